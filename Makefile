@@ -1,0 +1,58 @@
+# `make` lists the targets. Each sets up what it needs.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-full check format bench lock lock-fresh clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing from requirements.lock ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml .venv/run.stamp
+	@echo "installing from requirements-dev.lock ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: .venv/run.stamp ## set up, and run the demo on the example workspaces
+	@$(BIN)/weekbook demo
+
+test: .venv/dev.stamp ## set up, and run every test (the long ones as a sample)
+	@$(BIN)/python .ci/chromium.py
+	@$(BIN)/python -m pytest -n 2
+
+test-full: .venv/dev.stamp ## the long tests in full
+	@$(BIN)/python .ci/chromium.py
+	@WEEKBOOK_FULL=1 $(BIN)/python -m pytest -n 2
+
+check: .venv/dev.stamp lock-fresh ## format, lint, types, import contracts, lock files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/weekbook check playbooks
+
+format: .venv/dev.stamp ## put the code into its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/dev.stamp ## measure against the peers, in one run
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@$(BIN)/python -m benchmarks
+
+lock: .venv/dev.stamp ## make the lock files anew from pyproject.toml, keeping what still fits
+	@$(BIN)/python .ci/lock.py
+
+lock-fresh: .venv/dev.stamp
+	@$(BIN)/python .ci/lock.py --check
+
+clean: ## remove what the targets made
+	rm -rf .venv demo dist build

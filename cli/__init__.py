@@ -1,0 +1,1 @@
+"""The `weekbook` command: thin, one module a command."""

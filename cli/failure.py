@@ -1,0 +1,11 @@
+"""What a command can't go on from, as a message for the one who called it."""
+
+from __future__ import annotations
+
+
+class Failure(Exception):
+    """Ends the command with a message on standard error and an exit code."""
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,93 @@
+"""The door: finds the command, loads only what it needs, and turns failures into messages."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from cli.failure import Failure
+
+COMMANDS = {
+    "new": "make a workspace that checks and plans at once",
+    "check": "read playbooks and tell everything that is wrong in them",
+    "plan": "show the posts of the coming weeks, and what they would change",
+    "explain": "tell why a post is there, or what a line makes",
+    "apply": "store the plan in the calendar, for review",
+    "review": "list, approve and reject posts",
+    "run": "send approved posts when they are due",
+    "record": "take in what was measured",
+    "report": "show the results of every element by weekday",
+    "serve": "open the review calendar in a browser",
+    "doctor": "look whether everything is in its place",
+    "db": "look after the database",
+    "demo": "see the whole way on the example workspaces",
+}
+
+USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. 0 is fine, 1 faults were found, 2 it could not run."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    name = given[0] if given else ""
+    if name in COMMANDS:
+        return _guarded(name, given[1:])
+    if name in ("--version", "-V"):
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
+
+        print(f"weekbook {version('weekbook')}")
+        return 0
+    print(_overview(), file=sys.stdout if name in ("-h", "--help", "help") else sys.stderr)
+    if name in ("-h", "--help", "help"):
+        return 0
+    if name:
+        from dsl.suggest import did_you_mean  # noqa: PLC0415
+
+        print(f"\nweekbook: there is no command {name!r}. {did_you_mean(name, COMMANDS)}".rstrip(),
+              file=sys.stderr)  # fmt: skip
+    return USAGE
+
+
+def _overview() -> str:
+    lines = [f"  {name:<9}{told}" for name, told in COMMANDS.items()]
+    return "\n".join(
+        [
+            "weekbook: write the week of your groups as a playbook, and have it kept.",
+            "",
+            "usage: weekbook COMMAND [OPTIONS]",
+            "",
+            *lines,
+            "",
+            "`weekbook COMMAND --help` shows options and an example. Begin with `weekbook demo`.",
+        ]
+    )
+
+
+def _guarded(name: str, arguments: Sequence[str]) -> int:
+    module = importlib.import_module(f"cli.{name}")
+    parser = argparse.ArgumentParser(
+        prog=f"weekbook {name}",
+        description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".",
+        epilog=module.EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.options(parser)
+    try:
+        return int(module.run(parser.parse_args(arguments)))
+    except Failure as failure:
+        print(f"weekbook {name}: {failure}", file=sys.stderr)
+        return failure.code
+    except BrokenPipeError:
+        # Whoever read our output has enough of it; python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Which playbooks a command means: files and folders as given, or those of the workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.failure import Failure
+from cli.template_cache import TemplateCache
+from dsl.check import Checked, check
+from engine.workspace import WorkspaceError, find_root, open_workspace, read_inside
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookFile:
+    """A playbook by its path below the root of its workspace."""
+
+    root: Path
+    path: str
+
+
+def playbook_files(given: list[str]) -> list[PlaybookFile]:
+    """The playbooks meant by `given`, in order and each once. Raises `Failure`."""
+    files: dict[PlaybookFile, None] = {}
+    for name in given or ["."]:
+        path = Path(name)
+        if path.is_dir():
+            found = _in_folder(path, asked_for=bool(given))
+        elif path.is_file():
+            resolved = path.resolve()
+            root = find_root(resolved.parent) or resolved.parent
+            found = [PlaybookFile(root, resolved.relative_to(root).as_posix())]
+        else:
+            raise Failure(f"{name}: there is no such file or folder")
+        files.update(dict.fromkeys(found))
+    return list(files)
+
+
+def _in_folder(folder: Path, asked_for: bool) -> list[PlaybookFile]:
+    root = find_root(folder.resolve())
+    if root is not None and (root == folder.resolve() or not asked_for):
+        try:
+            workspace = open_workspace(root)
+        except WorkspaceError as error:
+            raise Failure(str(error)) from error
+        if workspace.playbooks:
+            return [PlaybookFile(root, path) for path in workspace.playbooks]
+    found = []
+    for path in sorted(folder.resolve().rglob("*.playbook")):
+        inner = find_root(path.parent) or folder.resolve()
+        found.append(PlaybookFile(inner, path.relative_to(inner).as_posix()))
+    if not found:
+        raise Failure(f"{folder}: there is no playbook here; `weekbook new DIR` makes a workspace")
+    return found
+
+
+def check_file(file: PlaybookFile, cache: TemplateCache) -> Checked:
+    """Reads and checks one playbook."""
+    return check(file.path, lambda path: read_inside(file.root, path), cache.facts)

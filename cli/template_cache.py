@@ -1,0 +1,57 @@
+"""What templates read, kept by their content, so that a check need not load jinja2 again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from dsl.parser import cache_folder
+from dsl.template import Reading, TemplateFacts, template_facts
+
+FORM = "1"
+"""Part of every key: raised whenever `template_facts` finds something else for the same text."""
+
+MOST_KEPT = 2_000
+
+
+class TemplateCache:
+    """Facts by the digest of a template's text; a text that changed has another digest."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or cache_folder() / f"templates-{FORM}.json"
+        self.known = self._load()
+        self.changed = False
+
+    def facts(self, source: str) -> TemplateFacts:
+        digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        kept = self.known.get(digest)
+        if kept is not None:
+            return TemplateFacts(tuple(Reading(*entry) for entry in kept))
+        found = template_facts(source)
+        if not found.problem:
+            self.known[digest] = [[read.name, read.part, read.line] for read in found.readings]
+            self.changed = True
+        return found
+
+    def save(self) -> None:
+        """Writes the cache whole or not at all; a folder that can't be written is no fault."""
+        if not self.changed:
+            return
+        kept = dict(list(self.known.items())[-MOST_KEPT:])
+        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft.write_text(json.dumps(kept), encoding="utf-8")
+            os.replace(draft, self.path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+
+    def _load(self) -> dict[str, list[list[Any]]]:
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return kept if isinstance(kept, dict) else {}

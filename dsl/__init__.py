@@ -1,0 +1,1 @@
+"""Text to checked playbook: pure, with no clock, no database and no network."""

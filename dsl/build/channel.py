@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from dsl.build.block import every, only
+from dsl.build.files import Read, beside, reason
+from dsl.fault import Fault, fault
+from dsl.playbook import Channel
+from dsl.roster import Group, Roster, read_roster
+from dsl.statements import (
+    Condition,
+    Distance,
+    GroupsFrom,
+    Header,
+    Limit,
+    Persona,
+    Quiet,
+    SendThrough,
+)
+from dsl.suggest import did_you_mean
+from dsl.tree import Line
+
+_MOST_ROWS_TOLD = 5
+
+
+def build_channel(line: Line, header: Header, read: Read, faults: list[Fault]) -> Channel:
+    """The channel that a block declares, with the groups of its roster that fit."""
+    name = header.name.text if header.name else ""
+    rostered = only(line, GroupsFrom, faults)
+    send = only(line, SendThrough, faults)
+    quiet = only(line, Quiet, faults)
+    persona = only(line, Persona, faults)
+    if quiet is not None and quiet.hours.start == quiet.hours.end:
+        faults.append(fault("PB312", quiet.span))
+        quiet = None
+    path, roster = "", Roster(("group", "name"), (_single(name, header.title),), ())
+    if rostered is not None:
+        path, roster = _roster(rostered, read, faults)
+    rules = every(line, Limit) + every(line, Distance)
+    return Channel(
+        name=name,
+        title=header.title or name,
+        roster=path,
+        groups=roster.groups,
+        columns=roster.columns,
+        variable=send.variable.text if send and send.variable else "",
+        quiet=quiet.hours if quiet else None,
+        persona=persona.text.text if persona else "",
+        rules=rules,
+        span=header.span,
+    )
+
+
+def _single(name: str, title: str) -> Group:
+    return Group(name, title or name, "", {"group": name, "name": title or name})
+
+
+def _roster(rostered: GroupsFrom, read: Read, faults: list[Fault]) -> tuple[str, Roster]:
+    path = beside(rostered.path, faults)
+    nothing = Roster((), (), ())
+    if path is None:
+        return "", nothing
+    try:
+        roster = read_roster(read(path))
+    except OSError as error:
+        hint = "the path is seen from the file that names it"
+        faults.append(
+            fault("PB801", rostered.path.span, path=path, reason=reason(error), hint=hint)
+        )
+        return path, nothing
+    for number, problem in roster.problems[:_MOST_ROWS_TOLD]:
+        faults.append(fault("PB803", rostered.path.span, path=path, line=number, reason=problem))
+    if not roster.columns:
+        return path, roster
+    groups = roster.groups
+    for condition in rostered.conditions:
+        groups = _fitting(condition, path, roster, groups, faults)
+    return path, Roster(roster.columns, groups, roster.problems)
+
+
+def _fitting(
+    condition: Condition, path: str, roster: Roster, groups: tuple[Group, ...], faults: list[Fault]
+) -> tuple[Group, ...]:
+    column = condition.column.text
+    if column not in roster.columns:
+        hint = did_you_mean(column, roster.columns, f"it has {', '.join(roster.columns)}")
+        faults.append(
+            fault("PB802", condition.column.span, path=path, column=column, hint=hint)
+        )
+        return groups
+    fitting = tuple(group for group in groups if group.columns[column] == condition.value.text)
+    if groups and not fitting:
+        values = sorted({group.columns[column] for group in groups})[:8]
+        faults.append(
+            fault("PB804", condition.value.span, path=path, column=column,
+                  values=", ".join(values))
+        )  # fmt: skip
+    return fitting

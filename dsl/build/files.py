@@ -1,0 +1,31 @@
+"""Paths as playbooks write them: beside the file that names them, inside the workspace."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from dsl.fault import Fault, fault
+from dsl.statements import Name
+
+Read = Callable[[str], bytes]
+"""Gives the bytes of a file by its path in the workspace; raises `OSError` where it can't."""
+
+
+def beside(named: Name, faults: list[Fault]) -> str | None:
+    """The path in the workspace that `named` means, seen from the file that names it."""
+    path = named.text.replace("\\", "/")
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(named.span.file), path))
+    if not path or path.startswith("/") or joined.split("/")[0] == ".." or ":" in path:
+        faults.append(fault("PB209", named.span, path=named.text or "an empty path"))
+        return None
+    return joined
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be read, in a few words."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    return (error.strerror or str(error)).lower()

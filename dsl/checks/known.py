@@ -1,0 +1,25 @@
+"""What checks may lean on beside the playbook: how much of the files could be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dsl.build.files import Read
+from dsl.statements import Name
+from dsl.template import TemplateFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    read: Read
+    facts: Callable[[str], TemplateFacts]
+    """What a template reads, from its source."""
+    library: bool
+    unsure: frozenset[str]
+    names_complete: bool
+    """Whether every file that may declare a name could be read."""
+    lines_complete: bool
+    """Whether every line could be read; without it, nothing is said to be missing."""
+    expert_topics: tuple[Name, ...]
+    week_channels: tuple[Name, ...]

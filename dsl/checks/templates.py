@@ -1,0 +1,117 @@
+"""Templates exist, are well formed, and read only what the posts made from them provide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.build.files import reason
+from dsl.checks.known import Known
+from dsl.fault import Fault, fault
+from dsl.playbook import Playbook
+from dsl.span import Span
+from dsl.suggest import did_you_mean
+from dsl.template import PROVIDED, Reading
+
+
+def check_templates(playbook: Playbook, known: Known) -> Iterator[Fault]:
+    """PB501 to PB503. A template that several elements share is told of once."""
+    named: dict[str, Span] = {}
+    for element in playbook.elements.values():
+        if element.template:
+            named.setdefault(element.template, element.span)
+    for expert in playbook.experts:
+        if expert.template:
+            named.setdefault(expert.template, expert.span)
+    for path, span in sorted(named.items()):
+        yield from _template(path, span, playbook, known)
+
+
+def _template(path: str, named_at: Span, playbook: Playbook, known: Known) -> Iterator[Fault]:
+    try:
+        source = known.read(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield fault("PB501", named_at, path=path, reason="it is not UTF-8 text",
+                    hint="save it as UTF-8")  # fmt: skip
+        return
+    except OSError as error:
+        hint = "the path is seen from the playbook that names it"
+        yield fault("PB501", named_at, path=path, reason=reason(error), hint=hint)
+        return
+    lines = source.split("\n")
+    facts = known.facts(source)
+    if facts.problem:
+        yield fault(
+            "PB502", _line(path, facts.problem_line, lines), reason=facts.problem,
+            hint="templates are jinja2: {{ topic.title }}, {% if topic %} ... {% endif %}",
+            others=((named_at, "used by this"),),
+        )  # fmt: skip
+        return
+    if known.library or not known.lines_complete:
+        return
+    provided = provided_to(path, playbook)
+    for read in facts.readings:
+        hint = _missing(read, provided)
+        if hint is not None:
+            name = f"{read.name}.{read.part}" if read.part else read.name
+            yield fault("PB503", _found(path, read, lines), name=name, hint=hint,
+                        others=((named_at, "for posts of this"),))  # fmt: skip
+
+
+def provided_to(path: str, playbook: Playbook) -> dict[str, frozenset[str]]:
+    """What every post made from this template provides: each variable with its parts.
+
+    `topic` is there only if all lines that post such elements say what they are about, and of a
+    group only the columns that the rosters of all its channels have.
+    """
+    elements = {name for name, element in playbook.elements.items() if element.template == path}
+    provided = {name: frozenset(parts) for name, parts in PROVIDED.items()}
+    about: list[bool] = []
+    channels: set[str] = set()
+    for week in playbook.weeks:
+        lines = [post for post in week.posts if post.element.text in elements]
+        fills = [fill for fill in week.fills if elements & {name.text for name in fill.elements}]
+        about += [line.about is not None for line in (*lines, *fills)]
+        if lines or fills:
+            channels |= {c.name for c in playbook.channels if week.serves(c.name)}
+    experts = [expert for expert in playbook.experts if expert.template == path]
+    about += [bool(expert.topics) for expert in experts]
+    if experts:
+        channels = {channel.name for channel in playbook.channels}
+    if not all(about) or not about:
+        del provided["topic"]
+    if elements or not experts:
+        del provided["expert"]
+        provided["post"] -= {"part"}
+    columns = [set(c.columns) for c in playbook.channels if c.name in channels or not channels]
+    provided["group"] = frozenset(set.intersection(*columns) if columns else ()) | {"name"}
+    return provided
+
+
+def _missing(read: Reading, provided: dict[str, frozenset[str]]) -> str | None:
+    """How to mend the reading, or None where it is provided."""
+    if read.name not in provided:
+        if read.name == "topic":
+            return "say `about TOPICS` on every line that posts this element"
+        if read.name == "expert":
+            return "only the templates of an `expert` know the expert"
+        return did_you_mean(read.name, provided, f"templates can read {', '.join(provided)}")
+    parts = provided[read.name]
+    if not read.part or read.part in parts:
+        return None
+    otherwise = f"{read.name} has {', '.join(sorted(parts))}"
+    return did_you_mean(read.part, parts, otherwise)
+
+
+def _line(path: str, number: int, lines: list[str]) -> Span:
+    text = lines[number - 1] if 0 < number <= len(lines) else ""
+    return Span(path, max(number, 1), 0, len(text))
+
+
+def _found(path: str, read: Reading, lines: list[str]) -> Span:
+    """Where the reading stands, as near as its line tells."""
+    text = lines[read.line - 1] if 0 < read.line <= len(lines) else ""
+    for words in (f"{read.name}.{read.part}".rstrip("."), read.name):
+        start = text.find(words)
+        if start >= 0:
+            return Span(path, read.line, start, start + len(words))
+    return _line(path, read.line, lines)

@@ -1,0 +1,27 @@
+"""What a playbook declares in its own file and never uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.checks.known import Known
+from dsl.fault import Fault, fault
+from dsl.playbook import Playbook
+
+
+def check_unused(playbook: Playbook, known: Known) -> Iterator[Fault]:
+    """PB214 for elements and topics; those of a library may be there for other playbooks."""
+    if known.library or not known.lines_complete:
+        return
+    lines = [line for week in playbook.weeks for line in (*week.posts, *week.fills)]
+    elements = {post.element.text for week in playbook.weeks for post in week.posts}
+    elements |= {n.text for week in playbook.weeks for fill in week.fills for n in fill.elements}
+    topics = {line.about.text for line in lines if line.about is not None}
+    topics |= {expert.topics for expert in playbook.experts}
+    for noun, declared, used in (
+        ("element", playbook.elements, elements),
+        ("set of topics", playbook.topics, topics),
+    ):
+        for name, item in declared.items():
+            if name not in used and item.span.file == playbook.path:
+                yield fault("PB214", item.span, noun=noun, name=name)

@@ -1,0 +1,264 @@
+"""A file and all it uses, read into one playbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from dsl.build.audience import build_audience
+from dsl.build.block import only
+from dsl.build.channel import build_channel
+from dsl.build.element import build_element
+from dsl.build.expert import build_expert
+from dsl.build.files import Read, beside, reason
+from dsl.build.peaks import build_peaks
+from dsl.build.topics import build_topics
+from dsl.build.week import build_week
+from dsl.fault import Fault, fault
+from dsl.keywords import RESERVED
+from dsl.parse import parse
+from dsl.playbook import (
+    DEFAULT_LATE,
+    Audience,
+    Channel,
+    Element,
+    Expert,
+    PeakHour,
+    Playbook,
+    TopicSet,
+    Week,
+)
+from dsl.source import decode
+from dsl.span import Span
+from dsl.statements import (
+    Approve,
+    Broken,
+    Header,
+    Holidays,
+    Late,
+    Name,
+    Runs,
+    Timezone,
+    Use,
+    WeekHeader,
+)
+from dsl.tree import Line, Tree
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was read: the playbook, the trees it came from, and the faults met on the way."""
+
+    playbook: Playbook
+    trees: tuple[Tree, ...]
+    faults: list[Fault]
+    library: bool
+    """Whether the file has no `playbook` of its own, and is there to be used by others."""
+    unsure: frozenset[str]
+    """Names that a line too broken to be read seems to declare."""
+    names_complete: bool
+    """Whether every file that may declare a name could be read."""
+    lines_complete: bool
+    """Whether every line could be read."""
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What the files declare, as far as they have been read."""
+
+    read: Read
+    faults: list[Fault] = field(default_factory=list)
+    trees: dict[str, Tree] = field(default_factory=dict)
+    named: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    playbook_line: Line | None = None
+    audiences: list[Audience] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+    elements: dict[str, Element] = field(default_factory=dict)
+    topics: dict[str, TopicSet] = field(default_factory=dict)
+    peaks: list[PeakHour] = field(default_factory=list)
+    weeks: list[Week] = field(default_factory=list)
+    experts: list[Expert] = field(default_factory=list)
+    unsure: set[str] = field(default_factory=set)
+    names_complete: bool = True
+
+
+def load(path: str, read: Read) -> Loaded:
+    """The playbook in the file at `path`, a path in the workspace, with all it uses.
+
+    `read` gives the bytes of a file in the workspace. Never raises for what the files contain;
+    an `OSError` for a file that cannot be read becomes a fault at the place that names it.
+    """
+    got = _Gathering(read)
+    try:
+        data = read(path)
+    except OSError as error:
+        unread = fault("PB003", Span(path, 1, 0, 0), path=path, reason=reason(error))
+        got.faults.append(unread)
+        got.names_complete = False
+        data = b""
+    _gather(path, data, (path,), got)
+    playbook = _playbook(path, got)
+    return Loaded(
+        playbook,
+        tuple(got.trees.values()),
+        got.faults,
+        got.playbook_line is None,
+        frozenset(got.unsure),
+        got.names_complete,
+        all(
+            line.statement is not None and not isinstance(line.statement, Broken)
+            for tree in got.trees.values()
+            for line in tree.walk()
+            if line.words
+        ),
+    )
+
+
+def _gather(path: str, data: bytes, circle: tuple[str, ...], got: _Gathering) -> None:
+    source, unreadable = decode(path, data)
+    tree, misread = parse(source)
+    got.trees[path] = tree
+    got.faults += [*unreadable, *misread]
+    for line in tree.lines:
+        match line.statement:
+            case Use(path=named):
+                _use(named, circle, got)
+            case WeekHeader() as header:
+                got.weeks.append(build_week(line, header))
+            case Header() as header:
+                _declare(line, header, len(circle) > 1, got)
+            case Broken(name=name) if name is not None:
+                got.unsure.add(name.text)
+            case Broken() | None if len(line.words) > 1 and line.words[1].type == "NAME":
+                got.unsure.add(str(line.words[1]))
+            case _:
+                pass
+
+
+def _use(named: Name, circle: tuple[str, ...], got: _Gathering) -> None:
+    path = beside(named, got.faults)
+    if path is None:
+        got.names_complete = False
+        return
+    if path in circle:
+        ring = " uses ".join([*circle[circle.index(path) :], path])
+        got.faults.append(fault("PB208", named.span, path=path, circle=ring))
+        return
+    if path in got.trees:
+        return
+    try:
+        data = got.read(path)
+    except OSError as error:
+        hint = "the path is seen from the file that names it"
+        got.faults.append(
+            fault("PB207", named.span, path=path, reason=reason(error), hint=hint)
+        )
+        got.names_complete = False
+        return
+    _gather(path, data, (*circle, path), got)
+    headers = (line.statement for line in got.trees[path].lines)
+    if any(isinstance(header, Header) and header.noun == "playbook" for header in headers):
+        got.faults.append(fault("PB211", named.span, path=path))
+
+
+def _declare(line: Line, header: Header, used: bool, got: _Gathering) -> None:
+    noun = header.noun
+    if noun == "playbook":
+        if used:
+            return
+        if got.playbook_line is not None:
+            got.faults.append(fault("PB212", header.span))
+            return
+        got.playbook_line = line
+        return
+    if noun == "peaks":
+        got.peaks += build_peaks(line, got.faults)
+        return
+    if header.name is None or not _new(noun, header.name, got):
+        return
+    name = header.name.text
+    if noun == "audience":
+        got.audiences.append(build_audience(line, header, got.faults))
+    elif noun == "channel":
+        got.channels.append(build_channel(line, header, got.read, got.faults))
+    elif noun == "element":
+        got.elements[name] = build_element(line, header, got.faults)
+    elif noun == "topics":
+        got.topics[name] = build_topics(line, header, got.faults)
+    elif noun == "expert":
+        expert = build_expert(line, header, got.faults)
+        if expert is None:
+            got.unsure.add(name)
+        else:
+            got.experts.append(expert)
+
+
+def _new(noun: str, name: Name, got: _Gathering) -> bool:
+    """Whether the name is free. Elements, topics and experts share their names: rules use them."""
+    if name.text in RESERVED:
+        got.faults.append(fault("PB202", name.span, name=name.text))
+        got.unsure.add(name.text)
+        return False
+    space = "subject" if noun in ("element", "topics", "expert") else noun
+    key = f"{space} {name.text}"
+    if key in got.named:
+        first_noun, first = got.named[key]
+        others = ((first, f"already a {first_noun}" if first_noun != noun else "declared first here"),)
+        got.faults.append(fault("PB201", name.span, noun=noun, name=name.text, others=others))
+        return False
+    got.named[key] = (noun, name.span)
+    return True
+
+
+def _playbook(path: str, got: _Gathering) -> Playbook:
+    line, faults = got.playbook_line, got.faults
+    header = line.statement if line is not None else None
+    name = header.name if isinstance(header, Header) else None
+    zone = only(line, Timezone, faults) if line else None
+    runs = only(line, Runs, faults) if line else None
+    holidays = only(line, Holidays, faults) if line else None
+    approve = only(line, Approve, faults) if line else None
+    late = only(line, Late, faults) if line else None
+    return Playbook(
+        name=name.text if name else "",
+        title=(header.title if isinstance(header, Header) else "") or (name.text if name else ""),
+        path=path,
+        zone=_zone(zone, faults),
+        start=runs.start if runs else None,
+        end=_end(runs, faults),
+        country=holidays.country.text if holidays else "",
+        skip_holidays=holidays is not None and holidays.then == "skip",
+        approve_alone=approve is not None and approve.alone,
+        late=late.up_to if late else DEFAULT_LATE,
+        audiences=tuple(got.audiences),
+        channels=tuple(got.channels),
+        elements=got.elements,
+        topics=got.topics,
+        peaks=tuple(sorted(got.peaks, key=lambda peak: (peak.day, peak.time))),
+        weeks=tuple(got.weeks),
+        experts=tuple(got.experts),
+        span=header.span if isinstance(header, Header) else Span(path, 1, 0, 0),
+        country_span=holidays.country.span if holidays else None,
+        lines={file: tree.text for file, tree in got.trees.items()},
+    )
+
+
+def _zone(zone: Timezone | None, faults: list[Fault]) -> str:
+    if zone is None:
+        return "UTC"
+    from dsl.zones import zone_fault  # noqa: PLC0415 - the zone database is only read if named
+
+    problem = zone_fault(zone.zone)
+    if problem is not None:
+        faults.append(problem)
+        return "UTC"
+    return zone.zone.text
+
+
+def _end(runs: Runs | None, faults: list[Fault]) -> dt.date | None:
+    if runs is None or runs.end is None:
+        return None
+    if runs.end < runs.start:
+        faults.append(fault("PB304", runs.span, start=runs.start, end=runs.end))
+        return None
+    return runs.end

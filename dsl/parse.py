@@ -1,0 +1,232 @@
+"""Text to tree: each line parsed in the block it stands in, every fault of the file in one go.
+
+Blocks are found by indentation alone, before any line is understood. So a wrong line costs
+exactly one fault: the lines around and below it are read as if it had been right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lark.exceptions import UnexpectedToken
+
+from dsl.fault import Fault, fault
+from dsl.keywords import TONGUES
+from dsl.lexer import UNREADABLE, Word, keywords_at, scan
+from dsl.misread import misread
+from dsl.parser import BLOCKS, parse_line
+from dsl.reading import name, read_date, read_length, read_share, read_time
+from dsl.source import Source
+from dsl.span import Span
+from dsl.statements import Broken, Header, Language, Statement, WeekHeader
+from dsl.tree import Line, Tree
+
+MOST_DIGITS = 6
+
+
+@dataclass(slots=True)
+class _OpenLine:
+    number: int
+    indent: int
+    words: tuple[Word, ...]
+    comment: str
+    statement: Statement | None
+    block: list[_OpenLine] = field(default_factory=list)
+
+    def closed(self) -> Line:
+        block = tuple(line.closed() for line in self.block)
+        return Line(self.number, self.indent, self.words, self.comment, self.statement, block)
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block being read. `start` is None where its header is unknown: its lines are passed over."""
+
+    noun: str
+    start: str | None
+    indent: int
+    lines: list[_OpenLine]
+
+
+def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
+    """The tree of a file and every fault of its syntax, in the order of the lines.
+
+    Never raises: what cannot be read is told as a fault, and the rest is read all the same.
+    """
+    faults: list[Fault] = []
+    root = _Block("file", "file_line", 0, [])
+    blocks = [root]
+    last: _OpenLine | None = None
+    tongue = "en"
+    odd_indent: int | None = None
+
+    for number, text in enumerate(source.lines, 1):
+        words, comment = scan(text, source.path, number)
+        indent = len(text) - len(text.lstrip(" \t\u3000"))
+        if not words:
+            if comment or not text.strip():
+                blocks[-1].lines.append(_OpenLine(number, indent, (), comment, None))
+            continue
+        bad_indent = _tab(source.path, number, text, indent)
+
+        closed: _Block | None = None
+        while len(blocks) > 1 and indent < blocks[-1].indent:
+            closed = blocks.pop()
+        block = blocks[-1]
+        opened = _opened(last, indent) if indent > block.indent and closed is None else None
+        if opened is not None:
+            block = opened
+            blocks.append(opened)
+        elif indent > block.indent and block.start is not None:
+            if bad_indent is None and indent != odd_indent:
+                bad_indent = _misplaced(source.path, number, indent, blocks, closed)
+            odd_indent = indent
+            if closed is not None:  # the line most likely belongs where the lines before it did
+                block = closed
+                blocks.append(closed)
+        else:
+            odd_indent = None
+        if bad_indent is not None:
+            faults.append(bad_indent)
+
+        statement: Statement | None = None
+        if block.start is not None:
+            statement, problem = _statement(words, block, tongue)
+            if problem is not None and bad_indent is None:
+                faults.append(problem)
+        if isinstance(statement, Language):
+            if statement.tongue.text in TONGUES:
+                tongue = statement.tongue.text
+            else:
+                faults.append(
+                    fault("PB112", statement.tongue.span, tongue=statement.tongue.text,
+                          tongues=", ".join(TONGUES))
+                )  # fmt: skip
+        last = _OpenLine(number, indent, tuple(words), comment, statement)
+        block.lines.append(last)
+
+    tree = Tree(source.path, source.lines, tongue, tuple(line.closed() for line in root.lines))
+    faults.extend(_empty_blocks(tree))
+    return tree, tuple(sorted(faults, key=lambda item: item.order))
+
+
+def _opened(line: _OpenLine | None, indent: int) -> _Block | None:
+    """The block that `line` opens for lines at `indent`, if it opens one."""
+    if line is None:
+        return None
+    noun = _noun(line)
+    if noun in BLOCKS or isinstance(line.statement, Broken):
+        return _Block(noun, BLOCKS.get(noun), indent, line.block)
+    return None
+
+
+def _noun(line: _OpenLine | None) -> str:
+    """The noun of the block that `line` opens, or nothing."""
+    match line.statement if line is not None else None:
+        case Header(noun=noun) | Broken(noun=noun):
+            return noun
+        case WeekHeader():
+            return "week"
+        case _:
+            return ""
+
+
+def _statement(
+    words: list[Word], block: _Block, tongue: str
+) -> tuple[Statement | None, Fault | None]:
+    """What the words say in this block, or the one fault that stands for the line."""
+    start = block.start or "file_line"
+    problem = _unreadable(words) or _valueless(words)
+    if problem is None:
+        try:
+            return parse_line(words, start, tongue), None
+        except UnexpectedToken as unexpected:
+            problem = misread(unexpected, words, block.noun, start, tongue)
+    return _broken(words, block.noun, tongue), problem
+
+
+def _broken(words: list[Word], inside: str, tongue: str) -> Broken | None:
+    """What can be kept of a line that could not be read: the block it opens and its name."""
+    if inside not in ("file", "topics"):
+        return None
+    found = keywords_at(words, 0, tongue)
+    noun = found[0][1].lower() if found else ""
+    noun = noun if noun in BLOCKS and (noun == "topic") == (inside == "topics") else ""
+    named = len(words) > 1 and words[1].type == "NAME" and noun not in ("", "week", "peaks")
+    return Broken(noun, name(words[1]) if named else None)
+
+
+def _unreadable(words: list[Word]) -> Fault | None:
+    for word in words:
+        if word.type == "OPEN_TEXT":
+            return fault("PB104", word.span)
+        if word.type in UNREADABLE:
+            hint = "names start with a letter" if word[:1].isalnum() else "delete it"
+            if word[:1] in "“”„«»'‘’":
+                hint = 'write texts between straight quotes: "..."'
+            elif word[:1] in "，、":
+                hint = "write a plain comma: ,"
+            return fault("PB105", word.span, text=str(word)[:40], hint=hint)
+    return None
+
+
+def _valueless(words: list[Word]) -> Fault | None:
+    """A fault for the first word that has the shape of a value but is none."""
+    for word in words:
+        try:
+            if word.type == "TIME":
+                read_time(word)
+            elif word.type == "DATE":
+                read_date(word)
+            elif word.type == "NUMBER" and len(word) > MOST_DIGITS:
+                return fault("PB106", word.span, digits=len(word))
+            elif word.type == "SHARE":
+                if len(word) > MOST_DIGITS + 1:
+                    raise ValueError(word)
+                read_share(word)
+            elif word.type == "DURATION":
+                if any(len(digits) > MOST_DIGITS for digits in _counts(word)):
+                    return fault("PB106", word.span, digits=max(map(len, _counts(word))))
+                if not read_length(word):
+                    return fault("PB313", word.span)
+        except (ValueError, OverflowError):
+            code = {"TIME": "PB301", "DATE": "PB302", "SHARE": "PB402"}.get(word.type, "PB106")
+            return fault(code, word.span, text=str(word)[:40], digits=len(word))
+    return None
+
+
+def _counts(word: Word) -> list[str]:
+    return "".join(sign if sign.isdigit() else " " for sign in word).split()
+
+
+def _tab(path: str, number: int, text: str, indent: int) -> Fault | None:
+    at = text[:indent].find("\t")
+    return fault("PB101", Span(path, number, at, at + 1)) if at >= 0 else None
+
+
+def _misplaced(
+    path: str, number: int, indent: int, blocks: list[_Block], closed: _Block | None
+) -> Fault:
+    span = Span(path, number, 0, indent)
+    if closed is not None:
+        columns = " and ".join(str(block.indent + 1) for block in (*blocks, closed))
+        return fault("PB103", span, column=indent + 1, open=columns)
+    depth = blocks[-1].indent
+    hint = f"start the line at column {depth + 1}, like the lines above"
+    return fault("PB102", span, hint=hint)
+
+
+def _empty_blocks(tree: Tree) -> list[Fault]:
+    """A fault for each header that says nothing without lines below it."""
+    return [
+        fault("PB113", line.span, noun=f"`{line.words[0]}`")
+        for line in tree.lines
+        if not any(child.words for child in line.block)
+        and (
+            isinstance(line.statement, WeekHeader)
+            or (isinstance(line.statement, Header) and line.statement.noun in _NEED_LINES)
+        )
+    ]
+
+
+_NEED_LINES = frozenset({"peaks", "topics", "expert", "week"})

@@ -1,0 +1,149 @@
+"""The checked playbook: what a set of files means, every name resolved.
+
+Rules keep the statements they were written as, for they are values already and know their place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dsl.roster import Group
+from dsl.span import Span
+from dsl.statements import Distance, Fill, Limit, Metric, Mix, NoAfter, NoOn, Post, Wish
+from dsl.when import DaySpan, When
+
+Rule = Mix | Limit | NoAfter | NoOn | Distance
+"""A hard rule of a week or a channel."""
+
+DEFAULT_LATE = dt.timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    name: str
+    motive: str
+    """What the members joined for: benefit, interest or honour; empty where not said."""
+    often: bool | None
+    with_thought: bool | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    name: str
+    title: str
+    roster: str
+    """The roster's path in the workspace; empty for a single group."""
+    groups: tuple[Group, ...]
+    columns: tuple[str, ...]
+    variable: str
+    """The environment variable with the address; empty for the outbox."""
+    quiet: DaySpan | None
+    persona: str
+    rules: tuple[Rule, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    name: str
+    title: str
+    kind: str
+    template: str
+    """The template's path in the workspace."""
+    metrics: tuple[Metric, ...]
+    stage: str
+    motive: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    name: str
+    title: str
+    facts: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSet:
+    name: str
+    title: str
+    order: Literal["rotate", "shuffle", "once"]
+    rest: dt.timedelta
+    topics: tuple[Topic, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PeakHour:
+    """One peak of one weekday (0 is Monday)."""
+
+    day: int
+    time: dt.time
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The posts and rules of a week, for the channels named (none named: all)."""
+
+    channels: tuple[str, ...]
+    posts: tuple[Post, ...]
+    fills: tuple[Fill, ...]
+    rules: tuple[Rule, ...]
+    wishes: tuple[Wish, ...]
+    span: Span
+
+    def serves(self, channel: str) -> bool:
+        return not self.channels or channel in self.channels
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    name: str
+    title: str
+    when: When
+    length: dt.timedelta
+    topics: str
+    invites: tuple[tuple[dt.timedelta, Span], ...]
+    recap: tuple[dt.timedelta, Span] | None
+    clear: tuple[dt.timedelta, Span] | None
+    template: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """One playbook with everything it uses."""
+
+    name: str
+    title: str
+    path: str
+    zone: str
+    start: dt.date | None
+    end: dt.date | None
+    country: str
+    skip_holidays: bool
+    approve_alone: bool
+    late: dt.timedelta
+    audiences: tuple[Audience, ...]
+    channels: tuple[Channel, ...]
+    elements: Mapping[str, Element]
+    topics: Mapping[str, TopicSet]
+    peaks: tuple[PeakHour, ...]
+    weeks: tuple[Week, ...]
+    experts: tuple[Expert, ...]
+    span: Span
+    country_span: Span | None = None
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The source of each template, by its path."""
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The text of every file read, by its path, for whoever shows a place."""
+
+    def peaks_on(self, day: int) -> tuple[PeakHour, ...]:
+        """The peaks of a weekday, in the order of the clock."""
+        return tuple(peak for peak in self.peaks if peak.day == day)

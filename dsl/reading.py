@@ -1,0 +1,337 @@
+"""From the parser's reductions to statements: one method for each rule of the grammar."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from lark import Transformer, v_args
+
+from dsl import statements as say
+from dsl.keywords import ORDINALS, WEEKDAYS
+from dsl.lexer import Word
+from dsl.span import Span
+from dsl.statements import Name
+from dsl.when import AtPeaks, AtTimes, Between, DaySpan, Monthly, OnDates, Preference, Weekly, When
+
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+_UNIT = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
+_LENGTH = re.compile(r"(\d+)([wdhm])")
+
+
+def read_time(text: str) -> dt.time:
+    """`9:30` as a time. Raises `ValueError` where the clock has no such time."""
+    hour, minute = text.split(":")
+    return dt.time(int(hour), int(minute))
+
+
+def read_date(text: str) -> dt.date:
+    """`2026-11-30` as a date. Raises `ValueError` where the calendar has no such day."""
+    year, month, day = text.split("-")
+    return dt.date(int(year), int(month), int(day))
+
+
+def read_length(text: str) -> dt.timedelta:
+    """`1h30m` as a length of time. Raises `OverflowError` for one beyond any calendar."""
+    parts = {_UNIT[unit]: 0.0 for unit in "wdhm"}
+    for count, unit in _LENGTH.findall(text):
+        parts[_UNIT[unit]] += int(count)
+    return dt.timedelta(**parts)
+
+
+def read_share(text: str) -> say.Share:
+    """`62.5%` in hundredths of a percent. Raises `ValueError` beyond 100% or two decimals."""
+    whole, _, part = text.rstrip("%").partition(".")
+    share = int(whole) * 100 + int(part.ljust(2, "0") or 0)
+    if len(part) > 2 or share > 10_000:
+        raise ValueError(text)
+    return share
+
+
+def name(word: Word) -> Name:
+    """What a word says, in its place; a keyword by its canonical English word."""
+    if word.type == "TEXT":
+        return Name(str(word)[1:-1], word.span)
+    if word.type in ("NAME", "ZONE", "NUMBER"):
+        return Name(str(word), word.span)
+    return Name(word.type.lower(), word.span)
+
+
+@v_args(inline=True)
+class Reader(Transformer[Word, Any]):
+    """Reduces the words of one line to its statement."""
+
+    def _header(self, noun: Word, called: Word, title: Word | None = None) -> say.Header:
+        text = "" if title is None else str(title)[1:-1]
+        return say.Header(noun.type.lower(), name(called), text, noun.span.to((title or called).span))
+
+    playbook = audience = channel = element = topics = expert = topic = _header
+
+    def language(self, _: Word, tongue: Word) -> say.Language:
+        return say.Language(name(tongue))
+
+    def use(self, _: Word, path: Word) -> say.Use:
+        return say.Use(name(path))
+
+    def peaks(self, noun: Word) -> say.Header:
+        return say.Header("peaks", None, "", noun.span)
+
+    def week(self, noun: Word, _: Word | None = None, channels: Any = ()) -> say.WeekHeader:
+        return say.WeekHeader(tuple(channels), noun.span)
+
+    # playbook
+
+    def timezone(self, _: Word, zone: Word) -> say.Timezone:
+        return say.Timezone(name(zone))
+
+    def runs(self, runs: Word, start: Word, _: Any = None, end: Word | None = None) -> say.Runs:
+        last = None if end is None else read_date(end)
+        return say.Runs(read_date(start), last, runs.span.to((end or start).span))
+
+    def holidays(self, _: Word, country: Word, then: Word | None = None) -> say.Holidays:
+        skips = then is not None and then.type == "SKIP"
+        return say.Holidays(name(country), "skip" if skips else "keep")
+
+    def approve(self, word: Word) -> say.Approve:
+        return say.Approve(word.type == "APPROVE_ALONE", word.span)
+
+    def late(self, word: Word, up_to: Word) -> say.Late:
+        return say.Late(read_length(up_to), word.span.to(up_to.span))
+
+    # audience
+
+    def joined(self, _: Word, motive: Word) -> say.JoinedFor:
+        return say.JoinedFor(name(motive))
+
+    def buys(self, word: Word, often: Word, _: Any = None, how: Word | None = None) -> say.Buys:
+        thought = None if how is None else how.type == "WITH_THOUGHT"
+        return say.Buys(often.type == "OFTEN", thought, word.span.to((how or often).span))
+
+    def note(self, _: Word, text: Word) -> say.Note:
+        return say.Note(name(text))
+
+    # channel
+
+    def groups(self, _: Word, path: Word, *rest: Any) -> say.GroupsFrom:
+        return say.GroupsFrom(
+            name(path), tuple(item for item in rest if isinstance(item, say.Condition))
+        )
+
+    def condition(self, column: Word, _: Word, value: Word) -> say.Condition:
+        return say.Condition(name(column), name(value))
+
+    def send(self, word: Word, through: Word, variable: Word | None = None) -> say.SendThrough:
+        named = None if variable is None else name(variable)
+        return say.SendThrough(named, word.span.to((variable or through).span))
+
+    def quiet(self, word: Word, start: Word, _: Word, end: Word) -> say.Quiet:
+        return say.Quiet(DaySpan(read_time(start), read_time(end)), word.span.to(end.span))
+
+    def persona(self, _: Word, text: Word) -> say.Persona:
+        return say.Persona(name(text))
+
+    # element
+
+    def kind(self, word: Word) -> say.Kind:
+        return say.Kind(name(word))
+
+    def template(self, _: Word, path: Word) -> say.Template:
+        return say.Template(name(path))
+
+    def measured(self, word: Word, *rest: Any) -> say.Measured:
+        metrics = tuple(item for item in rest if isinstance(item, say.Metric))
+        last = metrics[-1].per or metrics[-1].count
+        return say.Measured(metrics, word.span.to(last.span))
+
+    def metric(self, count: Word, _: Word | None = None, per: Word | None = None) -> say.Metric:
+        return say.Metric(name(count), None if per is None else name(per))
+
+    def purpose(self, _: Word, stage: Word) -> say.Purpose:
+        return say.Purpose(name(stage))
+
+    def serves(self, _: Word, motive: Word) -> say.Serves:
+        return say.Serves(name(motive))
+
+    # topics and peaks
+
+    def order(self, word: Word) -> say.Order:
+        return say.Order(name(word))
+
+    def rest(self, word: Word, least: Word) -> say.Rest:
+        return say.Rest(read_length(least), word.span.to(least.span))
+
+    def fact(self, _: Word, text: Word) -> say.Fact:
+        return say.Fact(name(text))
+
+    def peak(self, days: Any, at: Word, times: Any) -> say.Peak:
+        first, last = days[1][0], times[-1]
+        return say.Peak(days[0], tuple(read_time(time) for time in times), first.to(last.span))
+
+    # week
+
+    def post(self, word: Word, element: Word, when: When, *rest: Any) -> say.Post:
+        about, late = _options(rest)
+        last = late[1] if late else about.span if about else when.span
+        return say.Post(name(element), when, about, late and late[0], word.span.to(last))
+
+    def fill(self, word: Word, _: Word, *rest: Any) -> say.Fill:
+        days = next((item for item in rest if isinstance(item, tuple)), EVERY_DAY)
+        elements = next(tuple(item) for item in rest if isinstance(item, list))
+        about, late = _options(rest)
+        last = late[1] if late else about.span if about else elements[-1].span
+        return say.Fill(days, elements, about, late and late[0], word.span.to(last))
+
+    def mix(self, word: Word, *rest: Any) -> say.Mix:
+        portions = tuple(item[0] for item in rest if isinstance(item, tuple))
+        last = next(item[1] for item in reversed(rest) if isinstance(item, tuple))
+        return say.Mix(portions, word.span.to(last))
+
+    def portion(
+        self, subject: Word, least: Word, _: Any = None, most: Word | None = None
+    ) -> tuple[say.Portion, Span]:
+        low = read_share(least)
+        high = low if most is None else read_share(most)
+        return say.Portion(name(subject), low, high, most is None), (most or least).span
+
+    def at_most(self, word: Word, count: Word, subject: Word, per: Word) -> say.Limit:
+        return self._limit("most", word, count, subject, per)
+
+    def at_least(self, word: Word, count: Word, subject: Word, per: Word) -> say.Limit:
+        return self._limit("least", word, count, subject, per)
+
+    def _limit(self, bound: Any, word: Word, count: Word, subject: Word, per: Word) -> say.Limit:
+        period: say.Period = "day" if per.type == "PER_DAY" else "week"
+        return say.Limit(bound, int(count), name(subject), period, word.span.to(per.span))
+
+    def keep(self, word: Word, least: Word, _: Word, subject: Word) -> say.Distance:
+        return say.Distance(read_length(least), name(subject), word.span.to(subject.span))
+
+    def no_after(self, word: Word, subject: Word, _: Word, after: Word) -> say.NoAfter:
+        return say.NoAfter(name(subject), name(after), word.span.to(after.span))
+
+    def no_on(self, word: Word, subject: Word, _: Word, days: Any) -> say.NoOn:
+        return say.NoOn(name(subject), days[0], word.span.to(days[1][-1]))
+
+    def prefer(self, word: Word, subject: Word, wish: tuple[Preference, Span]) -> say.Wish:
+        return say.Wish(True, name(subject), wish[0], word.span.to(wish[1]))
+
+    def avoid(self, word: Word, subject: Word, wish: tuple[Preference, Span]) -> say.Wish:
+        return say.Wish(False, name(subject), wish[0], word.span.to(wish[1]))
+
+    def preferred_days(
+        self, _: Word, days: Any, at: Any = None, times: Any = ()
+    ) -> tuple[Preference, Span]:
+        last = times[-1].span if times else days[1][-1]
+        return Preference(days[0], tuple(read_time(time) for time in times)), last
+
+    def preferred_times(self, _: Word, times: Any) -> tuple[Preference, Span]:
+        return Preference((), tuple(read_time(time) for time in times)), times[-1].span
+
+    def on_some(self, _: Word, days: Any) -> tuple[int, ...]:
+        return tuple(days[0])
+
+    def names(self, *rest: Word) -> list[Name]:
+        return [name(word) for word in rest if word.type == "NAME"]
+
+    def about(self, _: Word, topics: Word) -> Name:
+        return name(topics)
+
+    def late_by(self, word: Word, up_to: Word) -> say.Late:
+        return say.Late(read_length(up_to), word.span.to(up_to.span))
+
+    # expert
+
+    def sessions(self, when: When, _: Any = None, length: Word | None = None) -> say.Sessions:
+        last = when.span if length is None else length.span
+        return say.Sessions(when, length and read_length(length), when.span.to(last))
+
+    def about_topics(self, _: Word, topics: Word) -> say.AboutTopics:
+        return say.AboutTopics(name(topics))
+
+    def notice(self, before: Word, last: Word) -> tuple[dt.timedelta, Span]:
+        return read_length(before), last.span
+
+    def invite(self, word: Word, *rest: Any) -> say.Invite:
+        notices = [item for item in rest if isinstance(item, tuple)]
+        return say.Invite(tuple(item[0] for item in notices), word.span.to(notices[-1][1]))
+
+    def recap(self, word: Word, length: Word, last: Word) -> say.Recap:
+        return say.Recap(read_length(length), word.span.to(last.span))
+
+    def clear(self, word: Word, length: Word, last: Word) -> say.Clear:
+        return say.Clear(read_length(length), word.span.to(last.span))
+
+    # when
+
+    def when(self, recurrence: Any, moment: Any) -> When:
+        return When(recurrence[0], moment[0], recurrence[1].to(moment[1]))
+
+    def on_days(self, *items: Any) -> tuple[Weekly, Span]:
+        days = items[-1]
+        return Weekly(days[0]), days[1][0].to(days[1][-1])
+
+    def on_weekday(self, word: Word, day: tuple[int, Span]) -> tuple[Weekly, Span]:
+        return Weekly((day[0],)), word.span.to(day[1])
+
+    def every_weeks(
+        self, word: Word, count: Word, _: Word, on: Word, days: Any,
+        frm: Any = None, anchor: Word | None = None,
+    ) -> tuple[Weekly, Span]:  # fmt: skip
+        first = None if anchor is None else read_date(anchor)
+        last = days[1][-1] if anchor is None else anchor.span
+        return Weekly(days[0], int(count), first), word.span.to(last)
+
+    def monthly(self, ordinal: Word, day: tuple[int, Span], of: Word) -> tuple[Monthly, Span]:
+        return Monthly(ORDINALS[ordinal.type], day[0]), ordinal.span.to(of.span)
+
+    def on_dates(self, on: Word, *rest: Word) -> tuple[OnDates, Span]:
+        dates = [word for word in rest if word.type == "DATE"]
+        days = tuple(sorted({read_date(word) for word in dates}))
+        return OnDates(days), on.span.to(dates[-1].span)
+
+    def at_times(self, _: Word, times: list[Word]) -> tuple[AtTimes, Span]:
+        clock = tuple(sorted({read_time(time) for time in times}))
+        return AtTimes(clock), times[-1].span
+
+    def at_peaks(self, _: Word, word: Word) -> tuple[AtPeaks, Span]:
+        return AtPeaks(None), word.span
+
+    def at_peak(self, _: Word, peak: Word, index: Word) -> tuple[AtPeaks, Span]:
+        return AtPeaks(int(index)), index.span
+
+    def between(self, _: Word, start: Word, and_: Word, end: Word) -> tuple[Between, Span]:
+        return Between(read_time(start), read_time(end)), end.span
+
+    def days(self, *items: Any) -> tuple[tuple[int, ...], list[Span]]:
+        if isinstance(items[0], Word) and items[0].type == "EVERY_DAY":
+            return EVERY_DAY, [items[0].span]
+        parts = [item for item in items if not isinstance(item, Word)]
+        numbers = sorted({number for part in parts for number in part[0]})
+        return tuple(numbers), [part[1] for part in parts]
+
+    def one_day(self, day: tuple[int, Span]) -> tuple[tuple[int, ...], Span]:
+        return (day[0],), day[1]
+
+    def day_range(self, first: Any, _: Word, last: Any) -> tuple[tuple[int, ...], Span]:
+        count = (last[0] - first[0]) % 7 + 1
+        return tuple((first[0] + step) % 7 for step in range(count)), first[1].to(last[1])
+
+    def all_weekdays(self, word: Word) -> tuple[tuple[int, ...], Span]:
+        return (0, 1, 2, 3, 4), word.span
+
+    def all_weekends(self, word: Word) -> tuple[tuple[int, ...], Span]:
+        return (5, 6), word.span
+
+    def weekday(self, word: Word) -> tuple[int, Span]:
+        return WEEKDAYS.index(word.type), word.span
+
+    def times(self, *rest: Word) -> list[Word]:
+        return [word for word in rest if word.type == "TIME"]
+
+
+def _options(items: Any) -> tuple[Name | None, tuple[dt.timedelta, Span] | None]:
+    """The `about` and the `late up to` that may close a line, in that order."""
+    about = next((item for item in items if isinstance(item, Name)), None)
+    late = next((item for item in items if isinstance(item, say.Late)), None)
+    return about, late and (late.up_to, late.span)

@@ -1,0 +1,100 @@
+"""Rosters: the groups of a channel, from a CSV file with a line for each group.
+
+The column `group` is the group's key and must be there; `name`, `timezone` and `address` have a
+meaning of their own; every column can be read by templates and asked for by `where`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+MOST_FIELD = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of a roster. `columns` holds every column as text."""
+
+    key: str
+    name: str
+    zone: str
+    """The group's own time zone; empty where it follows the playbook's."""
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    columns: tuple[str, ...]
+    groups: tuple[Group, ...]
+    problems: tuple[tuple[int, str], ...]
+    """What is wrong, each with its line in the file."""
+
+
+def known_zone(name: str) -> bool:
+    """Whether the machine's time-zone database has a zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def read_roster(data: bytes) -> Roster:
+    """The groups in a CSV file, the faulty rows left out and told of. Never raises."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return Roster((), (), ((line, "this is not UTF-8 text"),))
+    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    groups: dict[str, Group] = {}
+    problems: list[tuple[int, str]] = []
+    header: list[str] = []
+    try:
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if not header:
+                header = [cell.strip() for cell in row]
+                problems += [(rows.line_num, reason) for reason in _header_problems(header)]
+                if problems:
+                    break
+                continue
+            reason = _add(groups, header, row)
+            if reason:
+                problems.append((rows.line_num, reason))
+    except csv.Error as error:
+        problems.append((rows.line_num, f"this is not CSV: {error}"))
+    if not header:
+        problems.append((1, "the roster is empty; its first line names the columns"))
+    return Roster(tuple(header), tuple(groups.values()), tuple(problems))
+
+
+def _header_problems(header: list[str]) -> list[str]:
+    problems = []
+    if "group" not in header:
+        problems.append("there is no column `group`, the key by which groups are told apart")
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        problems.append(f"the column {twice[0]} is there twice")
+    return problems
+
+
+def _add(groups: dict[str, Group], header: list[str], row: list[str]) -> str:
+    """Adds the group of `row`, or says why not."""
+    if len(row) != len(header):
+        return f"the row has {len(row)} cells where the header has {len(header)}"
+    columns = dict(zip(header, (cell.strip() for cell in row), strict=True))
+    key = columns["group"]
+    if not key:
+        return "the group has no key"
+    if key in groups:
+        return f"the group {key} is listed twice"
+    zone = columns.get("timezone", "")
+    if zone and not known_zone(zone):
+        return f"{zone} is not a time zone"
+    groups[key] = Group(key, columns.get("name") or key, zone, columns)
+    return ""

@@ -1,0 +1,70 @@
+"""What a template reads, found by jinja2's own parser, without running it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROVIDED: dict[str, tuple[str, ...]] = {
+    "post": ("date", "time", "weekday", "element", "kind", "title", "part"),
+    "group": (),
+    "topic": ("name", "title", "facts"),
+    "expert": ("name", "title", "date", "time", "weekday", "minutes"),
+    "playbook": ("name", "title"),
+    "channel": ("name", "title", "persona"),
+}
+"""What templates may read, and of each its parts. The parts of `group` are its roster's columns."""
+
+FILTERS = ("date", "weekday", "listed", "money")
+"""The filters that a template has beside jinja2's own."""
+
+_REFUSED = ("Include", "Import", "FromImport", "Extends")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A variable that a template reads: its name, its part (or nothing) and the line."""
+
+    name: str
+    part: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFacts:
+    """What was found in a template: what it reads, or why it can't be used (with the line)."""
+
+    readings: tuple[Reading, ...]
+    problem: str = ""
+    problem_line: int = 0
+
+
+def template_facts(source: str) -> TemplateFacts:
+    """What a template reads, in the order of its lines. Never raises."""
+    from jinja2 import Environment, TemplateSyntaxError, meta, nodes  # noqa: PLC0415 - heavy
+
+    environment = Environment(autoescape=False)  # only parses: nothing is rendered here
+    try:
+        tree = environment.parse(source)
+        undeclared = meta.find_undeclared_variables(tree)
+    except (TemplateSyntaxError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        return TemplateFacts((), getattr(error, "message", None) or "nested too deep", line)
+    for node in tree.find_all(nodes.Node):
+        if type(node).__name__ in _REFUSED:
+            return TemplateFacts((), "a template cannot bring in other templates", node.lineno)
+        if isinstance(node, nodes.Filter) and node.name not in {*environment.filters, *FILTERS}:
+            return TemplateFacts((), f"there is no filter `{node.name}`", node.lineno)
+        if isinstance(node, nodes.Test) and node.name not in environment.tests:
+            return TemplateFacts((), f"there is no test `{node.name}`", node.lineno)
+    found = {Reading(name, "", 0) for name in undeclared}
+    for part in tree.find_all((nodes.Getattr, nodes.Getitem)):
+        owner = part.node
+        if not isinstance(owner, nodes.Name) or owner.name not in undeclared:
+            continue
+        if isinstance(part, nodes.Getattr):
+            found.add(Reading(owner.name, part.attr, part.lineno))
+        elif isinstance(part.arg, nodes.Const) and isinstance(part.arg.value, str):
+            found.add(Reading(owner.name, part.arg.value, part.lineno))
+    lines = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name)))}
+    readings = {Reading(r.name, r.part, r.line or lines.get(r.name, 1)) for r in found}
+    return TemplateFacts(tuple(sorted(readings, key=lambda r: (r.line, r.name, r.part))))

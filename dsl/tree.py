@@ -1,0 +1,45 @@
+"""The syntax tree: lines, each with its statement, its comment and the lines indented below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsl.lexer import Word
+from dsl.span import Span
+from dsl.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file; blank lines and lines of comment have no words."""
+
+    number: int
+    indent: int
+    words: tuple[Word, ...]
+    comment: str
+    statement: Statement | None
+    block: tuple[Line, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last word of the line, the comment left out."""
+        return self.words[0].span.to(self.words[-1].span)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A whole file, read."""
+
+    path: str
+    text: tuple[str, ...]
+    tongue: str
+    lines: tuple[Line, ...]
+
+    def walk(self) -> Iterator[Line]:
+        """Every line in the order of the file."""
+        pending = list(reversed(self.lines))
+        while pending:
+            line = pending.pop()
+            yield line
+            pending.extend(reversed(line.block))

@@ -1,0 +1,88 @@
+"""When phrases: on which days, and at what time of the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dsl.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The given weekdays (0 is Monday) of every `interval`-th week, counted from `anchor`.
+
+    `anchor` is None where the phrase gives none; the playbook's start then stands for it.
+    """
+
+    days: tuple[int, ...]
+    interval: int = 1
+    anchor: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """The `ordinal`-th given weekday of every month; -1 is the last."""
+
+    ordinal: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnDates:
+    dates: tuple[dt.date, ...]
+
+
+Recurrence = Weekly | Monthly | OnDates
+
+
+@dataclass(frozen=True, slots=True)
+class AtTimes:
+    times: tuple[dt.time, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtPeaks:
+    """Every peak of the day, or only the `index`-th, counted from 1."""
+
+    index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A minute that the planner picks, from `start` on and before `end`."""
+
+    start: dt.time
+    end: dt.time
+
+
+Moment = AtTimes | AtPeaks | Between
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    recurrence: Recurrence
+    moment: Moment
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """A stretch of the day; one that ends before it starts crosses midnight."""
+
+    start: dt.time
+    end: dt.time
+
+    def holds(self, time: dt.time) -> bool:
+        """Whether `time` lies in the span, its start included and its end not."""
+        if self.start <= self.end:
+            return self.start <= time < self.end
+        return time >= self.start or time < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Weekdays (empty: any) and times (empty: any) that a wish is about."""
+
+    days: tuple[int, ...]
+    times: tuple[dt.time, ...]

@@ -1,0 +1,1 @@
+"""Checked playbook to posts, to deliveries, to outcomes, to a report by weekday."""

@@ -1,0 +1,1 @@
+"""Approved posts to sent messages: claimed, sent and settled, each step written down first."""

@@ -1,0 +1,60 @@
+"""The outbox channel: a folder with a file for each message, for a person to open."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from engine.dispatch.channel import Answer, Message, NotSent, Sent
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+class Outbox:
+    """Writes `CHANNEL/GROUP/DATE TIME TITLE KEY.md` below a folder, each file whole or not at all.
+
+    The key is part of the name, so a message that comes twice is one file.
+    """
+
+    honours_keys = True
+    at_once = 500
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, message: Message) -> Path:
+        when = message.wall_time.replace(":", "")
+        name = f"{when} {_safe(message.title)} {message.key[:8]}.md"
+        return self.folder / _safe(message.channel) / _safe(message.group) / name
+
+    async def send(self, message: Message) -> Answer:
+        path = self.path(message)
+        lines = [
+            f"To: {message.group_name} ({message.group})",
+            f"Post: {message.post}",
+            f"Due: {message.wall_time} in the group",
+            f"Key: {message.key}",
+            "",
+            message.text,
+            "",
+        ]
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f".{path.name}.part")
+            with open(draft, "w", encoding="utf-8") as file:
+                file.write("\n".join(lines))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, path)
+        except OSError as error:
+            return NotSent(f"{path} could not be written: {error.strerror or error}")
+        return Sent()
+
+    async def close(self) -> None:
+        pass
+
+
+def _safe(text: str) -> str:
+    """The text as one part of a path on every system, in any script."""
+    return _UNSAFE.sub("-", text).strip("-.")[:80] or "-"

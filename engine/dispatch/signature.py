@@ -1,0 +1,39 @@
+"""Signatures after the Standard Webhooks specification, version 1.
+
+`webhook-signature: v1,BASE64(HMAC-SHA256(secret, "ID.TIMESTAMP.BODY"))`
+(standardwebhooks.com, "Signature scheme").
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+PREFIX = "whsec_"
+LEAST_BYTES, MOST_BYTES = 24, 64
+"""The lengths the specification allows for a secret."""
+
+
+def read_secret(text: str) -> bytes:
+    """The bytes of a secret written `whsec_BASE64`.
+
+    Raises `ValueError`, without the secret in its text, where it is not one.
+    """
+    if not text.startswith(PREFIX):
+        raise ValueError(f"a signing secret begins with {PREFIX}")
+    try:
+        secret = base64.b64decode(text.removeprefix(PREFIX), validate=True)
+    except binascii.Error:
+        raise ValueError(f"what follows {PREFIX} is not base64") from None
+    if not LEAST_BYTES <= len(secret) <= MOST_BYTES:
+        raise ValueError(f"a signing secret has {LEAST_BYTES} to {MOST_BYTES} bytes")
+    return secret
+
+
+def sign(secret: bytes, id: str, timestamp: int, body: bytes) -> str:
+    """The value of the header `webhook-signature`; `timestamp` is in seconds since 1970."""
+    signed = f"{id}.{timestamp}.".encode() + body
+    digest = hmac.new(secret, signed, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"

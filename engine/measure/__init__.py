@@ -1,0 +1,1 @@
+"""Outcomes in, results by weekday out."""

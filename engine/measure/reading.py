@@ -1,0 +1,201 @@
+"""Outcomes out of a CSV file, each row checked; nothing is guessed and nothing silently dropped."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.measure.mapping import ColumnMapping
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPost:
+    """What the calendar knows of a post that an outcome names."""
+
+    playbook: str
+    element: str
+    kind: str
+    weekday: int
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredOutcome:
+    """One measure of one post in one group (or of a post as a whole).
+
+    `weekday` is 0 for Monday, `hour` 0 to 23, both on the wall clock of those who saw it.
+    `exposure` is how many could have been counted, `count` how many were.
+    """
+
+    source: str
+    row: str
+    measure: str
+    playbook: str
+    post: str
+    group: str
+    element: str
+    kind: str
+    weekday: int
+    hour: int
+    exposure: float
+    count: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The outcomes of a file. `rejected` rows are told by line; `empty` cells by line and column."""
+
+    outcomes: tuple[MeasuredOutcome, ...]
+    rows: int
+    rejected: tuple[tuple[int, str], ...]
+    empty: tuple[tuple[int, str], ...]
+
+
+class FileError(Exception):
+    """A file of outcomes that cannot be read as one at all."""
+
+
+def header_of(data: bytes, delimiter: str = ",") -> list[str]:
+    """The names of the columns. Raises `FileError`."""
+    rows = csv.reader(_text(data).splitlines(), delimiter=delimiter)
+    try:
+        return [cell.strip() for cell in next(rows, [])]
+    except csv.Error as error:
+        raise FileError(f"this is not CSV: {error}") from error
+
+
+def read_outcomes(
+    data: bytes, mapping: ColumnMapping, post: Callable[[str], KnownPost | None]
+) -> Read:
+    """The outcomes in a CSV file. `post` looks up a post of the calendar by its identity.
+
+    A row whose element, time or exposure cannot be understood is rejected; an empty cell of a
+    measure leaves out that measure of that row. Both are told. Raises `FileError` for a file that
+    has not the columns of the mapping.
+    """
+    lines = _text(data).splitlines(keepends=True)
+    table = csv.DictReader(lines, delimiter=mapping.delimiter, strict=True)
+    try:
+        header = [name.strip() for name in table.fieldnames or []]
+    except csv.Error as error:
+        raise FileError(f"this is not CSV: {error}") from error
+    wanted = [*mapping.columns.values(), *mapping.measures.values()]
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        raise FileError(f"there is no column {missing[0]!r}; the file has {', '.join(header)}")
+    table.fieldnames = header
+    outcomes: list[MeasuredOutcome] = []
+    rejected: list[tuple[int, str]] = []
+    empty: list[tuple[int, str]] = []
+    seen: Counter[str] = Counter()
+    rows = 0
+    try:
+        for cells in table:
+            rows += 1
+            line = table.line_num
+            if None in cells or None in cells.values():
+                rejected.append((line, f"the row has not {len(header)} cells like the header"))
+                continue
+            try:
+                shared = _shared(cells, mapping, post, seen)
+            except ValueError as error:
+                rejected.append((line, str(error)))
+                continue
+            for measure, column in mapping.measures.items():
+                if not cells[column].strip():
+                    empty.append((line, column))
+                    continue
+                try:
+                    count = _number(cells[column], column)
+                except ValueError as error:
+                    rejected.append((line, str(error)))
+                    continue
+                outcomes.append(shared(measure, count))
+    except csv.Error as error:
+        raise FileError(f"line {table.line_num}: this is not CSV: {error}") from error
+    return Read(tuple(outcomes), rows, tuple(rejected), tuple(empty))
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise FileError(f"line {line}: this is not UTF-8 text") from error
+
+
+def _shared(
+    cells: dict[str, str], mapping: ColumnMapping, post: Callable[[str], KnownPost | None],
+    seen: Counter[str],
+) -> Callable[[str, float], MeasuredOutcome]:  # fmt: skip
+    """What all measures of a row share. Raises `ValueError` where the row cannot be understood."""
+
+    def cell(field: str) -> str:
+        column = mapping.columns.get(field)
+        text = cells[column].strip() if column else ""
+        return mapping.values.get(field, {}).get(text, text)
+
+    playbook = ""
+    if "post" in mapping.columns:
+        known = post(cell("post"))
+        if known is None:
+            raise ValueError(f"the calendar has no post {cell('post')!r}")
+        playbook, element, kind = known.playbook, known.element, known.kind
+        weekday, hour = known.weekday, known.hour
+        row = _digest(cell("post"), cell("group"))
+    else:
+        element, kind = cell("element"), cell("kind")
+        if not element:
+            raise ValueError("the row names no element")
+        if kind not in ("", "activity", "transaction"):
+            raise ValueError(f"{kind!r} is neither activity nor transaction")
+        weekday, hour = _moment(cell, mapping)
+        content = "\x1f".join(cells.values())
+        seen[content] += 1
+        row = _digest(content, str(seen[content]))
+    exposure = _number(cell("exposure"), mapping.columns["exposure"])
+
+    def outcome(measure: str, count: float) -> MeasuredOutcome:
+        return MeasuredOutcome(
+            mapping.source, row, measure, playbook, cell("post"), cell("group"), element, kind,
+            weekday, hour, exposure, count,
+        )  # fmt: skip
+
+    return outcome
+
+
+def _moment(cell: Callable[[str], str], mapping: ColumnMapping) -> tuple[int, int]:
+    if "date" in mapping.columns:
+        text = f"{cell('date')} {cell('time')}".strip()
+        try:
+            at = dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a date with a time") from None
+        return at.weekday(), at.hour
+    weekday, hour = cell("weekday").lower()[:3], cell("hour")
+    if weekday not in WEEKDAYS:
+        raise ValueError(f"{cell('weekday')!r} is not a weekday; [values.weekday] can translate it")
+    if not hour.isdigit() or len(hour) > 2 or int(hour) > 23:
+        raise ValueError(f"{hour!r} is not an hour from 0 to 23")
+    return WEEKDAYS.index(weekday), int(hour)
+
+
+def _number(text: str, column: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"{column}: {text[:40]!r} is not a number") from None
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(f"{column}: {text[:40]} is not a count")
+    return number
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()

@@ -1,0 +1,118 @@
+"""The stations of the engine in their order: the one place where they meet.
+
+checked playbook -> plan -> stored calendar -> deliveries -> outcomes -> report
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from sqlalchemy import Engine
+
+from dsl.playbook import Playbook
+from engine.calendar.days import WEEK, monday
+from engine.measure.mapping import ColumnMapping
+from engine.measure.reading import KnownPost, Read, read_outcomes
+from engine.measure.report import MeasureResult, report
+from engine.plan.difference import Change, difference
+from engine.plan.planner import Plan
+from engine.store.calendar import (
+    CalendarPost,
+    Reviewed,
+    apply_changes,
+    calendar_posts,
+    review,
+    stored_posts,
+)
+from engine.store.database import DatabaseError, newest_revision, reading, revision
+from engine.store.outcomes import Recorded, known_posts, record
+
+
+def require_current(engine: Engine) -> None:
+    """Raises `DatabaseError` where the tables are not in the form this program knows."""
+    found = revision(engine)
+    if not found:
+        raise DatabaseError("the database has no tables yet; run `weekbook db upgrade`")
+    if found != newest_revision(engine):
+        raise DatabaseError(
+            f"the tables are in form {found}, this program needs {newest_revision(engine)};"
+            " run `weekbook db upgrade`"
+        )
+
+
+def compare(
+    engine: Engine, playbook: Playbook, plan: Plan, first: dt.date, weeks: int, now: dt.datetime
+) -> tuple[Change, ...]:
+    """What applying the plan would change in the stored calendar."""
+    begin = monday(first)
+    with reading(engine) as connection:
+        stored = stored_posts(connection, playbook.name, begin, begin + WEEK * weeks, now)
+    return difference(plan.posts, stored)
+
+
+def apply_plan(
+    engine: Engine, playbook: Playbook, plan: Plan, first: dt.date, weeks: int,
+    now: dt.datetime, who: str,
+) -> tuple[Change, ...]:  # fmt: skip
+    """Stores the plan in one transaction and returns what changed.
+
+    A week that could not be planned has no posts in the plan; so that its stored posts are not
+    taken for removed, only a plan without errors can be applied (`ValueError` otherwise).
+    """
+    if not plan.sound:
+        raise ValueError("a plan with errors cannot be applied")
+    begin = monday(first)
+    with engine.begin() as connection:
+        stored = stored_posts(connection, playbook.name, begin, begin + WEEK * weeks, now)
+        changes = difference(plan.posts, stored)
+        apply_changes(connection, playbook, changes, now, who)
+    return changes
+
+
+def give_verdict(
+    engine: Engine, ids: Iterable[str], verdict: str, who: str, now: dt.datetime, because: str = ""
+) -> Reviewed:
+    """Approves or rejects posts in one transaction."""
+    with engine.begin() as connection:
+        return review(connection, tuple(ids), verdict, who, now, because)
+
+
+def posts_between(
+    engine: Engine, first: dt.date, end: dt.date, state: str = "", playbook: str = ""
+) -> tuple[CalendarPost, ...]:
+    """The calendar's posts from `first` on and before `end`."""
+    with reading(engine) as connection:
+        return calendar_posts(connection, first, end, state, playbook)
+
+
+def record_outcomes(
+    engine: Engine, data: bytes, mapping: ColumnMapping, now: dt.datetime, skip_faulty: bool
+) -> tuple[Read, Recorded | None]:
+    """Reads a file of outcomes and stores them in one transaction.
+
+    With rejected rows nothing is stored, unless `skip_faulty`. Raises `FileError`.
+    """
+    with reading(engine) as connection:
+        known = known_posts(connection) if "post" in mapping.columns else {}
+
+    def post(id: str) -> KnownPost | None:
+        return KnownPost(*known[id]) if id in known else None
+
+    read = read_outcomes(data, mapping, post)
+    if read.rejected and not skip_faulty:
+        return read, None
+    rows = []
+    for outcome in read.outcomes:
+        row = asdict(outcome)
+        row["post_id"], row["group_key"] = row.pop("post"), row.pop("group")
+        rows.append(row)
+    with engine.begin() as connection:
+        return read, record(connection, rows, now)
+
+
+def results(engine: Engine, only: str = "") -> tuple[MeasureResult, ...]:
+    """The report's figures, of every measure or of `only` one."""
+    with reading(engine) as connection:
+        return report(connection, only)

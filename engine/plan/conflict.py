@@ -1,0 +1,193 @@
+"""Why a week cannot be: the smallest set of lines that conflict, in words, and the way out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from dsl.checks.rules import percent
+from dsl.keywords import ENGLISH, WEEKDAYS
+from dsl.fault import Fault, fault
+from dsl.playbook import Rule
+from dsl.span import Span
+from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
+from engine.plan.model import Problem, blamed, counts_of_share, possible
+from engine.plan.slot import Slot
+
+MOST_STEPS = 12
+"""How many loosenings of one rule are tried before the next rule is looked at."""
+
+
+def conflict(problem: Problem, channel: str, monday: dt.date, possible: Callable[[Problem], bool] = possible) -> Fault:
+    """The fault for a week whose hard rules cannot all hold.
+
+    Its lines are minimal: without any one of them, the others can hold. It is placed at the last
+    of them that is a rule, where the way out is easiest.
+    """
+    rules = _smallest_rules(problem, possible)
+    problem = replace(problem, rules=rules)
+    lines = _needed_lines(problem, possible)
+    words = [*_posting(problem, lines), *(_demand(rule, problem) for rule in rules)]
+    at = rules[-1].span
+    others = tuple((rule.span, "conflicts with this") for rule in rules[:-1])
+    others += tuple((line, "posts that count") for line in lines)
+    return fault(
+        "PB401", at, week=monday, channel=channel, why="; ".join(words),
+        label="cannot hold together with the lines named below" if others else "can never hold",
+        loosening=_loosening(problem, possible), others=others,
+    )  # fmt: skip
+
+
+def _smallest_rules(problem: Problem, possible: Callable[[Problem], bool]) -> tuple[Rule, ...]:
+    """A set of rules that cannot hold, while it can without any one of them."""
+    kept = list(blamed(problem) or problem.rules)
+    for rule in list(kept):
+        rest = [other for other in kept if other is not rule]
+        if not possible(replace(problem, rules=tuple(rest))):
+            kept = rest
+    return tuple(kept)
+
+
+def _needed_lines(problem: Problem, possible: Callable[[Problem], bool]) -> tuple[Span, ...]:
+    """The posting lines without which the rules could hold."""
+    needed = []
+    for line in dict.fromkeys(slot.line for slot in problem.slots):
+        rest = tuple(slot for slot in problem.slots if slot.line != line)
+        if possible(replace(problem, slots=rest)):
+            needed.append(line)
+    return tuple(needed)
+
+
+def _posting(problem: Problem, lines: tuple[Span, ...]) -> Iterator[str]:
+    yield f"the week has {_posts(len(problem.slots))}"
+    for line in lines:
+        slots = [slot for slot in problem.slots if slot.line == line]
+        names = " or ".join(choice.name for choice in slots[0].choices)
+        verb = "makes" if slots[0].fixed else "fills"
+        yield f"line {line.line} {verb} {len(slots)} of them with {names}"
+
+
+def _posts(count: int) -> str:
+    return f"{count} post" if count == 1 else f"{count} posts"
+
+
+def _demand(rule: Rule, problem: Problem) -> str:
+    """What a rule asks of this very week, counted."""
+    line = f"line {rule.span.line}"
+    slots = problem.slots
+    match rule:
+        case Mix(portions=portions):
+            parts = []
+            for portion in portions:
+                low, high = counts_of_share(portion, len(slots))
+                share = percent(portion.least)
+                if not portion.exact:
+                    share += f" to {percent(portion.most)}"
+                wanted = f"{low} to {high}" if low < high else f"{low}"
+                if low > high:
+                    wanted = "no whole number of posts"
+                parts.append(f"{wanted} {portion.subject.text} ({share})")
+            return f"{line} wants {', '.join(parts)}"
+        case Limit(bound=bound, count=count, subject=subject, per=per):
+            return f"{line} wants at {bound} {count} {subject.text} a {per}{_over(rule, slots)}"
+        case NoAfter(subject=subject, after=after):
+            return f"{line} allows no {subject.text} right after {after.text}"
+        case NoOn(subject=subject, days=days_):
+            hit = sum(slot.day in days_ for slot in slots)
+            return f"{line} keeps {subject.text} off {_posts(hit)} of these days"
+        case Distance(least=least, subject=subject):
+            return f"{line} keeps {_length(least)} between {subject.text}"
+
+
+def _over(rule: Limit, slots: tuple[Slot, ...]) -> str:
+    """What a limit of every day comes to: the day that is fixed beyond it, or the week's sum."""
+    if rule.per == "week":
+        return ""
+    fixed: dict[int, int] = {}
+    for slot in slots:
+        sure = all(choice.is_a(rule.subject.text) for choice in slot.choices)
+        fixed[slot.day] = fixed.get(slot.day, 0) + sure
+    day = max(sorted(fixed), key=lambda day: fixed[day])
+    if rule.bound == "most" and fixed[day] > rule.count:
+        return f", but {ENGLISH[WEEKDAYS[day]]} has {fixed[day]}"
+    return f", {rule.count * len(fixed)} on these {len(fixed)} days"
+
+
+def _length(length: dt.timedelta) -> str:
+    minutes = int(length.total_seconds() // 60)
+    days, minutes = divmod(minutes, 1440)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "m")]
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"
+
+
+def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> str:
+    """The smallest change of one rule that makes the week possible, as the line to write."""
+    best: tuple[int, int, str] | None = None
+    for place, rule in enumerate(problem.rules):
+        rest = tuple(other for other in problem.rules if other is not rule)
+        for steps, (looser, words) in enumerate(_looser(rule, problem.slots), 1):
+            if steps > MOST_STEPS or (best is not None and steps >= best[0]):
+                break
+            rules = rest if looser is None else (*rest, looser)
+            if possible(replace(problem, rules=rules)):
+                best = (steps, -place, words)
+                break
+    if best is not None:
+        return best[2]
+    return f"drop line {problem.rules[-1].span.line}, or post less by the lines named"
+
+
+def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule | None, str]]:
+    """The rule loosened step by step; None stands for dropping it."""
+    line = f"line {rule.span.line}"
+    match rule:
+        case Limit(bound=bound, count=count, subject=subject, per=per):
+            counts = range(count + 1, len(slots) + 1) if bound == "most" else range(count - 1, -1, -1)
+            for other in counts:
+                text = f"at {bound} {other} {subject.text} per {per}"
+                yield replace(rule, count=other), f"{line} could say `{text}`"
+        case Mix(portions=portions):
+            for step in range(1, len(slots) + 1):
+                for index, portion in enumerate(portions):
+                    for looser in _wider(portion, step, len(slots)):
+                        changed = (*portions[:index], looser, *portions[index + 1 :])
+                        text = (
+                            f"{portion.subject.text} {percent(looser.least)} to {percent(looser.most)}"
+                        )
+                        yield replace(rule, portions=changed), f"{line} could say `{text}`"
+                every = tuple(_widest(portion, step, len(slots)) for portion in portions)
+                text = ", ".join(
+                    f"{p.subject.text} {percent(p.least)} to {percent(p.most)}" for p in every
+                )
+                yield replace(rule, portions=every), f"{line} could say `mix {text}`"
+        case Distance(least=least, subject=subject):
+            minutes = sorted({slot.minute for slot in slots})
+            gaps = {later - earlier for earlier in minutes for later in minutes if later > earlier}
+            for gap in sorted(gaps, reverse=True):
+                if gap < least.total_seconds() // 60:
+                    shorter = dt.timedelta(minutes=gap)
+                    text = f"keep {_length(shorter)} between {subject.text}"
+                    yield replace(rule, least=shorter), f"{line} could say `{text}`"
+        case NoAfter() | NoOn():
+            yield None, f"{line} could be dropped"
+
+
+def _wider(portion: Portion, step: int, posts: int) -> Iterator[Portion]:
+    """The portion with its lower or its upper bound wider by `step` posts, in whole percents."""
+    low, high = counts_of_share(portion, posts)
+    if low - step >= 0:
+        least = (low - step) * 100 // posts * 100
+        yield replace(portion, least=least, most=max(portion.most, least), exact=False)
+    if high + step <= posts:
+        most = min(-(-(high + step) * 100 // posts) * 100, 10_000)
+        yield replace(portion, least=min(portion.least, most), most=most, exact=False)
+
+
+def _widest(portion: Portion, step: int, posts: int) -> Portion:
+    """The portion with both bounds wider by `step` posts, in whole percents."""
+    low, high = counts_of_share(portion, posts)
+    least = max(low - step, 0) * 100 // posts * 100
+    most = min(-(-(high + step) * 100 // posts) * 100, 10_000)
+    return replace(portion, least=least, most=most, exact=False)

@@ -1,0 +1,86 @@
+"""What a plan would change in the stored calendar: added, moved, changed, removed, kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.plan.post import Post
+
+Sign = Literal["add", "move", "change", "remove", "keep", "locked"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post as the calendar holds it, as far as a difference looks at it."""
+
+    id: str
+    hash: str
+    state: str
+    date: dt.date
+    time: dt.time
+    title: str
+    channel: str
+    locked: bool
+    """Whether it was sent or its time has come: nothing changes it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One post's difference, with what it is now and what it would be."""
+
+    sign: Sign
+    before: StoredPost | None
+    after: Post | None
+
+    @property
+    def id(self) -> str:
+        return self.after.id if self.after is not None else self.before.id if self.before else ""
+
+    @property
+    def date(self) -> dt.date:
+        return self.after.date if self.after else self.before.date if self.before else dt.date.min
+
+    @property
+    def reviews_again(self) -> bool:
+        """Whether an approval that was given no longer counts."""
+        return self.sign in ("move", "change") and self.before is not None and (
+            self.before.state == "approved"
+        )
+
+
+def difference(posts: Sequence[Post], stored: Sequence[StoredPost]) -> tuple[Change, ...]:
+    """The changes from `stored` to `posts`, in the order of time. Both hold one range's posts.
+
+    Posts are the same where their identity is: a post that moved within its day is moved, not
+    made anew. A locked post stays as it is, whatever the plan says.
+    """
+    planned = {post.id: post for post in posts}
+    known = {post.id: post for post in stored}
+    changes = []
+    for id in planned.keys() | known.keys():
+        after, before = planned.get(id), known.get(id)
+        changes.append(Change(_sign(before, after), before, after))
+    return tuple(sorted(changes, key=_order))
+
+
+def _sign(before: StoredPost | None, after: Post | None) -> Sign:
+    if before is None:
+        return "add"
+    if before.locked:
+        return "locked"
+    if before.state == "withdrawn":
+        return "keep" if after is None else "add"
+    if after is None:
+        return "remove"
+    if (before.date, before.time) != (after.date, after.time):
+        return "move"
+    return "keep" if before.hash == after.hash else "change"
+
+
+def _order(change: Change) -> tuple[dt.date, dt.time, str]:
+    shown = change.after or change.before
+    assert shown is not None
+    return shown.date, shown.time, change.id

@@ -1,0 +1,87 @@
+"""Whether a filled week keeps its rules, looked at plainly, one rule after the other.
+
+Shares no code with the model that fills weeks, so that each can be held against the other; it
+also tells which rule would be broken if a slot held something else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dsl.playbook import Rule
+from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn
+from dsl.subjects import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A post as rules see it: its wall time and its content. `before` marks the week before."""
+
+    at: dt.datetime
+    content: Content
+    before: bool = False
+
+
+def broken(rules: Sequence[Rule], posts: Sequence[Filled]) -> Iterator[tuple[Rule, str]]:
+    """Each rule that the posts of a week break, with what breaks it.
+
+    `posts` are in the order of time; those marked `before` count for order and distance only.
+    """
+    week = [post for post in posts if not post.before]
+    for rule in rules:
+        match rule:
+            case Mix():
+                yield from ((rule, what) for what in _mix(rule, week))
+            case Limit():
+                yield from ((rule, what) for what in _limit(rule, week))
+            case NoOn():
+                for post in week:
+                    if post.at.weekday() in rule.days and post.content.is_a(rule.subject.text):
+                        yield rule, f"{rule.subject.text} at {post.at:%a %H:%M}"
+            case NoAfter():
+                for first, second in zip(posts, posts[1:], strict=False):
+                    if (
+                        not second.before
+                        and first.content.is_a(rule.after.text)
+                        and second.content.is_a(rule.subject.text)
+                    ):
+                        yield rule, f"{rule.subject.text} at {second.at:%a %H:%M}"
+            case Distance():
+                yield from ((rule, what) for what in _distance(rule, posts))
+
+
+def _mix(rule: Mix, week: list[Filled]) -> Iterator[str]:
+    if not week:
+        return
+    for portion in rule.portions:
+        count = sum(post.content.is_a(portion.subject.text) for post in week)
+        least = Fraction(portion.least, 10_000) * len(week)
+        most = Fraction(portion.most, 10_000) * len(week)
+        fits = abs(count - least) < 1 if portion.exact else least <= count <= most
+        if not fits:
+            yield f"{count} of {len(week)} posts are {portion.subject.text}"
+
+
+def _limit(rule: Limit, week: list[Filled]) -> Iterator[str]:
+    counts: Counter[str] = Counter()
+    for post in week:
+        span = f"{post.at:%a}" if rule.per == "day" else "the week"
+        counts[span] += post.content.is_a(rule.subject.text)
+    if rule.per == "week":
+        counts.setdefault("the week", 0)
+    for span, count in counts.items():
+        too_many = rule.bound == "most" and count > rule.count
+        too_few = rule.bound == "least" and count < rule.count
+        if too_many or too_few:
+            yield f"{count} {rule.subject.text} on {span}"
+
+
+def _distance(rule: Distance, posts: Sequence[Filled]) -> Iterator[str]:
+    about = [post for post in posts if post.content.is_a(rule.subject.text)]
+    for first, second in zip(about, about[1:], strict=False):
+        if not second.before and second.at - first.at < rule.least:
+            yield f"{rule.subject.text} at {first.at:%a %H:%M} and {second.at:%a %H:%M}"

@@ -1,0 +1,73 @@
+"""Expert sessions: the posts each brings with it, and the time it keeps clear around itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsl.playbook import Expert, Playbook
+from dsl.span import Span
+from dsl.subjects import Content
+from dsl.when import AtPeaks, AtTimes, Between, Moment
+from engine.calendar.days import DAY, days_between, falls_on
+from engine.plan.slot import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session of an expert, on the wall clock."""
+
+    expert: Expert
+    start: dt.datetime
+
+    @property
+    def content(self) -> Content:
+        """Sessions count as activity: they teach and answer, they do not sell."""
+        return Content(self.expert.name, "activity", "", self.expert.topics)
+
+    @property
+    def clear(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """From when to when no other post may stand, or None."""
+        if self.expert.clear is None:
+            return None
+        around = self.expert.clear[0]
+        return self.start - around, self.start + self.expert.length + around
+
+    def parts(self) -> Iterator[tuple[dt.datetime, Part, Span]]:
+        """Every post of the session: when, which part it is, and the line that asks for it."""
+        for before, line in self.expert.invites:
+            yield self.start - before, "invite", line
+        yield self.start, "session", self.expert.when.span
+        if self.expert.recap is not None:
+            yield self.start + self.expert.length + self.expert.recap[0], "recap", self.expert.recap[1]
+
+
+def sessions_between(playbook: Playbook, first: dt.date, last: dt.date) -> tuple[Session, ...]:
+    """The sessions whose posts may fall between two dates, in the order of their start.
+
+    Sessions lie within the running dates of the playbook; their invitations may come before.
+    """
+    found = []
+    for expert in playbook.experts:
+        ahead = max((before for before, _ in expert.invites), default=dt.timedelta(0))
+        after = expert.length + (expert.recap[0] if expert.recap else dt.timedelta(0))
+        begin, end = first - DAY * (after.days + 2), last + DAY * (ahead.days + 2)
+        begin = max(begin, playbook.start) if playbook.start else begin
+        end = min(end, playbook.end) if playbook.end else end
+        for date in days_between(begin, end):
+            if falls_on(expert.when.recurrence, date, playbook.start):
+                for time in _times(expert.when.moment, date, playbook):
+                    found.append(Session(expert, dt.datetime.combine(date, time)))
+    return tuple(sorted(found, key=lambda session: (session.start, session.expert.name)))
+
+
+def _times(moment: Moment, date: dt.date, playbook: Playbook) -> tuple[dt.time, ...]:
+    match moment:
+        case AtTimes(times=times):
+            return times
+        case Between(start=start):
+            return (start,)
+        case AtPeaks(index=index):
+            peaks = [peak.time for peak in playbook.peaks_on(date.weekday())]
+            return tuple(peaks if index is None else peaks[index - 1 : index])

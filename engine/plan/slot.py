@@ -1,0 +1,66 @@
+"""A slot: one moment of a week at which something is posted, and what it may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from dsl.span import Span
+from dsl.subjects import Content
+
+Part = Literal["", "invite", "session", "recap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One post to be, with one choice where a line fixes it and several where it is filled.
+
+    `minute` counts from the Monday of the week at 00:00 on the wall clock; slots of the week
+    before, which rules look back at, have negative ones.
+    """
+
+    minute: int
+    choices: tuple[Content, ...]
+    line: Span
+    peak: Span | None = None
+    late: dt.timedelta | None = None
+    part: Part = ""
+    session: dt.datetime | None = None
+    """The wall time of the expert session that the post belongs to."""
+
+    @property
+    def day(self) -> int:
+        """The weekday, 0 for Monday; -1 and less for days of the week before."""
+        return self.minute // 1440
+
+    @property
+    def time(self) -> dt.time:
+        return dt.time(self.minute % 1440 // 60, self.minute % 60)
+
+    @property
+    def fixed(self) -> bool:
+        return len(self.choices) == 1
+
+    def on(self, monday: dt.date) -> dt.date:
+        """The date of the slot in the week that begins with `monday`."""
+        return monday + dt.timedelta(days=self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """A peak that a `fill` line would have filled, and why it stays empty."""
+
+    date: dt.date
+    time: dt.time
+    fill: Span
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A week of one channel before it is filled: its slots in order, and the peaks left out."""
+
+    monday: dt.date
+    slots: tuple[Slot, ...]
+    ruled_out: tuple[RuledOut, ...]

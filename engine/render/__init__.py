@@ -1,0 +1,1 @@
+"""Templates to texts, in a sandbox that reaches nothing outside."""

@@ -1,0 +1,1 @@
+"""The stored calendar: posts, reviews, deliveries and outcomes in a database."""

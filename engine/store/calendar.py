@@ -1,0 +1,253 @@
+"""Plans into the stored calendar, and the calendar's posts out of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from dsl.playbook import Channel, Playbook
+from engine.calendar.instants import instant
+from engine.plan.difference import Change, StoredPost
+from engine.plan.post import Post
+from engine.store.states import POST_STATES, step
+from engine.store.tables import channels, deliveries, members, post_events, posts, templates
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPost:
+    """A post as the calendar shows it."""
+
+    id: str
+    playbook: str
+    channel: str
+    element: str
+    title: str
+    kind: str
+    topic: str
+    date: dt.date
+    time: dt.time
+    zone: str
+    due_at: dt.datetime
+    place: str
+    reasons: tuple[str, ...]
+    text: str
+    state: str
+
+
+def stored_posts(
+    connection: Connection, playbook: str, first: dt.date, end: dt.date, now: dt.datetime
+) -> tuple[StoredPost, ...]:
+    """The posts of a playbook from `first` on and before `end`, as a difference looks at them."""
+    claimed = select(deliveries.c.post_id).where(
+        deliveries.c.post_id == posts.c.id, deliveries.c.state.not_in(("waiting", "cancelled"))
+    )
+    query = (
+        select(posts, claimed.exists().label("claimed"))
+        .where(posts.c.playbook == playbook, posts.c.date >= first, posts.c.date < end)
+        .order_by(posts.c.date, posts.c.time, posts.c.id)
+    )
+    return tuple(
+        StoredPost(
+            id=row.id, hash=row.hash, state=row.state, date=row.date, time=row.time,
+            title=row.title, channel=row.channel,
+            locked=bool(row.claimed) or row.state == "closed" or row.first_due_at <= now,
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
+def apply_changes(
+    connection: Connection, playbook: Playbook, changes: Sequence[Change], now: dt.datetime, who: str
+) -> None:
+    """Stores a difference: new and changed posts as proposed, removed ones as withdrawn.
+
+    What is kept stays as it was, its approval too; what is locked is not touched.
+    """
+    _store_channels(connection, playbook)
+    first_zone = {channel.name: _zones(channel, playbook.zone) for channel in playbook.channels}
+    fresh = [change.after for change in changes if change.sign in ("add", "move", "change") and change.after]
+    _store_templates(connection, {post.template for post in fresh})
+    new_rows, events = [], []
+    for change in changes:
+        post, before = change.after, change.before
+        if change.sign == "remove" and before is not None:
+            _cancel_waiting(connection, before.id)
+            connection.execute(
+                update(posts).where(posts.c.id == before.id).values(state="withdrawn", fanned_out=False)
+            )
+            events.append(_event(before.id, now, who, before.state, "withdrawn", "no longer planned"))
+        elif change.sign in ("add", "move", "change") and post is not None:
+            row = _row(post, first_zone[post.channel])
+            because = {"add": "planned", "move": "moved", "change": "changed"}[change.sign]
+            if before is None:
+                new_rows.append(row)
+            else:
+                _cancel_waiting(connection, post.id)
+                connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
+            state = before.state if before is not None else ""
+            events.append(_event(post.id, now, who, state, row["state"], because))
+    for batch in _batches(new_rows):
+        connection.execute(insert(posts), batch)
+    for batch in _batches(events):
+        connection.execute(insert(post_events), batch)
+
+
+def _zones(channel: Channel, zone: str) -> tuple[str, ...]:
+    return tuple(sorted({group.zone or zone for group in channel.groups} or {zone}))
+
+
+def _row(post: Post, zones: Iterable[str]) -> dict[str, Any]:
+    found = [instant(zone, post.date, post.time) for zone in zones]
+    first_due = min([moment.at for moment in found if moment is not None], default=post.due)
+    state = "approved" if post.approve_alone else "proposed"
+    return {
+        "id": post.id, "playbook": post.playbook, "channel": post.channel,
+        "element": post.element, "title": post.title, "kind": post.kind, "stage": post.stage,
+        "topic": post.topic, "part": post.part, "date": post.date, "time": post.time,
+        "zone": post.zone, "due_at": post.due, "first_due_at": first_due,
+        "late_seconds": post.late.total_seconds(), "place": post.place,
+        "reasons": list(post.reasons), "template_hash": _hash(post.template),
+        "context": dict(post.context), "text": post.text, "hash": post.hash, "state": state,
+        "approved_hash": post.hash if post.approve_alone else None, "fanned_out": False,
+    }  # fmt: skip
+
+
+def _hash(template: str) -> str:
+    return hashlib.sha256(template.encode()).hexdigest()
+
+
+def _store_templates(connection: Connection, sources: set[str]) -> None:
+    wanted = {_hash(source): source for source in sources}
+    known = set(connection.scalars(select(templates.c.hash).where(templates.c.hash.in_(wanted))))
+    new = [{"hash": key, "source": wanted[key]} for key in sorted(wanted.keys() - known)]
+    if new:
+        connection.execute(insert(templates), new)
+
+
+def _store_channels(connection: Connection, playbook: Playbook) -> None:
+    """The channels and their groups as the rosters have them now."""
+    for table in (channels, members):
+        connection.execute(delete(table).where(table.c.playbook == playbook.name))
+    for channel in playbook.channels:
+        connection.execute(
+            insert(channels).values(playbook=playbook.name, name=channel.name, title=channel.title,
+                                    variable=channel.variable)
+        )  # fmt: skip
+        rows = [
+            {"playbook": playbook.name, "channel": channel.name, "group_key": group.key,
+             "name": group.name, "zone": group.zone, "columns": dict(group.columns)}
+            for group in channel.groups
+        ]  # fmt: skip
+        for batch in _batches(rows):
+            connection.execute(insert(members), batch)
+
+
+def _cancel_waiting(connection: Connection, post_id: str) -> None:
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.post_id == post_id, deliveries.c.state == "waiting")
+        .values(state="cancelled", note="the post was changed")
+    )
+
+
+def _event(
+    post_id: str, at: dt.datetime, who: str, before: str, after: str, because: str
+) -> dict[str, Any]:
+    return {"post_id": post_id, "at": at, "who": who, "before": before, "after": after,
+            "because": because}  # fmt: skip
+
+
+def _batches(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def calendar_posts(
+    connection: Connection, first: dt.date, end: dt.date, state: str = "", playbook: str = ""
+) -> tuple[CalendarPost, ...]:
+    """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
+    query = select(posts).where(posts.c.date >= first, posts.c.date < end)
+    query = query.where(posts.c.state == state) if state else query.where(posts.c.state != "withdrawn")
+    if playbook:
+        query = query.where(posts.c.playbook == playbook)
+    rows = connection.execute(query.order_by(posts.c.date, posts.c.time, posts.c.id)).mappings()
+    return tuple(_shown(row) for row in rows)
+
+
+def calendar_post(connection: Connection, id: str) -> CalendarPost | None:
+    row = connection.execute(select(posts).where(posts.c.id == id)).mappings().first()
+    return None if row is None else _shown(row)
+
+
+def _shown(row: RowMapping | Mapping[str, Any]) -> CalendarPost:
+    return CalendarPost(
+        id=row["id"], playbook=row["playbook"], channel=row["channel"], element=row["element"],
+        title=row["title"], kind=row["kind"], topic=row["topic"], date=row["date"],
+        time=row["time"], zone=row["zone"], due_at=row["due_at"], place=row["place"],
+        reasons=tuple(row["reasons"]), text=row["text"], state=row["state"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a review did: the posts whose state changed, and why others were left as they were."""
+
+    changed: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def review(
+    connection: Connection, ids: Sequence[str], verdict: str, who: str, now: dt.datetime,
+    because: str = "",
+) -> Reviewed:  # fmt: skip
+    """Approves or rejects posts; `verdict` is `approved` or `rejected`.
+
+    An approval is bound to the content as it stands. A post whose sending has begun, or whose
+    time and bound of lateness have passed, is refused.
+    """
+    changed, refused, events = [], [], []
+    for id in dict.fromkeys(ids):
+        row = connection.execute(select(posts).where(posts.c.id == id)).first()
+        reason = _why_not(connection, row, verdict, now)
+        if row is None or reason:
+            refused.append((id, reason))
+            continue
+        values = {"state": step(POST_STATES, row.state, verdict), "fanned_out": False}
+        values["approved_hash"] = row.hash if verdict == "approved" else None
+        if verdict == "rejected":
+            _cancel_waiting(connection, id)
+        connection.execute(update(posts).where(posts.c.id == id).values(**values))
+        events.append(_event(id, now, who, row.state, verdict, because))
+        changed.append(id)
+    if events:
+        connection.execute(insert(post_events), events)
+    return Reviewed(tuple(changed), tuple(refused))
+
+
+def _why_not(connection: Connection, row: Any, verdict: str, now: dt.datetime) -> str:
+    if row is None:
+        return "there is no such post"
+    if row.state == verdict:
+        return f"it is {verdict} already"
+    if verdict not in POST_STATES[row.state]:
+        return f"it is {row.state}"
+    begun = select(deliveries.c.id).where(
+        deliveries.c.post_id == row.id, deliveries.c.state.not_in(("waiting", "cancelled"))
+    )
+    if connection.execute(begun.limit(1)).first() is not None:
+        return "its sending has begun"
+    if verdict == "approved" and row.due_at + dt.timedelta(seconds=row.late_seconds) < now:
+        return f"it was due {row.due_at:%Y-%m-%d %H:%M} UTC and is too late to be sent"
+    return ""
+
+
+def history(connection: Connection, id: str) -> tuple[Mapping[str, Any], ...]:
+    """Every change of a post's state, the oldest first."""
+    query = select(post_events).where(post_events.c.post_id == id).order_by(post_events.c.id)
+    return tuple(connection.execute(query).mappings())

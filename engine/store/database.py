@@ -1,0 +1,86 @@
+"""Opening a workspace's database, and bringing its tables to the newest form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+def open_database(url: str) -> Engine:
+    """An engine for `url`. SQLite gets write-ahead logging, foreign keys and patience.
+
+    Raises `DatabaseError` for an address that means no database we can open.
+    """
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise DatabaseError(f"the database address cannot be used: {error}") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, below
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Takes the write lock at once: a transaction that reads first and writes later could
+    otherwise fail in the middle, where another one wrote between."""
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def reading(engine: Engine) -> Connection:
+    """A connection for reading alone, which waits for no writer."""
+    return engine.connect().execution_options(reads=True)
+
+
+def _configuration(engine: Engine) -> Any:
+    from alembic.config import Config  # noqa: PLC0415 - only upgrades need it
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    configuration.attributes["engine"] = engine
+    return configuration
+
+
+def upgrade(engine: Engine) -> None:
+    """Brings the tables to the newest form; creates them where there are none."""
+    from alembic import command  # noqa: PLC0415
+
+    command.upgrade(_configuration(engine), "head")
+
+
+def newest_revision(engine: Engine) -> str:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return ScriptDirectory.from_config(_configuration(engine)).get_current_head() or ""
+
+
+def revision(engine: Engine) -> str:
+    """The form the tables are in; empty where there are none yet."""
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(
+            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
+        )

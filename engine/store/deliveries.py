@@ -1,0 +1,344 @@
+"""Posts into deliveries, and every step of a delivery's way, each in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+
+from engine.calendar.instants import instant
+from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
+from engine.store.tables import (
+    channels,
+    deliveries,
+    delivery_events,
+    members,
+    post_events,
+    posts,
+    templates,
+)
+
+MOST_IN_ONE = 1_000
+"""How many rows one statement names: databases bound the number of values."""
+
+HORIZON = dt.timedelta(minutes=10)
+"""How long before a post is due its deliveries are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery whose attempt is committed: what to send, where, and under which key."""
+
+    id: int
+    key: str
+    post_id: str
+    playbook: str
+    channel: str
+    group: str
+    group_name: str
+    due_at: dt.datetime
+    attempts: int
+    template: str
+    context: dict[str, Any]
+    title: str
+    wall_time: str
+    """Date and time on the group's own clock, `2026-11-30 09:30`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended: the state to go to, why, and for `waiting` when to try again."""
+
+    delivery: Delivery
+    state: str
+    note: str = ""
+    again_at: dt.datetime | None = None
+
+
+def fan_out(connection: Connection, now: dt.datetime) -> int:
+    """Makes the deliveries of every approved post that is soon due; how many posts it did.
+
+    Only where the approval is of the content as it stands. Deliveries that were cancelled by a
+    change are opened again under a new key.
+    """
+    due = (
+        select(posts)
+        .where(_to_fan_out(), posts.c.first_due_at <= now + HORIZON)
+        .order_by(posts.c.first_due_at, posts.c.id)
+    )
+    found = connection.execute(due).all()
+    for post in found:
+        _fan_out_one(connection, post)
+    return len(found)
+
+
+def _fan_out_one(connection: Connection, post: Row[Any]) -> None:
+    groups = connection.execute(
+        select(members)
+        .where(members.c.playbook == post.playbook, members.c.channel == post.channel)
+        .order_by(members.c.group_key)
+    ).all()
+    there = dict(
+        connection.execute(
+            select(deliveries.c.group_key, deliveries.c.state).where(deliveries.c.post_id == post.id)
+        ).tuples()
+    )
+    rows = []
+    for group in groups:
+        moment = instant(group.zone or post.zone, post.date, post.time)
+        if moment is None:
+            continue
+        values = {
+            "due_at": moment.at, "next_at": moment.at, "state": "waiting", "note": "",
+            "expires_at": moment.at + dt.timedelta(seconds=post.late_seconds),
+            "key": _key(post.id, group.group_key, post.hash), "ended_at": None, "attempts": 0,
+        }  # fmt: skip
+        if group.group_key not in there:
+            rows.append({**values, "post_id": post.id, "playbook": post.playbook,
+                         "channel": post.channel, "group_key": group.group_key})  # fmt: skip
+        elif there[group.group_key] == "cancelled":
+            connection.execute(
+                update(deliveries)
+                .where(deliveries.c.post_id == post.id, deliveries.c.group_key == group.group_key)
+                .values(**values)
+            )
+    if rows:
+        connection.execute(insert(deliveries), rows)
+    connection.execute(update(posts).where(posts.c.id == post.id).values(fanned_out=True))
+
+
+def _key(post_id: str, group: str, content: str) -> str:
+    """The idempotency key: the same for the same content to the same group, however often tried."""
+    return hashlib.sha256(f"{post_id}\n{group}\n{content}".encode()).hexdigest()[:32]
+
+
+def skip_late(connection: Connection, now: dt.datetime) -> int:
+    """Ends every waiting delivery whose bound of lateness has passed. How many there were."""
+    late = and_(deliveries.c.state == "waiting", deliveries.c.expires_at < now)
+    rows = connection.execute(select(deliveries.c.id, deliveries.c.post_id).where(late)).all()
+    note = "too late by the playbook's own bound"
+    _move(connection, [row.id for row in rows], "waiting", "skipped", note, now)
+    close_ended(connection, {row.post_id for row in rows}, now)
+    return len(rows)
+
+
+def claim(
+    connection: Connection, now: dt.datetime, channel: tuple[str, str], most: int
+) -> tuple[Delivery, ...]:
+    """Commits the attempt of up to `most` due deliveries of a channel, and hands them out.
+
+    `channel` is a playbook and a channel's name. In each group only the first unfinished
+    delivery, by due time, can be claimed: so posts go out in their order.
+    """
+    earlier = deliveries.alias("earlier")
+    behind = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.group_key == deliveries.c.group_key,
+            earlier.c.state.in_(("waiting", "sending")),
+            or_(
+                earlier.c.due_at < deliveries.c.due_at,
+                and_(earlier.c.due_at == deliveries.c.due_at, earlier.c.id < deliveries.c.id),
+            ),
+        )
+        .exists()
+    )
+    query = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.state == "waiting",
+            deliveries.c.next_at <= now,
+            deliveries.c.playbook == channel[0],
+            deliveries.c.channel == channel[1],
+            ~behind,
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(most)
+    )
+    ids = connection.execute(query).scalars().all()
+    if not ids:
+        return ()
+    _move(connection, ids, "waiting", "sending", "", now, attempt=True)
+    return _handed_out(connection, ids)
+
+
+def reclaim_unsure(connection: Connection, now: dt.datetime, channel: tuple[str, str]) -> tuple[Delivery, ...]:
+    """Claims again what was left unsure on a channel that honours keys: same key, no double."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.state == "unsure",
+        deliveries.c.playbook == channel[0],
+        deliveries.c.channel == channel[1],
+        deliveries.c.expires_at >= now,
+    )
+    ids = connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).scalars().all()
+    if not ids:
+        return ()
+    _move(connection, ids, "unsure", "sending", "tried again under the same key", now, attempt=True)
+    return _handed_out(connection, ids)
+
+
+def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
+    query = (
+        select(deliveries, posts, templates.c.source, members.c.columns, members.c.zone.label("own_zone"),
+               members.c.name.label("group_name"))
+        .join(posts, posts.c.id == deliveries.c.post_id)
+        .join(templates, templates.c.hash == posts.c.template_hash)
+        .outerjoin(members, and_(members.c.playbook == deliveries.c.playbook,
+                            members.c.channel == deliveries.c.channel,
+                            members.c.group_key == deliveries.c.group_key))
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )  # fmt: skip
+    found = []
+    for row in connection.execute(query).mappings():
+        name = row["group_name"] or row["group_key"]  # a group may have left the roster since
+        group = {"group": row["group_key"], "name": name, **(row["columns"] or {})}
+        found.append(
+            Delivery(
+                id=row[deliveries.c.id], key=row["key"], post_id=row["post_id"],
+                playbook=row[deliveries.c.playbook], channel=row[deliveries.c.channel],
+                group=row["group_key"], group_name=name,
+                due_at=row[deliveries.c.due_at], attempts=row["attempts"],
+                template=row["source"], context={**row["context"], "group": group},
+                title=row["title"], wall_time=f"{row['date']} {row['time']:%H:%M}",
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime) -> None:
+    """Writes down how attempts ended, and closes the posts whose last delivery this was."""
+    events = []
+    for outcome in outcomes:
+        state = step(DELIVERY_STATES, "sending", outcome.state)
+        values: dict[str, Any] = {"state": state, "note": outcome.note}
+        if state == "waiting":
+            values["next_at"] = outcome.again_at or now
+        else:
+            values["ended_at"] = now
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id == outcome.delivery.id, deliveries.c.state == "sending")
+            .values(**values)
+        )
+        events.append(_event(outcome.delivery.id, now, "sending", state, outcome.note))
+    if events:
+        connection.execute(insert(delivery_events), events)
+    close_ended(connection, {outcome.delivery.post_id for outcome in outcomes}, now)
+
+
+def close_ended(connection: Connection, ids: set[str], now: dt.datetime) -> None:
+    """Closes those of the posts that have no delivery left to come."""
+    if not ids:
+        return
+    open_ = select(deliveries.c.id).where(
+        deliveries.c.post_id == posts.c.id, deliveries.c.state.not_in(ENDED)
+    )
+    some = select(deliveries.c.id).where(deliveries.c.post_id == posts.c.id)
+    query = select(posts.c.id).where(
+        posts.c.id.in_(ids), posts.c.state == "approved", posts.c.fanned_out, ~open_.exists(),
+        some.exists(),
+    )  # fmt: skip
+    done = connection.execute(query).scalars().all()
+    if not done:
+        return
+    closed = step(POST_STATES, "approved", "closed")
+    connection.execute(update(posts).where(posts.c.id.in_(done)).values(state=closed))
+    connection.execute(
+        insert(post_events),
+        [{"post_id": id, "at": now, "who": "weekbook run", "before": "approved", "after": closed,
+          "because": "every delivery has ended"} for id in done],
+    )  # fmt: skip
+
+
+def left_behind(connection: Connection, now: dt.datetime) -> int:
+    """Marks as unsure what a dispatcher that died left in the middle of sending. How many.
+
+    Only right while no other dispatcher is at work on this database.
+    """
+    ids = connection.execute(select(deliveries.c.id).where(deliveries.c.state == "sending")).scalars().all()
+    _move(connection, ids, "sending", "unsure", "stopped before the answer was written down", now)
+    return len(ids)
+
+
+def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | None:
+    """The first instant later than `after` at which a delivery or an approved post falls due."""
+    waiting = connection.execute(
+        select(func.min(deliveries.c.next_at)).where(
+            deliveries.c.state == "waiting", deliveries.c.next_at > after
+        )
+    ).scalar()
+    coming = connection.execute(
+        select(func.min(posts.c.first_due_at)).where(_to_fan_out())
+    ).scalar()
+    moments = [waiting] if waiting else []
+    moments += [coming - HORIZON] if coming else []
+    return min(moments) if moments else None
+
+
+def anything_left(connection: Connection) -> bool:
+    """Whether a delivery waits, or an approved post still has to be fanned out."""
+    waiting = select(deliveries.c.id).where(deliveries.c.state == "waiting").limit(1)
+    coming = select(posts.c.id).where(_to_fan_out()).limit(1)
+    return any(connection.execute(query).first() is not None for query in (waiting, coming))
+
+
+def _to_fan_out() -> ColumnElement[bool]:
+    return and_(
+        posts.c.state == "approved",
+        posts.c.fanned_out.is_(False),
+        posts.c.approved_hash == posts.c.hash,
+    )
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    return {state: count for state, count in connection.execute(query).tuples()}
+
+
+def delivery_counts(connection: Connection, post_id: str) -> dict[str, int]:
+    """How many deliveries of a post are in each state."""
+    query = (
+        select(deliveries.c.state, func.count())
+        .where(deliveries.c.post_id == post_id)
+        .group_by(deliveries.c.state)
+    )
+    return {state: count for state, count in connection.execute(query).tuples()}
+
+
+def needed_channels(connection: Connection) -> tuple[tuple[str, str, str], ...]:
+    """Playbook, name and address variable of every channel with something left to send."""
+    query = select(channels.c.playbook, channels.c.name, channels.c.variable).order_by(
+        channels.c.playbook, channels.c.name
+    )
+    return tuple((row.playbook, row.name, row.variable) for row in connection.execute(query))
+
+
+def _move(
+    connection: Connection, ids: Sequence[int], before: str, after: str, note: str, now: dt.datetime,
+    attempt: bool = False,
+) -> None:  # fmt: skip
+    """Takes deliveries from one state to another, with an event for each."""
+    if not ids:
+        return
+    values: dict[str, Any] = {"state": step(DELIVERY_STATES, before, after), "note": note}
+    if attempt:
+        values["attempts"] = deliveries.c.attempts + 1
+    if after in ENDED:
+        values["ended_at"] = now
+    for start in range(0, len(ids), MOST_IN_ONE):
+        some = ids[start : start + MOST_IN_ONE]
+        these = and_(deliveries.c.id.in_(some), deliveries.c.state == before)
+        connection.execute(update(deliveries).where(these).values(**values))
+        events = [_event(id, now, before, after, note) for id in some]
+        connection.execute(insert(delivery_events), events)
+
+
+def _event(delivery_id: int, at: dt.datetime, before: str, after: str, because: str) -> dict[str, Any]:
+    return {"delivery_id": delivery_id, "at": at, "before": before, "after": after,
+            "because": because}  # fmt: skip

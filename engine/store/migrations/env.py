@@ -1,0 +1,12 @@
+"""Run by Alembic: applies the migrations to the engine it was handed, in one transaction."""
+
+from alembic import context
+from engine.store.tables import metadata
+
+engine = context.config.attributes["engine"]
+
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

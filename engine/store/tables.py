@@ -1,0 +1,194 @@
+"""The tables. Times are UTC instants; wall times are kept beside, with their zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+from engine.store.states import DELIVERY_STATES, POST_STATES
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """An instant. Takes only aware values, stores UTC, and hands back UTC.
+
+    SQLite drops offsets silently, so a naive value could be anything: it is refused.
+    """
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone")
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+def _one_of(column: str, states: dict[str, tuple[str, ...]]) -> CheckConstraint:
+    listed = ", ".join(f"'{state}'" for state in states)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
+
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("source", Text, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("playbook", String(200), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("variable", String(200), nullable=False),
+)
+
+members = Table(
+    "channel_groups",
+    metadata,
+    Column("playbook", String(200), primary_key=True),
+    Column("channel", String(200), primary_key=True),
+    Column("group_key", String(200), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("zone", String(100), nullable=False),
+    Column("columns", JSON, nullable=False),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", String(400), primary_key=True),
+    Column("playbook", String(200), nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("element", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("topic", String(200), nullable=False),
+    Column("part", String(20), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("time", Time, nullable=False),
+    Column("zone", String(100), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("first_due_at", Moment, nullable=False),
+    Column("late_seconds", Float, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("template_hash", ForeignKey("templates.hash"), nullable=False),
+    Column("context", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("approved_hash", String(64)),
+    Column("fanned_out", Boolean, nullable=False, default=False),
+    _one_of("state", POST_STATES),
+    Index("ix_posts_playbook_date", "playbook", "date"),
+    Index("ix_posts_date", "date"),
+    Index("ix_posts_to_fan_out", "state", "fanned_out", "first_due_at"),
+)
+
+post_events = Table(
+    "post_events",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("post_id", ForeignKey("posts.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("before", String(20), nullable=False),
+    Column("after", String(20), nullable=False),
+    Column("because", Text, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("post_id", ForeignKey("posts.id"), nullable=False),
+    Column("playbook", String(200), nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("group_key", String(200), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("ended_at", Moment),
+    Column("note", Text, nullable=False, default=""),
+    UniqueConstraint("post_id", "group_key"),
+    _one_of("state", DELIVERY_STATES),
+    Index("ix_deliveries_next", "state", "next_at", "due_at", "id"),
+    Index("ix_deliveries_group", "group_key", "state", "due_at", "id"),
+)
+
+delivery_events = Table(
+    "delivery_events",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("delivery_id", BigKey, ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("before", String(20), nullable=False),
+    Column("after", String(20), nullable=False),
+    Column("because", Text, nullable=False),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),
+    Column("row", String(64), nullable=False),
+    Column("measure", String(100), nullable=False),
+    Column("playbook", String(200), nullable=False),
+    Column("post_id", String(400), nullable=False),
+    Column("group_key", String(200), nullable=False),
+    Column("element", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("exposure", Float, nullable=False),
+    Column("count", Float, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    UniqueConstraint("source", "row", "measure"),
+    Index("ix_outcomes_report", "measure", "element", "weekday", "hour"),
+)

@@ -1,0 +1,89 @@
+"""A workspace: a folder with `weekbook.toml`, its playbooks, rosters and templates."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SETTINGS = "weekbook.toml"
+DATABASE_VARIABLE = "WEEKBOOK_DATABASE_URL"
+MOST_BYTES = 64_000_000
+"""No file of a workspace is read beyond this size."""
+
+
+class WorkspaceError(Exception):
+    """The workspace cannot be used; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The settings of a workspace. Paths of playbooks are seen from `root`."""
+
+    root: Path
+    playbooks: tuple[str, ...]
+    database_url: str
+    outbox: Path
+
+    def read(self, path: str) -> bytes:
+        return read_inside(self.root, path)
+
+
+def read_inside(root: Path, path: str) -> bytes:
+    """The bytes of a file in the workspace. A link that leads outside is not followed.
+
+    Raises `OSError`.
+    """
+    found = (root / path).resolve()
+    if not found.is_relative_to(root.resolve()):
+        raise PermissionError(1, "it leads outside the workspace")
+    with open(found, "rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise OSError(27, f"it is larger than {MOST_BYTES // 1_000_000} MB")
+    return data
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder from `start` upwards that has a `weekbook.toml`."""
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return folder
+    return None
+
+
+def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> Workspace:
+    """The workspace that `start` lies in. Raises `WorkspaceError`."""
+    root = find_root(start.resolve())
+    if root is None:
+        raise WorkspaceError(
+            f"there is no {SETTINGS} in {start} or above it; `weekbook new DIR` makes a workspace"
+        )
+    settings = _settings(root / SETTINGS)
+    playbooks = settings.get("playbooks", [])
+    if not playbooks:
+        found = sorted(root.glob("*.playbook"))
+        playbooks = [path.name for path in found]
+    database = environment.get(DATABASE_VARIABLE) or settings.get("database", "weekbook.db")
+    url = database if "://" in database else f"sqlite:///{(root / database).resolve()}"
+    return Workspace(root, tuple(playbooks), url, root / settings.get("outbox", "outbox"))
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - a check of a named file needs no settings
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WorkspaceError(f"{path} cannot be read: {error}") from error
+    kinds: dict[str, type] = {"playbooks": list, "database": str, "outbox": str}
+    for name, value in table.items():
+        if name not in kinds:
+            raise WorkspaceError(f"{path} has {name!r}; it can have {', '.join(kinds)}")
+        if not isinstance(value, kinds[name]):
+            raise WorkspaceError(f"{path}: {name} should be a {kinds[name].__name__}")
+    if not all(isinstance(name, str) for name in table.get("playbooks", [])):
+        raise WorkspaceError(f"{path}: playbooks is a list of paths")
+    return table
