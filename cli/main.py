@@ -84,6 +84,15 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
         # Whoever read our output has enough of it; python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"weekbook {name}: {place}{error.strerror or error}", file=sys.stderr)
+        return USAGE
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy."):
+            raise
+        print(f"weekbook {name}: the database failed: {getattr(error, 'orig', error)}", file=sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         print("", file=sys.stderr)
         return 130

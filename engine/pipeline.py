@@ -6,8 +6,9 @@ checked playbook -> plan -> stored calendar -> deliveries -> outcomes -> report
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -20,13 +21,19 @@ from engine.plan.difference import Change, difference
 from engine.plan.planner import Plan
 from engine.store.calendar import (
     CalendarPost,
+    MonthEntry,
     Reviewed,
     apply_changes,
+    calendar_post,
     calendar_posts,
+    history,
+    month_entries,
+    next_date,
     review,
     stored_posts,
 )
 from engine.store.database import DatabaseError, newest_revision, reading, revision
+from engine.store.deliveries import delivery_counts
 from engine.store.outcomes import Recorded, known_posts, record
 
 
@@ -85,6 +92,36 @@ def posts_between(
     """The calendar's posts from `first` on and before `end`."""
     with reading(engine) as connection:
         return calendar_posts(connection, first, end, state, playbook)
+
+
+def month_between(engine: Engine, first: dt.date, end: dt.date) -> tuple[MonthEntry, ...]:
+    """The calendar's posts as a month shows them."""
+    with reading(engine) as connection:
+        return month_entries(connection, first, end)
+
+
+def nearest_date(engine: Engine, today: dt.date) -> dt.date | None:
+    """The first date from today on that has a post, or the last one before."""
+    with reading(engine) as connection:
+        return next_date(connection, today)
+
+
+@dataclass(frozen=True, slots=True)
+class PostDetails:
+    """A post with all that happened to it."""
+
+    post: CalendarPost
+    events: tuple[Mapping[str, Any], ...]
+    deliveries: Mapping[str, int]
+
+
+def post_details(engine: Engine, id: str) -> PostDetails | None:
+    """A post, its history, and how its deliveries stand; None where there is no such post."""
+    with reading(engine) as connection:
+        post = calendar_post(connection, id)
+        if post is None:
+            return None
+        return PostDetails(post, history(connection, id), delivery_counts(connection, id))
 
 
 def record_outcomes(

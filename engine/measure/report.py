@@ -10,6 +10,9 @@ from sqlalchemy import Connection
 from engine.measure.rate import Rate, rate
 from engine.store.outcomes import Sums, measures, sums_by
 
+LEAST_POSTS = 5
+"""A weekday with fewer posts is not called the best."""
+
 NOTHING = Sums(0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -29,8 +32,14 @@ class ElementResult:
 
     @property
     def best_is_clear(self) -> bool:
-        """Whether the best weekday's whole interval lies above every other weekday's rate."""
+        """Whether the best weekday's whole interval lies above every other weekday's rate.
+
+        Never on fewer than `LEAST_POSTS` posts: of seven days one is always the highest, and two
+        posts that happen to be alike make a narrow interval.
+        """
         if self.best is None:
+            return False
+        if self.weekdays[self.best].posts < LEAST_POSTS:
             return False
         low = self.weekdays[self.best].low or 0.0
         others = [

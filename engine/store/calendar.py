@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from dsl.playbook import Channel, Playbook
 from engine.calendar.instants import instant
@@ -178,6 +178,40 @@ def calendar_posts(
         query = query.where(posts.c.playbook == playbook)
     rows = connection.execute(query.order_by(posts.c.date, posts.c.time, posts.c.id)).mappings()
     return tuple(_shown(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEntry:
+    """A post as a month shows it: without its text and reasons."""
+
+    id: str
+    date: dt.date
+    time: dt.time
+    title: str
+    kind: str
+    state: str
+
+
+def month_entries(
+    connection: Connection, first: dt.date, end: dt.date
+) -> tuple[MonthEntry, ...]:
+    """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
+    shown = (posts.c.id, posts.c.date, posts.c.time, posts.c.title, posts.c.kind, posts.c.state)
+    query = (
+        select(*shown)
+        .where(posts.c.date >= first, posts.c.date < end, posts.c.state != "withdrawn")
+        .order_by(posts.c.date, posts.c.time, posts.c.id)
+    )
+    return tuple(MonthEntry(*row) for row in connection.execute(query))
+
+
+def next_date(connection: Connection, after: dt.date) -> dt.date | None:
+    """The first date from `after` on that has a post; else the last one before it."""
+    there = posts.c.state != "withdrawn"
+    coming = connection.execute(select(func.min(posts.c.date)).where(there, posts.c.date >= after)).scalar()
+    if coming is not None:
+        return coming
+    return connection.execute(select(func.max(posts.c.date)).where(there)).scalar()
 
 
 def calendar_post(connection: Connection, id: str) -> CalendarPost | None:

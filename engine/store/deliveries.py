@@ -82,11 +82,8 @@ def _fan_out_one(connection: Connection, post: Row[Any]) -> None:
         .where(members.c.playbook == post.playbook, members.c.channel == post.channel)
         .order_by(members.c.group_key)
     ).all()
-    there = dict(
-        connection.execute(
-            select(deliveries.c.group_key, deliveries.c.state).where(deliveries.c.post_id == post.id)
-        ).tuples()
-    )
+    made = select(deliveries.c.group_key, deliveries.c.state).where(deliveries.c.post_id == post.id)
+    there = {row.group_key: row.state for row in connection.execute(made)}
     rows = []
     for group in groups:
         moment = instant(group.zone or post.zone, post.date, post.time)
@@ -298,7 +295,7 @@ def _to_fan_out() -> ColumnElement[bool]:
 def counts(connection: Connection) -> dict[str, int]:
     """How many deliveries are in each state."""
     query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    return {state: count for state, count in connection.execute(query).tuples()}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def delivery_counts(connection: Connection, post_id: str) -> dict[str, int]:
@@ -308,7 +305,21 @@ def delivery_counts(connection: Connection, post_id: str) -> dict[str, int]:
         .where(deliveries.c.post_id == post_id)
         .group_by(deliveries.c.state)
     )
-    return {state: count for state, count in connection.execute(query).tuples()}
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def sent_deliveries(connection: Connection) -> tuple[tuple[str, str, str, dict[str, str]], ...]:
+    """For every sent delivery: the post, its element, the group's key and columns."""
+    query = (
+        select(deliveries.c.post_id, posts.c.element, deliveries.c.group_key, members.c.columns)
+        .join(posts, posts.c.id == deliveries.c.post_id)
+        .join(members, and_(members.c.playbook == deliveries.c.playbook,
+                            members.c.channel == deliveries.c.channel,
+                            members.c.group_key == deliveries.c.group_key))
+        .where(deliveries.c.state == "sent")
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )  # fmt: skip
+    return tuple((row[0], row[1], row[2], row[3]) for row in connection.execute(query))
 
 
 def needed_channels(connection: Connection) -> tuple[tuple[str, str, str], ...]:

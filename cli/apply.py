@@ -1,0 +1,47 @@
+"""`weekbook apply`."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from sqlalchemy import Engine
+
+from cli.opened import database, opened, planned, range_options, who, workspace_option
+from cli.plan import WORDS
+from engine.clock import WallClock
+from engine.pipeline import apply_plan
+from engine.store.database import revision, upgrade
+
+EXAMPLE = """example:
+  weekbook apply --from 2026-11-30 --weeks 2"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    range_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    plans = planned(workspace, arguments)
+    engine = database(workspace, current=False)
+    upgrade_if_new(engine)
+    engine = database(workspace)
+    now = WallClock().now()
+    for found in plans:
+        changes = apply_plan(engine, found.playbook, found.plan, found.first, found.weeks, now, who())
+        counted = Counter(change.sign for change in changes)
+        told = ", ".join(f"{counted[sign]} {word}" for sign, word in WORDS.items() if counted[sign])
+        print(f"{found.playbook.name}: {told or 'nothing planned'}")
+        again = sum(change.reviews_again for change in changes)
+        if again:
+            print(f"  {again} approvals were withdrawn, for what they approved has changed")
+    print("`weekbook review` or `weekbook serve` shows what waits for approval")
+    return 0
+
+
+def upgrade_if_new(engine: Engine) -> None:
+    """A database without tables gets them; one in an older form is left to `db upgrade`."""
+    if not revision(engine):
+        upgrade(engine)

@@ -1,0 +1,31 @@
+"""`weekbook db`."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli.opened import database, opened, workspace_option
+from engine.store.database import newest_revision, revision, upgrade
+
+EXAMPLE = """examples:
+  weekbook db upgrade      bring the tables to the newest form, or make them
+  weekbook db status       tell which form they are in"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("action", choices=("upgrade", "status"), help="what to do")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    engine = database(opened(arguments), current=False)
+    before, newest = revision(engine), newest_revision(engine)
+    if arguments.action == "status":
+        print(f"tables in form {before or 'none'}, newest is {newest}")
+        return 0 if before == newest else 1
+    if before == newest:
+        print(f"the tables are in the newest form, {newest}")
+        return 0
+    upgrade(engine)
+    print(f"the tables went from {before or 'none'} to {newest}")
+    return 0

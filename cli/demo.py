@@ -1,0 +1,167 @@
+"""`weekbook demo`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import random
+import shutil
+import sys
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from cli.failure import Failure
+from cli.opened import Planned, database, opened, planned
+from cli.report import best, write_page
+from cli.run import open_channels, send, told
+from cli.terminal import Progress, colours, styled
+from engine.clock import FastClock
+from engine.measure.mapping import own_mapping, read_mapping
+from engine.measure.reading import header_of
+from engine.pipeline import apply_plan, give_verdict, record_outcomes, results
+from engine.store.database import reading, upgrade
+from engine.store.deliveries import sent_deliveries
+from engine.workspace import Workspace
+
+EXAMPLE = """example:
+  weekbook demo               makes ./demo and shows the whole way in it"""
+
+WORKSPACES = ("mothers", "fruteria", "meizhuang")
+MEASURED = "cosmetics-2014"
+FIRST = "2026-11-30"
+START = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
+WEEKS = 2
+MARKER = ".weekbook-demo"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--into", default="demo", metavar="DIR", help="where to put it (default: demo)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    folder = _fresh(Path(arguments.into))
+    progress = Progress()
+    for name in WORKSPACES:
+        shutil.copytree(examples() / name, folder / name)
+        _whole_way(folder / name, progress)
+    shutil.copytree(examples() / MEASURED, folder / MEASURED)
+    _measured(folder / MEASURED)
+    _where(folder)
+    return 0
+
+
+def examples() -> Path:
+    """The example workspaces: beside the packages in a checkout, inside them when installed."""
+    here = Path(__file__).parent
+    found = next((path for path in (here / "playbooks", here.parent / "playbooks") if path.is_dir()), None)
+    if found is None:
+        raise Failure("the example workspaces are missing from this installation")
+    return found
+
+
+def _fresh(folder: Path) -> Path:
+    """The folder, emptied of an earlier demo; anything else in it is left alone."""
+    if folder.exists():
+        if not (folder / MARKER).is_file():
+            raise Failure(f"{folder} is there already and is no earlier demo; choose another with --into")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARKER).write_text("Made by `weekbook demo`, and deleted by the next one.\n", encoding="utf-8")
+    return folder
+
+
+def _whole_way(root: Path, progress: Progress) -> None:
+    """Check, plan, apply, approve, send on a fast clock, record, report."""
+    workspace = opened(argparse.Namespace(workspace=root))
+    clock = FastClock(START)
+    progress.show(f"{root.name}: checking and planning")
+    plans = planned(workspace, argparse.Namespace(first=FIRST, weeks=WEEKS))
+    engine = database(workspace, current=False)
+    upgrade(engine)
+    progress.done()
+    for found in plans:
+        print(styled(found.playbook.title, "strong", colours(sys.stdout)))
+        groups = sum(len(channel.groups) for channel in found.playbook.channels)
+        _step("checked", f"{len(found.playbook.elements)} elements, {groups} groups, no errors")
+        apply_plan(engine, found.playbook, found.plan, found.first, found.weeks, clock.now(), "demo")
+        _step("planned", f"{len(found.plan.posts)} posts in {WEEKS} weeks from {FIRST}")
+        ids = [post.id for post in found.plan.posts]
+        reviewed = give_verdict(engine, ids, "approved", "demo", clock.now(), "the demo approves all")
+        _step("approved", f"{len(reviewed.changed)} posts")
+    done = send(workspace, engine, open_channels(workspace, engine, clock), clock, True)
+    _step("sent", f"{told(done)}, on a clock that jumped to {clock.now():%d %B}")
+    _record(workspace, engine, plans, clock)
+
+
+def _record(workspace: Workspace, engine: Engine, plans: list[Planned], clock: FastClock) -> None:
+    file = workspace.root / "simulated-outcomes.csv"
+    rows = _simulate(engine, plans)
+    with open(file, "w", encoding="utf-8", newline="") as target:
+        csv.writer(target, lineterminator="\n").writerows(rows)
+    data = file.read_bytes()
+    _, recorded = record_outcomes(engine, data, own_mapping(header_of(data)), clock.now(), False)
+    _step("recorded", f"{recorded.added if recorded else 0} outcomes (simulated: drawn from a seed)")
+    found = results(engine)
+    write_page(workspace.root / "report.html", found, workspace.root.name)
+    for element in (found[0].elements if found else ())[:2]:
+        _step("measured", f"{found[0].measure}: {best(element)}")
+    print()
+
+
+def _simulate(engine: Engine, plans: list[Planned]) -> list[list[object]]:
+    """Invented outcomes of what was sent, drawn from a seed: some weekdays do better."""
+    metrics = {
+        name: [metric.count.text for metric in element.metrics]
+        for found in plans
+        for name, element in found.playbook.elements.items()
+    }
+    measures = sorted({name for names in metrics.values() for name in names})
+    with reading(engine) as connection:
+        sent = sent_deliveries(connection)
+    rows: list[list[object]] = [["post", "group", "exposure", *measures]]
+    for post, element, group, columns in sent:
+        drawn = random.Random(f"{post}/{group}")  # noqa: S311 - an invented outcome is no secret
+        members = int(columns.get("members", "100"))
+        seen = drawn.randint(members // 2, members)
+        weekday = dt.date.fromisoformat(post.split("/")[2]).weekday()
+        cells: list[object] = [""] * len(measures)
+        for measure in metrics.get(element, []):
+            liking = random.Random(f"{element}/{measure}")  # noqa: S311
+            chance = liking.uniform(0.03, 0.12) * (1 + 0.5 * (weekday == liking.randrange(7)))
+            count = sum(drawn.random() < chance for _ in range(seen))
+            cells[measures.index(measure)] = count
+        rows.append([post, group, seen, *cells])
+    return rows
+
+
+def _measured(root: Path) -> None:
+    """Real outcomes: 500 posts of a cosmetics brand, recorded and reported."""
+    workspace = opened(argparse.Namespace(workspace=root))
+    engine = database(workspace, current=False)
+    upgrade(engine)
+    print(styled("Real results: 500 posts of a cosmetics brand, 2014", "strong", colours(sys.stdout)))
+    data = (root / "facebook_metrics.csv").read_bytes()
+    mapping = read_mapping((root / "columns.toml").read_bytes())
+    read, recorded = record_outcomes(engine, data, mapping, START, False)
+    _step("recorded", f"{recorded.added if recorded else 0} outcomes from {read.rows} rows")
+    found = results(engine)
+    write_page(root / "report.html", found, root.name)
+    engaged = next(result for result in found if result.measure == "engaged")
+    for element in engaged.elements:
+        _step("measured", f"engaged: {best(element)}")
+    print()
+
+
+def _step(what: str, told: str) -> None:
+    print(f"  {what:<9} {told}", flush=True)
+
+
+def _where(folder: Path) -> None:
+    program = Path(sys.argv[0])
+    command = program.name if shutil.which(program.name) else str(program)
+    print("Look at it:")
+    print(f"  outbox    {folder}/mothers/outbox/    a file for each message")
+    print(f"  report    {folder}/{MEASURED}/report.html, and one in each workspace")
+    print(f"  calendar  {command} serve -C {folder}/mothers    then open http://127.0.0.1:8765/")

@@ -1,0 +1,91 @@
+"""`weekbook doctor`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from zoneinfo import TZPATH
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli.failure import Failure
+from cli.opened import database, opened, workspace_option
+from cli.sources import PlaybookFile, check_file
+from cli.template_cache import TemplateCache
+from cli.terminal import colours, styled
+from engine.clock import WallClock
+from engine.dispatch.address import AddressError, channel_at
+from engine.store.database import newest_revision, revision
+from engine.workspace import Workspace
+
+EXAMPLE = """example:
+  weekbook doctor"""
+
+LEAST_FREE_MB = 200
+
+Finding = tuple[bool, str]
+"""Whether all is well, and what was looked at."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Looks at everything and changes nothing."""
+    workspace = opened(arguments)
+    findings = [*_machine(workspace), *_playbooks(workspace), *_database(workspace)]
+    colour = colours(sys.stdout)
+    for fine, told in findings:
+        mark = styled("fine", "good", colour) if fine else styled("LOOK", "error", colour)
+        print(f"{mark}  {told}")
+    return 0 if all(fine for fine, _ in findings) else 1
+
+
+def _machine(workspace: Workspace) -> Iterator[Finding]:
+    yield True, f"weekbook {version('weekbook')} on Python {sys.version.split()[0]}"
+    zones = next((path for path in TZPATH if os.path.isdir(path)), "")
+    told = zones or f"the tzdata package {version('tzdata')}, for the machine has none of its own"
+    yield True, f"time zones from {told}"
+    free = shutil.disk_usage(workspace.root).free // 1_000_000
+    yield free >= LEAST_FREE_MB, f"{free:,} MB free where the workspace is"
+    yield os.access(workspace.root, os.W_OK), f"the workspace {workspace.root} can be written to"
+
+
+def _playbooks(workspace: Workspace) -> Iterator[Finding]:
+    if not workspace.playbooks:
+        yield False, "the workspace has no playbook; name them in weekbook.toml"
+    cache = TemplateCache()
+    for path in workspace.playbooks:
+        checked = check_file(PlaybookFile(workspace.root, path), cache)
+        errors = sum(fault.level == "error" for fault in checked.faults)
+        yield not errors, f"{path}: {errors} errors" + ("; `weekbook check` shows them" if errors else "")
+        for channel in checked.playbook.channels:
+            yield _address(workspace, channel.name, channel.variable, len(channel.groups))
+
+
+def _address(workspace: Workspace, name: str, variable: str, groups: int) -> Finding:
+    try:
+        channel_at(name, variable, os.environ, workspace.outbox, WallClock())
+    except AddressError as error:
+        return False, str(error)
+    return True, f"channel {name}: {groups} groups, sent through {variable or f'the outbox {workspace.outbox}'}"
+
+
+def _database(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        engine = database(workspace, current=False)
+        found, newest = revision(engine), newest_revision(engine)
+    except (Failure, SQLAlchemyError) as error:
+        yield False, f"the database cannot be opened: {error}"
+        return
+    if not found:
+        yield True, "the database has no tables yet; `weekbook apply` makes them"
+    else:
+        yield found == newest, f"the database is in form {found}" + (
+            "" if found == newest else f", the newest is {newest}; run `weekbook db upgrade`"
+        )

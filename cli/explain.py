@@ -1,0 +1,116 @@
+"""`weekbook explain`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from cli.failure import Failure
+from cli.opened import Planned, opened, planned, range_options, workspace_option
+from cli.ranges import read_date
+from dsl.suggest import did_you_mean
+from engine.plan.explain import alternatives, week_of
+from engine.plan.planner import FilledWeek
+from engine.plan.post import Post
+from engine.workspace import Workspace
+
+EXAMPLE = """examples:
+  weekbook explain mothers/vip/2026-12-01/showcase.1    why this post is there
+  weekbook explain mothers.playbook:56                  what this line makes"""
+
+_PLACE = re.compile(r"(?P<file>.+\.playbook):(?P<line>\d+)$")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    range_options(parser)
+    parser.add_argument("what", metavar="POST or FILE:LINE", help="a post's identity, or a line of a playbook")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    place = _PLACE.match(arguments.what)
+    if place is None and arguments.first is None:
+        dated = _DATE.search(arguments.what)
+        arguments.first = dated[0] if dated else None
+        if dated:
+            read_date(dated[0], "UTC")
+            arguments.weeks = arguments.weeks or 1
+    plans = planned(workspace, arguments)
+    if place is not None:
+        lines = _line(workspace, plans, place["file"], int(place["line"]))
+    else:
+        lines = _post(plans, arguments.what)
+    print("\n".join(lines))
+    return 0
+
+
+def _post(plans: list[Planned], id: str) -> list[str]:
+    posts = {post.id: (found, post) for found in plans for post in found.plan.posts}
+    if id not in posts:
+        hint = did_you_mean(id, posts, "`weekbook plan --format json` lists them")
+        raise Failure(f"there is no post {id} in these weeks. {hint}", code=1)
+    found, post = posts[id]
+    lines = [
+        f"{post.id}: {post.title}",
+        f"{post.date:%A %d %B %Y} at {post.time:%H:%M} {post.zone} ({post.due:%Y-%m-%d %H:%M} UTC),"
+        f" at most {int(post.late.total_seconds() // 60)}m late",
+        "",
+        "why it is there:",
+        *(f"  - {reason}" for reason in post.reasons),
+    ]
+    placed = week_of(post, found.plan.weeks)
+    if placed is not None:
+        lines += _ruled_out(*placed)
+    return [*lines, "", "its text for the first group:", *(f"  {part}" for part in post.text.split("\n"))]
+
+
+def _ruled_out(week: FilledWeek, index: int) -> list[str]:
+    lines = []
+    for other in alternatives(week, index):
+        if other.rule is None:
+            lines.append(f"  - {other.content.name}: {other.what}")
+        else:
+            lines.append(f"  - {other.content.name}: ruled out by {other.rule.span.place} ({other.what})")
+    return ["", "what else it could have been, the rest of the week as it is:", *lines] if lines else []
+
+
+def _line(workspace: Workspace, plans: list[Planned], file: str, number: int) -> list[str]:
+    path = Path(file)
+    for found in plans:
+        names = found.playbook.lines
+        wanted = next((name for name in names if name == file or (workspace.root / name) == path.resolve()), None)
+        if wanted is None:
+            continue
+        text = names[wanted]
+        if not 1 <= number <= len(text):
+            raise Failure(f"{file} has {len(text)} lines", code=1)
+        return _makes(found, f"{wanted}:{number}", text[number - 1].strip())
+    raise Failure(f"no playbook of the workspace is or uses {file}", code=1)
+
+
+def _makes(found: Planned, place: str, text: str) -> list[str]:
+    mentions = re.compile(re.escape(place) + r"(?!\d)")
+    made = [post for post in found.plan.posts if post.place == place]
+    touched = [
+        post
+        for post in found.plan.posts
+        if post.place != place and any(mentions.search(reason) for reason in post.reasons)
+    ]
+    weeks = f"{found.weeks} week{'' if found.weeks == 1 else 's'} from {found.first}"
+    lines = [f"{place}: {text}", ""]
+    if made:
+        lines += [f"makes {len(made)} posts in {weeks}:", *map(_row, made)]
+    if touched:
+        lines += [f"has a say in {len(touched)} posts in {weeks}:", *map(_row, touched)]
+    empty = [item for _, item in found.plan.ruled_out if item.fill.place == place]
+    lines += [f"  {item.date:%a %d %b} {item.time:%H:%M}  no post: {item.because}" for item in empty]
+    if len(lines) == 2:
+        lines.append(f"makes no post in {weeks} and is named by none")
+    return lines
+
+
+def _row(post: Post) -> str:
+    return f"  {post.date:%a %d %b} {post.time:%H:%M}  {post.title}  ({post.id})"

@@ -1,0 +1,105 @@
+"""What most commands begin with: the workspace, its database, its playbooks checked and planned."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from cli.failure import Failure
+from cli.ranges import weeks_from
+from cli.show_faults import as_text, summary
+from cli.sources import PlaybookFile, check_file
+from cli.template_cache import TemplateCache
+from cli.terminal import colours
+from dsl.fault import Fault
+from dsl.playbook import Playbook
+from engine.pipeline import require_current
+from engine.plan.planner import Plan, plan
+from engine.store.database import DatabaseError, open_database
+from engine.workspace import Workspace, WorkspaceError, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One playbook of the workspace with its plan."""
+
+    playbook: Playbook
+    plan: Plan
+    first: dt.date
+    weeks: int
+
+
+def workspace_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-C", dest="workspace", metavar="DIR", default=".", help="the workspace (default: where you are)")
+
+
+def range_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="first", metavar="DATE", help="the week of this date is the first (default: today)")
+    parser.add_argument("--weeks", type=int, metavar="N", help="how many weeks (default: 2)")
+
+
+def opened(arguments: argparse.Namespace) -> Workspace:
+    try:
+        return open_workspace(Path(arguments.workspace))
+    except WorkspaceError as error:
+        raise Failure(str(error)) from error
+
+
+def database(workspace: Workspace, current: bool = True) -> Engine:
+    """The workspace's database. With `current`, its tables have to be in the newest form."""
+    try:
+        engine = open_database(workspace.database_url)
+        if current:
+            require_current(engine)
+    except DatabaseError as error:
+        raise Failure(str(error)) from error
+    except OperationalError as error:
+        raise Failure(f"the database cannot be opened: {error.orig}") from error
+    return engine
+
+
+def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned]:
+    """Every playbook of the workspace planned. Faults are shown; an error ends the command."""
+    cache = TemplateCache()
+    made, errors, files = [], 0, 0
+    for path in workspace.playbooks:
+        checked = check_file(PlaybookFile(workspace.root, path), cache)
+        files += 1
+        faults: tuple[Fault, ...] = checked.faults
+        if checked.sound and not checked.library:
+            first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
+            found = plan(checked.playbook, first, weeks)
+            made.append(Planned(checked.playbook, found, first, weeks))
+            faults = (*faults, *found.faults)
+        errors += sum(fault.level == "error" for fault in faults)
+        _show(faults, workspace.root, checked.playbook)
+        if any(fault.level == "error" for fault in faults):
+            print(summary(faults, 1), file=sys.stderr)
+    cache.save()
+    if errors:
+        raise Failure("nothing was planned, for there are errors", code=1)
+    if not made:
+        raise Failure(f"{workspace.root} has no playbook; name them in weekbook.toml")
+    return made
+
+
+def _show(faults: tuple[Fault, ...], root: Path, playbook: Playbook) -> None:
+    colour = colours(sys.stderr)
+    lines = dict(playbook.lines)
+    for fault in faults:
+        print("\n".join(as_text(fault, root, lines, colour)), file=sys.stderr)
+
+
+def who() -> str:
+    """Who is at the keyboard, for the record of reviews."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"

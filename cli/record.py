@@ -1,0 +1,71 @@
+"""`weekbook record`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+from cli.apply import upgrade_if_new
+from cli.failure import Failure
+from cli.opened import database, opened, workspace_option
+from engine.clock import WallClock
+from engine.measure.mapping import MappingError, own_mapping, read_mapping
+from engine.measure.reading import FileError, Read, header_of
+from engine.pipeline import record_outcomes
+
+EXAMPLE = """examples:
+  weekbook record outcomes.csv                        columns: post, group, exposure, and one a measure
+  weekbook record export.csv --mapping columns.toml   any other file: the mapping tells its columns"""
+
+MOST_TOLD = 10
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("file", metavar="FILE", help="a CSV file, or - for standard input")
+    parser.add_argument("--mapping", metavar="FILE", help="a TOML file that tells what the columns mean")
+    parser.add_argument("--skip-faulty", action="store_true", help="record the sound rows of a file that has faulty ones")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    engine = database(workspace, current=False)
+    upgrade_if_new(engine)
+    engine = database(workspace)
+    data = _bytes(arguments.file)
+    try:
+        mapping = read_mapping(_bytes(arguments.mapping)) if arguments.mapping else own_mapping(header_of(data))
+        if not arguments.mapping and not {"post", "exposure"} <= mapping.columns.keys():
+            raise Failure(f"{arguments.file} has no columns `post` and `exposure`; give a --mapping")
+        read, recorded = record_outcomes(engine, data, mapping, WallClock().now(), arguments.skip_faulty)
+    except MappingError as error:
+        raise Failure(f"{arguments.mapping}: {error}") from error
+    except FileError as error:
+        raise Failure(f"{arguments.file}: {error}") from error
+    _tell(read, arguments.file)
+    if recorded is None:
+        raise Failure("nothing was recorded: mend these rows, or add --skip-faulty", code=1)
+    print(f"{read.rows} rows: {recorded.added} outcomes added, {recorded.updated} updated, "
+          f"{recorded.unchanged} known already")  # fmt: skip
+    return 0
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise Failure(f"{name}: {error.strerror or error}") from error
+
+
+def _tell(read: Read, file: str) -> None:
+    for line, reason in read.rejected[:MOST_TOLD]:
+        print(f"{file}:{line}: {reason}", file=sys.stderr)
+    if len(read.rejected) > MOST_TOLD:
+        print(f"... and {len(read.rejected) - MOST_TOLD} more", file=sys.stderr)
+    for column, count in Counter(column for _, column in read.empty).items():
+        lines = ", ".join(str(line) for line, name in read.empty if name == column)
+        shown = lines if len(lines) < 60 else f"{lines[:60]} ..."
+        print(f"{column} is empty in {count} row{'' if count == 1 else 's'} (line {shown}): "
+              "left out of this measure", file=sys.stderr)  # fmt: skip

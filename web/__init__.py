@@ -1,0 +1,1 @@
+"""The review calendar in the browser: pages that work without JavaScript."""

@@ -1,0 +1,127 @@
+"""The pages of the calendar: a week, a month, a post, the report, and the one form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect, Response, Template
+
+from engine.calendar.days import WEEK, monday
+from engine.measure.page import report_page
+from engine.pipeline import (
+    give_verdict,
+    month_between,
+    nearest_date,
+    post_details,
+    posts_between,
+    results,
+)
+from web.views import STATES, month_page, month_span, week_page
+
+VERDICTS = ("approved", "rejected")
+MOST_BECAUSE = 500
+
+AnyRequest = Request[Any, Any, State]
+
+
+def _today(request: AnyRequest) -> dt.date:
+    return request.app.state.clock.now().date()  # type: ignore[no-any-return]
+
+
+def _date(text: str, form: str) -> dt.date:
+    try:
+        return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+    except ValueError as error:
+        raise HTTPException(status_code=404) from error
+
+
+def _page(request: AnyRequest, name: str, **context: Any) -> Template:
+    shared = {"workspace": request.app.state.workspace, "reviewer": request.app.state.reviewer}
+    return Template(name, context={**shared, **context})
+
+
+@get("/", sync_to_thread=True)
+def home(request: AnyRequest) -> Redirect:
+    """The week of today, or the nearest one that has posts."""
+    today = _today(request)
+    date = nearest_date(request.app.state.engine, monday(today)) or today
+    return Redirect(f"/week/{monday(date)}")
+
+
+@get("/week/{date:str}", sync_to_thread=True)
+def week(request: AnyRequest, date: str, state: str = "") -> Template | Redirect:
+    """Seven days with every post: its text, state and reasons, and what can be done with it."""
+    first = _date(date, "%Y-%m-%d")
+    if first != monday(first):
+        return Redirect(f"/week/{monday(first)}")
+    shown = state if state in STATES else ""
+    posts = posts_between(request.app.state.engine, first, first + WEEK, shown)
+    changed = request.query_params.get("done", "")
+    refused = request.query_params.get("refused", "")
+    page = week_page(first, posts, _today(request), shown)
+    return _page(request, "week.html", page=page, states=STATES, done=changed, refused=refused)
+
+
+@get("/month/{month:str}", sync_to_thread=True)
+def month(request: AnyRequest, month: str) -> Template:
+    """The whole weeks of a month, each day with its first posts and how many wait."""
+    first = _date(month, "%Y-%m")
+    begin, last = month_span(first)
+    entries = month_between(request.app.state.engine, begin, last + dt.timedelta(days=1))
+    return _page(request, "month.html", page=month_page(first, entries, _today(request)))
+
+
+@get("/post", sync_to_thread=True)
+def one_post(request: AnyRequest, id: str = "") -> Template:
+    """One post with all that happened to it."""
+    details = post_details(request.app.state.engine, id)
+    if details is None:
+        raise HTTPException(status_code=404)
+    return _page(request, "post.html", details=details, post=details.post,
+                 done=request.query_params.get("done", ""),
+                 refused=request.query_params.get("refused", ""))  # fmt: skip
+
+
+@post("/review", status_code=303)
+async def review(request: AnyRequest) -> Redirect:
+    """Approves or rejects: the one post whose button was pressed, or all that were selected."""
+    form = await request.form()
+    one = str(form.get("one", ""))
+    if one:
+        verdict, _, id = one.partition(" ")
+        ids = [id]
+    else:
+        verdict, ids = str(form.get("verdict", "")), [str(id) for id in form.getall("ids", [])]
+    if verdict not in VERDICTS:
+        raise HTTPException(status_code=400)
+    state = request.app.state
+    because = str(form.get("because", ""))[:MOST_BECAUSE]
+    reviewed = give_verdict(state.engine, ids, verdict, state.reviewer, state.clock.now(), because)
+    told = {"done": f"{len(reviewed.changed)} {verdict}"}
+    if not ids:
+        told = {"refused": "Nothing was selected."}
+    elif reviewed.refused:
+        told["refused"] = "; ".join(f"{id}: {reason}" for id, reason in reviewed.refused[:3])
+    return Redirect(_back(str(form.get("back", "/"))), query_params=told)
+
+
+def _back(path: str) -> str:
+    """The page to go back to: only ever one of ours."""
+    inside = path.startswith(("/week/", "/post?id=")) and "\n" not in path and "\\" not in path
+    return path if inside else "/"
+
+
+@get("/report", sync_to_thread=True)
+def report(request: AnyRequest) -> Response[str]:
+    """The report by weekday, as `weekbook report` writes it."""
+    found = results(request.app.state.engine)
+    title = f"Results by weekday: {request.app.state.workspace}"
+    page = report_page(found, title, _today(request))
+    return Response(page, media_type="text/html; charset=utf-8")
+
+
+ROUTES = (home, week, month, one_post, review, report)

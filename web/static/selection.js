@@ -1,0 +1,28 @@
+// Adds to the week page what a form can't do by itself: select all that wait, and count what is
+// selected. Without this file the page does everything else just as well.
+
+const form = document.querySelector('form[action="/review"]');
+const told = form?.querySelector("[data-selection]");
+
+if (form && told) {
+  const boxes = [...form.querySelectorAll('input[name="ids"]')];
+  const before = told.textContent;
+
+  const count = () => {
+    const selected = boxes.filter((box) => box.checked).length;
+    told.textContent = selected ? `${selected} selected` : before;
+  };
+
+  const all = document.createElement("button");
+  all.type = "button";
+  all.textContent = "Select all that wait";
+  all.addEventListener("click", () => {
+    for (const box of boxes) {
+      box.checked = box.closest("article").classList.contains("proposed");
+    }
+    count();
+  });
+  told.after(all);
+  form.addEventListener("change", count);
+  count();
+}
