@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 
 from sqlalchemy import Engine
 
 from cli.opened import database, opened, planned, range_options, who, workspace_option
-from cli.plan import WORDS
+from cli.plan import counted
 from engine.clock import WallClock
 from engine.pipeline import apply_plan
 from engine.store.database import revision, upgrade
@@ -30,10 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(workspace)
     now = WallClock().now()
     for found in plans:
-        changes = apply_plan(engine, found.playbook, found.plan, found.first, found.weeks, now, who())
-        counted = Counter(change.sign for change in changes)
-        told = ", ".join(f"{counted[sign]} {word}" for sign, word in WORDS.items() if counted[sign])
-        print(f"{found.playbook.name}: {told or 'nothing planned'}")
+        changes = apply_plan(
+            engine, found.playbook, found.plan, found.first, found.weeks, now, who()
+        )
+        print(f"{found.playbook.name}: {counted(changes) or 'nothing planned'}")
         again = sum(change.reviews_again for change in changes)
         if again:
             print(f"  {again} approvals were withdrawn, for what they approved has changed")

@@ -20,8 +20,12 @@ EXAMPLE = """examples:
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders of them")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show faults")
-    parser.add_argument("--from", dest="first", metavar="DATE", help="plan from this date on (with --weeks)")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to show faults"
+    )
+    parser.add_argument(
+        "--from", dest="first", metavar="DATE", help="plan from this date on (with --weeks)"
+    )
     parser.add_argument("--weeks", type=int, metavar="N", help="also plan this many weeks")
 
 
@@ -44,7 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, ...]:
-    if (arguments.weeks is None and arguments.first is None) or not checked.sound or checked.library:
+    if (
+        (arguments.weeks is None and arguments.first is None)
+        or not checked.sound
+        or checked.library
+    ):
         return checked.faults
     from cli.ranges import weeks_from  # noqa: PLC0415 - only a check with a range plans
     from engine.plan.planner import plan  # noqa: PLC0415

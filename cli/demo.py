@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.opened import Planned, database, opened, planned
 from cli.report import best, write_page
 from cli.run import open_channels, send, told
@@ -37,7 +37,9 @@ MARKER = ".weekbook-demo"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--into", default="demo", metavar="DIR", help="where to put it (default: demo)")
+    parser.add_argument(
+        "--into", default="demo", metavar="DIR", help="where to put it (default: demo)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,9 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
 def examples() -> Path:
     """The example workspaces: beside the packages in a checkout, inside them when installed."""
     here = Path(__file__).parent
-    found = next((path for path in (here / "playbooks", here.parent / "playbooks") if path.is_dir()), None)
+    found = next(
+        (path for path in (here / "playbooks", here.parent / "playbooks") if path.is_dir()), None
+    )
     if found is None:
-        raise Failure("the example workspaces are missing from this installation")
+        raise CommandError("the example workspaces are missing from this installation")
     return found
 
 
@@ -65,10 +69,14 @@ def _fresh(folder: Path) -> Path:
     """The folder, emptied of an earlier demo; anything else in it is left alone."""
     if folder.exists():
         if not (folder / MARKER).is_file():
-            raise Failure(f"{folder} is there already and is no earlier demo; choose another with --into")
+            raise CommandError(
+                f"{folder} is there already and is no earlier demo; choose another with --into"
+            )
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    (folder / MARKER).write_text("Made by `weekbook demo`, and deleted by the next one.\n", encoding="utf-8")
+    (folder / MARKER).write_text(
+        "Made by `weekbook demo`, and deleted by the next one.\n", encoding="utf-8"
+    )
     return folder
 
 
@@ -85,10 +93,14 @@ def _whole_way(root: Path, progress: Progress) -> None:
         print(styled(found.playbook.title, "strong", colours(sys.stdout)))
         groups = sum(len(channel.groups) for channel in found.playbook.channels)
         _step("checked", f"{len(found.playbook.elements)} elements, {groups} groups, no errors")
-        apply_plan(engine, found.playbook, found.plan, found.first, found.weeks, clock.now(), "demo")
+        apply_plan(
+            engine, found.playbook, found.plan, found.first, found.weeks, clock.now(), "demo"
+        )
         _step("planned", f"{len(found.plan.posts)} posts in {WEEKS} weeks from {FIRST}")
         ids = [post.id for post in found.plan.posts]
-        reviewed = give_verdict(engine, ids, "approved", "demo", clock.now(), "the demo approves all")
+        reviewed = give_verdict(
+            engine, ids, "approved", "demo", clock.now(), "the demo approves all"
+        )
         _step("approved", f"{len(reviewed.changed)} posts")
     done = send(workspace, engine, open_channels(workspace, engine, clock), clock, True)
     _step("sent", f"{told(done)}, on a clock that jumped to {clock.now():%d %B}")
@@ -102,7 +114,9 @@ def _record(workspace: Workspace, engine: Engine, plans: list[Planned], clock: F
         csv.writer(target, lineterminator="\n").writerows(rows)
     data = file.read_bytes()
     _, recorded = record_outcomes(engine, data, own_mapping(header_of(data)), clock.now(), False)
-    _step("recorded", f"{recorded.added if recorded else 0} outcomes (simulated: drawn from a seed)")
+    _step(
+        "recorded", f"{recorded.added if recorded else 0} outcomes (simulated: drawn from a seed)"
+    )
     found = results(engine)
     write_page(workspace.root / "report.html", found, workspace.root.name)
     for element in (found[0].elements if found else ())[:2]:
@@ -141,7 +155,9 @@ def _measured(root: Path) -> None:
     workspace = opened(argparse.Namespace(workspace=root))
     engine = database(workspace, current=False)
     upgrade(engine)
-    print(styled("Real results: 500 posts of a cosmetics brand, 2014", "strong", colours(sys.stdout)))
+    print(
+        styled("Real results: 500 posts of a cosmetics brand, 2014", "strong", colours(sys.stdout))
+    )
     data = (root / "facebook_metrics.csv").read_bytes()
     mapping = read_mapping((root / "columns.toml").read_bytes())
     read, recorded = record_outcomes(engine, data, mapping, START, False)

@@ -8,11 +8,12 @@ import shutil
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 from zoneinfo import TZPATH
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
 from cli.sources import PlaybookFile, check_file
 from cli.template_cache import TemplateCache
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _machine(workspace: Workspace) -> Iterator[Finding]:
     yield True, f"weekbook {version('weekbook')} on Python {sys.version.split()[0]}"
-    zones = next((path for path in TZPATH if os.path.isdir(path)), "")
+    zones = next((path for path in TZPATH if Path(path).is_dir()), "")
     told = zones or f"the tzdata package {version('tzdata')}, for the machine has none of its own"
     yield True, f"time zones from {told}"
     free = shutil.disk_usage(workspace.root).free // 1_000_000
@@ -63,7 +64,10 @@ def _playbooks(workspace: Workspace) -> Iterator[Finding]:
     for path in workspace.playbooks:
         checked = check_file(PlaybookFile(workspace.root, path), cache)
         errors = sum(fault.level == "error" for fault in checked.faults)
-        yield not errors, f"{path}: {errors} errors" + ("; `weekbook check` shows them" if errors else "")
+        yield (
+            not errors,
+            f"{path}: {errors} errors" + ("; `weekbook check` shows them" if errors else ""),
+        )
         for channel in checked.playbook.channels:
             yield _address(workspace, channel.name, channel.variable, len(channel.groups))
 
@@ -73,19 +77,24 @@ def _address(workspace: Workspace, name: str, variable: str, groups: int) -> Fin
         channel_at(name, variable, os.environ, workspace.outbox, WallClock())
     except AddressError as error:
         return False, str(error)
-    return True, f"channel {name}: {groups} groups, sent through {variable or f'the outbox {workspace.outbox}'}"
+    return (
+        True,
+        f"channel {name}: {groups} groups, sent through {variable or f'the outbox {workspace.outbox}'}",
+    )
 
 
 def _database(workspace: Workspace) -> Iterator[Finding]:
     try:
         engine = database(workspace, current=False)
         found, newest = revision(engine), newest_revision(engine)
-    except (Failure, SQLAlchemyError) as error:
+    except (CommandError, SQLAlchemyError) as error:
         yield False, f"the database cannot be opened: {error}"
         return
     if not found:
         yield True, "the database has no tables yet; `weekbook apply` makes them"
     else:
-        yield found == newest, f"the database is in form {found}" + (
-            "" if found == newest else f", the newest is {newest}; run `weekbook db upgrade`"
+        yield (
+            found == newest,
+            f"the database is in form {found}"
+            + ("" if found == newest else f", the newest is {newest}; run `weekbook db upgrade`"),
         )

@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.opened import Planned, opened, planned, range_options, workspace_option
 from cli.ranges import read_date
 from dsl.suggest import did_you_mean
@@ -26,7 +26,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     range_options(parser)
-    parser.add_argument("what", metavar="POST or FILE:LINE", help="a post's identity, or a line of a playbook")
+    parser.add_argument(
+        "what", metavar="POST or FILE:LINE", help="a post's identity, or a line of a playbook"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +53,7 @@ def _post(plans: list[Planned], id: str) -> list[str]:
     posts = {post.id: (found, post) for found in plans for post in found.plan.posts}
     if id not in posts:
         hint = did_you_mean(id, posts, "`weekbook plan --format json` lists them")
-        raise Failure(f"there is no post {id} in these weeks. {hint}", code=1)
+        raise CommandError(f"there is no post {id} in these weeks. {hint}", code=1)
     found, post = posts[id]
     lines = [
         f"{post.id}: {post.title}",
@@ -64,7 +66,12 @@ def _post(plans: list[Planned], id: str) -> list[str]:
     placed = week_of(post, found.plan.weeks)
     if placed is not None:
         lines += _ruled_out(*placed)
-    return [*lines, "", "its text for the first group:", *(f"  {part}" for part in post.text.split("\n"))]
+    return [
+        *lines,
+        "",
+        "its text for the first group:",
+        *(f"  {part}" for part in post.text.split("\n")),
+    ]
 
 
 def _ruled_out(week: FilledWeek, index: int) -> list[str]:
@@ -73,22 +80,31 @@ def _ruled_out(week: FilledWeek, index: int) -> list[str]:
         if other.rule is None:
             lines.append(f"  - {other.content.name}: {other.what}")
         else:
-            lines.append(f"  - {other.content.name}: ruled out by {other.rule.span.place} ({other.what})")
-    return ["", "what else it could have been, the rest of the week as it is:", *lines] if lines else []
+            lines.append(
+                f"  - {other.content.name}: ruled out by {other.rule.span.place} ({other.what})"
+            )
+    return (
+        ["", "what else it could have been, the rest of the week as it is:", *lines]
+        if lines
+        else []
+    )
 
 
 def _line(workspace: Workspace, plans: list[Planned], file: str, number: int) -> list[str]:
     path = Path(file)
     for found in plans:
         names = found.playbook.lines
-        wanted = next((name for name in names if name == file or (workspace.root / name) == path.resolve()), None)
+        wanted = next(
+            (name for name in names if name == file or (workspace.root / name) == path.resolve()),
+            None,
+        )
         if wanted is None:
             continue
         text = names[wanted]
         if not 1 <= number <= len(text):
-            raise Failure(f"{file} has {len(text)} lines", code=1)
+            raise CommandError(f"{file} has {len(text)} lines", code=1)
         return _makes(found, f"{wanted}:{number}", text[number - 1].strip())
-    raise Failure(f"no playbook of the workspace is or uses {file}", code=1)
+    raise CommandError(f"no playbook of the workspace is or uses {file}", code=1)
 
 
 def _makes(found: Planned, place: str, text: str) -> list[str]:
@@ -106,7 +122,9 @@ def _makes(found: Planned, place: str, text: str) -> list[str]:
     if touched:
         lines += [f"has a say in {len(touched)} posts in {weeks}:", *map(_row, touched)]
     empty = [item for _, item in found.plan.ruled_out if item.fill.place == place]
-    lines += [f"  {item.date:%a %d %b} {item.time:%H:%M}  no post: {item.because}" for item in empty]
+    lines += [
+        f"  {item.date:%a %d %b} {item.time:%H:%M}  no post: {item.because}" for item in empty
+    ]
     if len(lines) == 2:
         lines.append(f"makes no post in {weeks} and is named by none")
     return lines

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 
 COMMANDS = {
     "new": "make a workspace that checks and plans at once",
@@ -77,7 +77,7 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
     module.options(parser)
     try:
         return int(module.run(parser.parse_args(arguments)))
-    except Failure as failure:
+    except CommandError as failure:
         print(f"weekbook {name}: {failure}", file=sys.stderr)
         return failure.code
     except BrokenPipeError:
@@ -91,7 +91,10 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
     except Exception as error:
         if not type(error).__module__.startswith("sqlalchemy."):
             raise
-        print(f"weekbook {name}: the database failed: {getattr(error, 'orig', error)}", file=sys.stderr)
+        print(
+            f"weekbook {name}: the database failed: {getattr(error, 'orig', error)}",
+            file=sys.stderr,
+        )
         return USAGE
     except KeyboardInterrupt:
         print("", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.ranges import today
 from dsl.roster import known_zone
 
@@ -17,15 +17,19 @@ SKELETON = Path(__file__).with_name("skeleton")
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="the folder to make; it must be new or empty")
-    parser.add_argument("--timezone", default="Europe/Madrid", metavar="ZONE", help="the zone of your groups")
+    parser.add_argument(
+        "--timezone", default="Europe/Madrid", metavar="ZONE", help="the zone of your groups"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Failure(f"{folder} is there already and not empty; choose another name")
+        raise CommandError(f"{folder} is there already and not empty; choose another name")
     if not known_zone(arguments.timezone):
-        raise Failure(f"{arguments.timezone} is not a time zone; they are named like Europe/Madrid")
+        raise CommandError(
+            f"{arguments.timezone} is not a time zone; they are named like Europe/Madrid"
+        )
     words = {"@ZONE@": arguments.timezone, "@START@": today(arguments.timezone).isoformat()}
     try:
         for source in sorted(SKELETON.rglob("*")):
@@ -37,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
                     text = text.replace(word, value)
                 target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Failure(f"{folder} could not be made: {error.strerror or error}") from error
+        raise CommandError(f"{folder} could not be made: {error.strerror or error}") from error
     print(f"{folder} is ready. Go on with:\n")
     print(f"  cd {folder}")
     print("  weekbook check      reads the playbook and tells what is wrong in it")

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.ranges import weeks_from
 from cli.show_faults import as_text, summary
 from cli.sources import PlaybookFile, check_file
@@ -37,11 +37,22 @@ class Planned:
 
 
 def workspace_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-C", dest="workspace", metavar="DIR", default=".", help="the workspace (default: where you are)")
+    parser.add_argument(
+        "-C",
+        dest="workspace",
+        metavar="DIR",
+        default=".",
+        help="the workspace (default: where you are)",
+    )
 
 
 def range_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--from", dest="first", metavar="DATE", help="the week of this date is the first (default: today)")
+    parser.add_argument(
+        "--from",
+        dest="first",
+        metavar="DATE",
+        help="the week of this date is the first (default: today)",
+    )
     parser.add_argument("--weeks", type=int, metavar="N", help="how many weeks (default: 2)")
 
 
@@ -49,7 +60,7 @@ def opened(arguments: argparse.Namespace) -> Workspace:
     try:
         return open_workspace(Path(arguments.workspace))
     except WorkspaceError as error:
-        raise Failure(str(error)) from error
+        raise CommandError(str(error)) from error
 
 
 def database(workspace: Workspace, current: bool = True) -> Engine:
@@ -59,19 +70,18 @@ def database(workspace: Workspace, current: bool = True) -> Engine:
         if current:
             require_current(engine)
     except DatabaseError as error:
-        raise Failure(str(error)) from error
+        raise CommandError(str(error)) from error
     except OperationalError as error:
-        raise Failure(f"the database cannot be opened: {error.orig}") from error
+        raise CommandError(f"the database cannot be opened: {error.orig}") from error
     return engine
 
 
 def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned]:
     """Every playbook of the workspace planned. Faults are shown; an error ends the command."""
     cache = TemplateCache()
-    made, errors, files = [], 0, 0
+    made, errors = [], 0
     for path in workspace.playbooks:
         checked = check_file(PlaybookFile(workspace.root, path), cache)
-        files += 1
         faults: tuple[Fault, ...] = checked.faults
         if checked.sound and not checked.library:
             first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
@@ -84,9 +94,9 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
             print(summary(faults, 1), file=sys.stderr)
     cache.save()
     if errors:
-        raise Failure("nothing was planned, for there are errors", code=1)
+        raise CommandError("nothing was planned, for there are errors", code=1)
     if not made:
-        raise Failure(f"{workspace.root} has no playbook; name them in weekbook.toml")
+        raise CommandError(f"{workspace.root} has no playbook; name them in weekbook.toml")
     return made
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from cli.opened import Planned, database, opened, planned, range_options, workspace_option
@@ -32,7 +33,9 @@ WORDS = {"add": "added", "move": "moved", "change": "changed", "remove": "remove
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     range_options(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show the plan")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to show the plan"
+    )
     parser.add_argument("--text", action="store_true", help="also show the text of every post")
 
 
@@ -67,8 +70,7 @@ def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> li
     colour = colours(sys.stdout)
     rows, texts, signs = [], [], []
     for change in changes:
-        shown = change.after or change.before
-        assert shown is not None
+        shown = change.shown
         sign, style = SIGNS[change.sign]
         post = change.after
         told = _told(change)
@@ -78,21 +80,36 @@ def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> li
         )  # fmt: skip
         signs.append(style)
         texts.append(post.text if post and with_text else "")
-    lines = [styled(f"{found.playbook.title} ({found.playbook.name}), {found.playbook.zone}", "strong", colour)]
+    lines = [
+        styled(
+            f"{found.playbook.title} ({found.playbook.name}), {found.playbook.zone}",
+            "strong",
+            colour,
+        )
+    ]
     for line, style, text in zip(table(rows), signs, texts, strict=True):
         lines.append(styled(line, style, colour))
         lines += [f"      {part}" for part in text.split("\n")] if text else []
     for channel, empty in found.plan.ruled_out:
         lines.append(
-            styled(f"  {empty.date:%a %d %b}  {empty.time:%H:%M}  {channel}: no post, {empty.because}", "soft", colour)
+            styled(
+                f"  {empty.date:%a %d %b}  {empty.time:%H:%M}  {channel}: no post, {empty.because}",
+                "soft",
+                colour,
+            )
         )
-    counted = Counter(change.sign for change in changes)
-    told = ", ".join(f"{counted[sign]} {word}" for sign, word in WORDS.items() if counted[sign])
+    told = counted(changes)
     again = sum(change.reviews_again for change in changes)
     lines.append(f"{len(found.plan.posts)} posts: {told or 'nothing planned'}")
     if again:
         lines.append(f"{again} of them were approved and will be asked for again")
     return [*lines, ""]
+
+
+def counted(changes: Sequence[Change]) -> str:
+    """How many changes there are of each kind, in words."""
+    counts = Counter[str](change.sign for change in changes)
+    return ", ".join(f"{counts[sign]} {word}" for sign, word in WORDS.items() if counts[sign])
 
 
 def _topic(post: Post | None) -> str:

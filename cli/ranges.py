@@ -7,7 +7,7 @@ import datetime as dt
 import pendulum
 from pendulum.parsing.exceptions import ParserError
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from dsl.playbook import Playbook
 from engine.clock import WallClock
 
@@ -21,7 +21,7 @@ def today(zone: str) -> dt.date:
 
 
 def read_date(text: str, zone: str) -> dt.date:
-    """`2026-11-30`, `today`, `tomorrow` or `monday` (the coming one). Raises `Failure`."""
+    """`2026-11-30`, `today`, `tomorrow` or `monday` (the coming one). Raises `CommandError`."""
     named = {"today": 0, "tomorrow": 1}
     if text in named:
         return today(zone) + dt.timedelta(days=named[text])
@@ -31,7 +31,9 @@ def read_date(text: str, zone: str) -> dt.date:
     try:
         found = pendulum.from_format(text, "YYYY-MM-DD", tz=zone)
     except (ParserError, ValueError) as error:
-        raise Failure(f"{text!r} is not a date; write 2026-11-30, today, tomorrow or monday") from error
+        raise CommandError(
+            f"{text!r} is not a date; write 2026-11-30, today, tomorrow or monday"
+        ) from error
     return found.date()
 
 
@@ -48,5 +50,5 @@ def weeks_from(first: str | None, weeks: int | None, playbook: Playbook) -> tupl
             date = max(date, playbook.start)
     count = DEFAULT_WEEKS if weeks is None else weeks
     if not 1 <= count <= MOST_WEEKS:
-        raise Failure(f"--weeks goes from 1 to {MOST_WEEKS}")
+        raise CommandError(f"--weeks goes from 1 to {MOST_WEEKS}")
     return date, count

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from cli.apply import upgrade_if_new
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
 from engine.clock import WallClock
 from engine.measure.mapping import MappingError, own_mapping, read_mapping
@@ -25,8 +25,14 @@ MOST_TOLD = 10
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument("file", metavar="FILE", help="a CSV file, or - for standard input")
-    parser.add_argument("--mapping", metavar="FILE", help="a TOML file that tells what the columns mean")
-    parser.add_argument("--skip-faulty", action="store_true", help="record the sound rows of a file that has faulty ones")
+    parser.add_argument(
+        "--mapping", metavar="FILE", help="a TOML file that tells what the columns mean"
+    )
+    parser.add_argument(
+        "--skip-faulty",
+        action="store_true",
+        help="record the sound rows of a file that has faulty ones",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,17 +42,25 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(workspace)
     data = _bytes(arguments.file)
     try:
-        mapping = read_mapping(_bytes(arguments.mapping)) if arguments.mapping else own_mapping(header_of(data))
+        mapping = (
+            read_mapping(_bytes(arguments.mapping))
+            if arguments.mapping
+            else own_mapping(header_of(data))
+        )
         if not arguments.mapping and not {"post", "exposure"} <= mapping.columns.keys():
-            raise Failure(f"{arguments.file} has no columns `post` and `exposure`; give a --mapping")
-        read, recorded = record_outcomes(engine, data, mapping, WallClock().now(), arguments.skip_faulty)
+            raise CommandError(
+                f"{arguments.file} has no columns `post` and `exposure`; give a --mapping"
+            )
+        read, recorded = record_outcomes(
+            engine, data, mapping, WallClock().now(), arguments.skip_faulty
+        )
     except MappingError as error:
-        raise Failure(f"{arguments.mapping}: {error}") from error
+        raise CommandError(f"{arguments.mapping}: {error}") from error
     except FileError as error:
-        raise Failure(f"{arguments.file}: {error}") from error
+        raise CommandError(f"{arguments.file}: {error}") from error
     _tell(read, arguments.file)
     if recorded is None:
-        raise Failure("nothing was recorded: mend these rows, or add --skip-faulty", code=1)
+        raise CommandError("nothing was recorded: mend these rows, or add --skip-faulty", code=1)
     print(f"{read.rows} rows: {recorded.added} outcomes added, {recorded.updated} updated, "
           f"{recorded.unchanged} known already")  # fmt: skip
     return 0
@@ -56,7 +70,7 @@ def _bytes(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise Failure(f"{name}: {error.strerror or error}") from error
+        raise CommandError(f"{name}: {error.strerror or error}") from error
 
 
 def _tell(read: Read, file: str) -> None:

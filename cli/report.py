@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
 from cli.terminal import colours, styled, table
 from engine.clock import WallClock
@@ -27,15 +27,21 @@ EXAMPLE = """examples:
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument("--measure", default="", metavar="NAME", help="only this measure")
-    parser.add_argument("--html", metavar="FILE", help="where the page is written (default: report.html in the workspace)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show the figures")
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        help="where the page is written (default: report.html in the workspace)",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to show the figures"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
     found = results(database(workspace), arguments.measure)
     if arguments.measure and not found:
-        raise Failure(f"nothing was recorded for {arguments.measure!r}")
+        raise CommandError(f"nothing was recorded for {arguments.measure!r}")
     if arguments.format == "json":
         print(_json(found))
         return 0
@@ -58,7 +64,7 @@ def write_page(page: Path, found: tuple[MeasureResult, ...], name: str) -> None:
         draft.replace(page)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise Failure(f"{page} could not be written: {error.strerror or error}") from error
+        raise CommandError(f"{page} could not be written: {error.strerror or error}") from error
 
 
 def as_lines(result: MeasureResult, colour: bool) -> list[str]:
@@ -72,7 +78,9 @@ def as_lines(result: MeasureResult, colour: bool) -> list[str]:
     shown = [styled(result.measure, "strong", colour), styled(lines[0], "soft", colour)]
     for index, element in enumerate(result.elements):
         shown += lines[1 + index * 8 : 9 + index * 8]
-        shown.append(styled(f"  {best(element)}", "good" if element.best_is_clear else "soft", colour))
+        shown.append(
+            styled(f"  {best(element)}", "good" if element.best_is_clear else "soft", colour)
+        )
     return [*shown, ""]
 
 

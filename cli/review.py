@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.opened import database, opened, who, workspace_option
 from cli.terminal import colours, styled, table
 from engine.clock import WallClock
@@ -43,7 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.approve and not arguments.reject:
         state = "" if arguments.state == "all" else arguments.state
         posts = posts_between(engine, dt.date.min, dt.date.max, state)
-        print(_json(posts) if arguments.format == "json" else "\n".join(_listed(posts, arguments.text)))
+        print(
+            _json(posts)
+            if arguments.format == "json"
+            else "\n".join(_listed(posts, arguments.text))
+        )
         return 0
     status = 0
     for verdict, ids in (("approved", arguments.approve), ("rejected", arguments.reject)):
@@ -51,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         if ids == ["all"]:
             if verdict == "rejected":
-                raise Failure("name the posts to reject")
+                raise CommandError("name the posts to reject")
             ids = [post.id for post in posts_between(engine, dt.date.min, dt.date.max, "proposed")]
         reviewed = give_verdict(engine, ids, verdict, who(), now, arguments.because)
         print(f"{len(reviewed.changed)} {verdict}")

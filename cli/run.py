@@ -11,7 +11,7 @@ from collections import Counter
 
 from sqlalchemy import Engine
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
 from cli.ranges import read_date
 from cli.terminal import Progress
@@ -19,8 +19,8 @@ from engine.clock import Clock, FastClock, WallClock
 from engine.dispatch.address import AddressError, channel_at
 from engine.dispatch.channel import Channel
 from engine.dispatch.dispatcher import Dispatcher, Key
+from engine.dispatch.lock import AlreadyRunningError, only_dispatcher
 from engine.dispatch.outbox import Outbox
-from engine.dispatch.lock import AlreadyRunning, only_dispatcher
 from engine.store.database import reading
 from engine.store.deliveries import needed_channels
 from engine.workspace import Workspace
@@ -35,7 +35,9 @@ STATES = ("sent", "failed", "skipped", "unsure")
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("--until-done", action="store_true", help="end when nothing approved is left to come")
+    parser.add_argument(
+        "--until-done", action="store_true", help="end when nothing approved is left to come"
+    )
     parser.add_argument("--rehearse-from", metavar="DATE",
                         help="pretend it is this date, and let time jump to each next post")  # fmt: skip
 
@@ -48,8 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
         clock = FastClock(_start_of(arguments.rehearse_from))
     channels = open_channels(workspace, engine, clock)
     if arguments.rehearse_from and not all(isinstance(c, Outbox) for c in channels.values()):
-        raise Failure("a rehearsal only sends to the outbox, and a channel here sends elsewhere")
-    done = send(workspace, engine, channels, clock, arguments.until_done or bool(arguments.rehearse_from))
+        raise CommandError(
+            "a rehearsal only sends to the outbox, and a channel here sends elsewhere"
+        )
+    done = send(
+        workspace, engine, channels, clock, arguments.until_done or bool(arguments.rehearse_from)
+    )
     print(told(done))
     return 1 if done["failed"] or done["unsure"] else 0
 
@@ -61,21 +67,30 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> dict[Ke
     channels, problems = {}, []
     for playbook, name, variable in needed:
         try:
-            channels[playbook, name] = channel_at(name, variable, os.environ, workspace.outbox, clock)
+            channels[playbook, name] = channel_at(
+                name, variable, os.environ, workspace.outbox, clock
+            )
         except AddressError as error:
             problems.append(str(error))
     if problems:
-        raise Failure("; ".join(problems))
+        raise CommandError("; ".join(problems))
     return channels
 
 
 def send(
-    workspace: Workspace, engine: Engine, channels: dict[Key, Channel], clock: Clock, until_done: bool
+    workspace: Workspace,
+    engine: Engine,
+    channels: dict[Key, Channel],
+    clock: Clock,
+    until_done: bool,
 ) -> Counter[str]:
     """Runs the workspace's dispatcher until it is done or told to stop."""
     progress = Progress()
     dispatcher = Dispatcher(
-        engine, channels, clock, lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}")
+        engine,
+        channels,
+        clock,
+        lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
     )
 
     async def work() -> None:
@@ -90,15 +105,17 @@ def send(
     try:
         with only_dispatcher(workspace.root):
             asyncio.run(work())
-    except AlreadyRunning as error:
-        raise Failure(str(error)) from error
+    except AlreadyRunningError as error:
+        raise CommandError(str(error)) from error
     finally:
         progress.done()
     return dispatcher.done
 
 
 def told(done: Counter[str]) -> str:
-    return ", ".join(f"{done[state]} {state}" for state in STATES if done[state]) or "nothing was due"
+    return (
+        ", ".join(f"{done[state]} {state}" for state in STATES if done[state]) or "nothing was due"
+    )
 
 
 def _start_of(text: str) -> dt.datetime:

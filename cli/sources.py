@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.failure import Failure
+from cli.command_error import CommandError
 from cli.template_cache import TemplateCache
 from dsl.check import Checked, check
 from engine.workspace import WorkspaceError, find_root, open_workspace, read_inside
@@ -20,7 +20,7 @@ class PlaybookFile:
 
 
 def playbook_files(given: list[str]) -> list[PlaybookFile]:
-    """The playbooks meant by `given`, in order and each once. Raises `Failure`."""
+    """The playbooks meant by `given`, in order and each once. Raises `CommandError`."""
     files: dict[PlaybookFile, None] = {}
     for name in given or ["."]:
         path = Path(name)
@@ -31,7 +31,7 @@ def playbook_files(given: list[str]) -> list[PlaybookFile]:
             root = find_root(resolved.parent) or resolved.parent
             found = [PlaybookFile(root, resolved.relative_to(root).as_posix())]
         else:
-            raise Failure(f"{name}: there is no such file or folder")
+            raise CommandError(f"{name}: there is no such file or folder")
         files.update(dict.fromkeys(found))
     return list(files)
 
@@ -42,7 +42,7 @@ def _in_folder(folder: Path, asked_for: bool) -> list[PlaybookFile]:
         try:
             workspace = open_workspace(root)
         except WorkspaceError as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
         if workspace.playbooks:
             return [PlaybookFile(root, path) for path in workspace.playbooks]
     found = []
@@ -50,7 +50,9 @@ def _in_folder(folder: Path, asked_for: bool) -> list[PlaybookFile]:
         inner = find_root(path.parent) or folder.resolve()
         found.append(PlaybookFile(inner, path.relative_to(inner).as_posix()))
     if not found:
-        raise Failure(f"{folder}: there is no playbook here; `weekbook new DIR` makes a workspace")
+        raise CommandError(
+            f"{folder}: there is no playbook here; `weekbook new DIR` makes a workspace"
+        )
     return found
 
 

@@ -45,7 +45,7 @@ class TemplateCache:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft.write_text(json.dumps(kept), encoding="utf-8")
-            os.replace(draft, self.path)
+            draft.replace(self.path)
         except OSError:
             draft.unlink(missing_ok=True)
 

@@ -7,7 +7,14 @@ import sys
 import unicodedata
 from typing import IO
 
-STYLES = {"error": "31;1", "warning": "33;1", "note": "36;1", "good": "32", "soft": "2", "strong": "1"}
+STYLES = {
+    "error": "31;1",
+    "warning": "33;1",
+    "note": "36;1",
+    "good": "32",
+    "soft": "2",
+    "strong": "1",
+}
 
 
 def colours(stream: IO[str]) -> bool:
@@ -39,7 +46,9 @@ def table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> list[st
     lines = []
     for row in rows:
         cells = [
-            " " * (widths[index] - width(cell)) + cell if index in right else padded(cell, widths[index])
+            " " * (widths[index] - width(cell)) + cell
+            if index in right
+            else padded(cell, widths[index])
             for index, cell in enumerate(row)
         ]
         lines.append("  ".join(cells).rstrip())

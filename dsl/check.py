@@ -30,9 +30,7 @@ class Checked:
         return not any(item.level == "error" for item in self.faults)
 
 
-def check(
-    path: str, read: Read, facts: Callable[[str], TemplateFacts] = template_facts
-) -> Checked:
+def check(path: str, read: Read, facts: Callable[[str], TemplateFacts] = template_facts) -> Checked:
     """Reads and checks the playbook at `path` (seen from the workspace's root). Never raises."""
     loaded = load(path, read)
     known = Known(

@@ -265,7 +265,7 @@ CODES: dict[str, Code] = {
     ),
     # PB9 style
     "PB901": Code(
-        "note", "nothing here needs to be allowed", "no {code} in reach", "delete the comment"
+        "note", "nothing here needs to be allowed", "no {allowed} in reach", "delete the comment"
     ),
     "PB902": _error(
         "an allowance needs the code of a fault and a reason",

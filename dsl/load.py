@@ -150,9 +150,7 @@ def _use(named: Name, circle: tuple[str, ...], got: _Gathering) -> None:
         data = got.read(path)
     except OSError as error:
         hint = "the path is seen from the file that names it"
-        got.faults.append(
-            fault("PB207", named.span, path=path, reason=reason(error), hint=hint)
-        )
+        got.faults.append(fault("PB207", named.span, path=path, reason=reason(error), hint=hint))
         got.names_complete = False
         return
     _gather(path, data, (*circle, path), got)
@@ -203,7 +201,9 @@ def _new(noun: str, name: Name, got: _Gathering) -> bool:
     key = f"{space} {name.text}"
     if key in got.named:
         first_noun, first = got.named[key]
-        others = ((first, f"already a {first_noun}" if first_noun != noun else "declared first here"),)
+        others = (
+            (first, f"already a {first_noun}" if first_noun != noun else "declared first here"),
+        )
         got.faults.append(fault("PB201", name.span, noun=noun, name=name.text, others=others))
         return False
     got.named[key] = (noun, name.span)

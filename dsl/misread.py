@@ -11,14 +11,10 @@ from dsl.parser import BLOCKS, STARTS, expected, first_words, shown
 from dsl.span import Span
 from dsl.suggest import closest
 
-_WHERE = {"file_line": "at the margin"} | {
-    start: f"in `{noun}`" for noun, start in BLOCKS.items()
-}
+_WHERE = {"file_line": "at the margin"} | {start: f"in `{noun}`" for noun, start in BLOCKS.items()}
 
 
-def misread(
-    problem: UnexpectedToken, words: list[Word], noun: str, start: str, tongue: str
-) -> Fault:
+def misread(problem: UnexpectedToken, words: list[Word], start: str, tongue: str) -> Fault:
     """The fault for the first word of the line that could not stand where it does."""
     wanted = expected(problem)
     token = problem.token
@@ -42,9 +38,7 @@ def _wrong_start(words: list[Word], start: str, tongue: str) -> Fault:
         home = " or ".join(_WHERE[other] for other in homes)
         count = max(count for count, kind in keywords_at(words, 0, tongue))
         span = words[0].span.to(words[count - 1].span)
-        return fault(
-            "PB108", span, word=" ".join(words[:count]), where=_WHERE[start], home=home
-        )
+        return fault("PB108", span, word=" ".join(words[:count]), where=_WHERE[start], home=home)
     near = _near(words, words[0], here, tongue)
     help = f"did you mean `{near}`?" if near else None
     return fault(

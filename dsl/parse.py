@@ -141,7 +141,7 @@ def _statement(
         try:
             return parse_line(words, start, tongue), None
         except UnexpectedToken as unexpected:
-            problem = misread(unexpected, words, block.noun, start, tongue)
+            problem = misread(unexpected, words, start, tongue)
     return _broken(words, block.noun, tongue), problem
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedToken
@@ -48,7 +50,7 @@ SHOWN = {
 
 def cache_folder() -> Path:
     """Where what can be computed again is kept; it may be deleted at any time."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
     return Path(home) / "weekbook"
 
 
@@ -82,19 +84,23 @@ def parse_line(words: list[Word], start: str, tongue: str) -> Statement:
 
     Raises `lark.exceptions.UnexpectedToken` where they make none.
     """
-    return line_parser().parse((words, tongue), start=start)  # type: ignore[arg-type, return-value]
+    statement: Any = line_parser().parse((words, tongue), start=start)
+    return cast(Statement, statement)
 
 
 def first_words(start: str) -> frozenset[str]:
     """The types of token that a line of this block can begin with."""
-    table = line_parser().parser.parser._parse_table  # type: ignore[attr-defined]
+    table = line_parser().parser.parser._parse_table
     return frozenset(kind for kind in table.states[table.start_states[start]] if kind.isupper())
 
 
 def expected(problem: UnexpectedToken) -> frozenset[str]:
     """The types of token that could have stood where `problem` was met."""
     interactive = problem.interactive_parser
-    return frozenset(interactive.accepts()) if interactive else frozenset(problem.expected)
+    if interactive is None:
+        return frozenset(problem.expected)
+    accepts: Callable[[], set[str]] = interactive.accepts
+    return frozenset(accepts())
 
 
 def shown(kinds: frozenset[str], tongue: str) -> str:

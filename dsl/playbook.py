@@ -98,6 +98,11 @@ class Week:
     wishes: tuple[Wish, ...]
     span: Span
 
+    @property
+    def lines(self) -> tuple[Post | Fill, ...]:
+        """The lines that make posts: fixed ones, then those that fill peaks."""
+        return (*self.posts, *self.fills)
+
     def serves(self, channel: str) -> bool:
         return not self.channels or channel in self.channels
 

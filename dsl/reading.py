@@ -64,7 +64,9 @@ class Reader(Transformer[Word, Any]):
 
     def _header(self, noun: Word, called: Word, title: Word | None = None) -> say.Header:
         text = "" if title is None else str(title)[1:-1]
-        return say.Header(noun.type.lower(), name(called), text, noun.span.to((title or called).span))
+        return say.Header(
+            noun.type.lower(), name(called), text, noun.span.to((title or called).span)
+        )
 
     playbook = audience = channel = element = topics = expert = topic = _header
 
@@ -173,14 +175,14 @@ class Reader(Transformer[Word, Any]):
     def post(self, word: Word, element: Word, when: When, *rest: Any) -> say.Post:
         about, late = _options(rest)
         last = late[1] if late else about.span if about else when.span
-        return say.Post(name(element), when, about, late and late[0], word.span.to(last))
+        return say.Post(name(element), when, about, late[0] if late else None, word.span.to(last))
 
     def fill(self, word: Word, _: Word, *rest: Any) -> say.Fill:
         days = next((item for item in rest if isinstance(item, tuple)), EVERY_DAY)
         elements = next(tuple(item) for item in rest if isinstance(item, list))
         about, late = _options(rest)
         last = late[1] if late else about.span if about else elements[-1].span
-        return say.Fill(days, elements, about, late and late[0], word.span.to(last))
+        return say.Fill(days, elements, about, late[0] if late else None, word.span.to(last))
 
     def mix(self, word: Word, *rest: Any) -> say.Mix:
         portions = tuple(item[0] for item in rest if isinstance(item, tuple))
@@ -244,7 +246,8 @@ class Reader(Transformer[Word, Any]):
 
     def sessions(self, when: When, _: Any = None, length: Word | None = None) -> say.Sessions:
         last = when.span if length is None else length.span
-        return say.Sessions(when, length and read_length(length), when.span.to(last))
+        lasts = None if length is None else read_length(length)
+        return say.Sessions(when, lasts, when.span.to(last))
 
     def about_topics(self, _: Word, topics: Word) -> say.AboutTopics:
         return say.AboutTopics(name(topics))
@@ -334,4 +337,4 @@ def _options(items: Any) -> tuple[Name | None, tuple[dt.timedelta, Span] | None]
     """The `about` and the `late up to` that may close a line, in that order."""
     about = next((item for item in items if isinstance(item, Name)), None)
     late = next((item for item in items if isinstance(item, say.Late)), None)
-    return about, late and (late.up_to, late.span)
+    return about, None if late is None else (late.up_to, late.span)

@@ -42,7 +42,7 @@ def template_facts(source: str) -> TemplateFacts:
     """What a template reads, in the order of its lines. Never raises."""
     from jinja2 import Environment, TemplateSyntaxError, meta, nodes  # noqa: PLC0415 - heavy
 
-    environment = Environment(autoescape=False)  # only parses: nothing is rendered here
+    environment = Environment(autoescape=True)  # only parses: nothing is rendered here
     try:
         tree = environment.parse(source)
         undeclared = meta.find_undeclared_variables(tree)
@@ -57,7 +57,11 @@ def template_facts(source: str) -> TemplateFacts:
         if isinstance(node, nodes.Test) and node.name not in environment.tests:
             return TemplateFacts((), f"there is no test `{node.name}`", node.lineno)
     found = {Reading(name, "", 0) for name in undeclared}
-    for part in tree.find_all((nodes.Getattr, nodes.Getitem)):
+    parts: list[nodes.Getattr | nodes.Getitem] = [
+        *tree.find_all(nodes.Getattr),
+        *tree.find_all(nodes.Getitem),
+    ]
+    for part in parts:
         owner = part.node
         if not isinstance(owner, nodes.Name) or owner.name not in undeclared:
             continue

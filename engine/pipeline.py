@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, RowMapping
 
 from dsl.playbook import Playbook
 from engine.calendar.days import WEEK, monday
@@ -111,7 +110,7 @@ class PostDetails:
     """A post with all that happened to it."""
 
     post: CalendarPost
-    events: tuple[Mapping[str, Any], ...]
+    events: tuple[RowMapping, ...]
     deliveries: Mapping[str, int]
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request
 from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
@@ -54,7 +54,7 @@ def create_app(
     )  # fmt: skip
 
 
-def _told(request: Request[object, object, State], error: HTTPException) -> Response[object]:
+def _told(request: Request[object, object, State], error: HTTPException) -> Template:
     """An error as a page that says what can be done."""
     told = {
         404: "There is no such page, or no such post any more.",
@@ -63,6 +63,10 @@ def _told(request: Request[object, object, State], error: HTTPException) -> Resp
     }.get(error.status_code, "This did not work.")
     return Template(
         "error.html",
-        context={"status": error.status_code, "told": told, "workspace": request.app.state.workspace},
+        context={
+            "status": error.status_code,
+            "told": told,
+            "workspace": request.app.state.workspace,
+        },
         status_code=error.status_code,
     )

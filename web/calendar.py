@@ -53,12 +53,12 @@ def home(request: AnyRequest) -> Redirect:
 
 
 @get("/week/{date:str}", sync_to_thread=True)
-def week(request: AnyRequest, date: str, state: str = "") -> Template | Redirect:
+def week(request: AnyRequest, date: str, show: str = "") -> Template | Redirect:
     """Seven days with every post: its text, state and reasons, and what can be done with it."""
     first = _date(date, "%Y-%m-%d")
     if first != monday(first):
         return Redirect(f"/week/{monday(first)}")
-    shown = state if state in STATES else ""
+    shown = show if show in STATES else ""
     posts = posts_between(request.app.state.engine, first, first + WEEK, shown)
     changed = request.query_params.get("done", "")
     refused = request.query_params.get("refused", "")

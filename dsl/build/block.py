@@ -13,9 +13,7 @@ S = TypeVar("S")
 
 def every(line: Line, kind: type[S]) -> tuple[S, ...]:
     """All statements of a type in the block, in their order."""
-    return tuple(
-        child.statement for child in line.block if isinstance(child.statement, kind)
-    )
+    return tuple(child.statement for child in line.block if isinstance(child.statement, kind))
 
 
 def only(line: Line, kind: type[S], faults: list[Fault]) -> S | None:

@@ -82,9 +82,7 @@ def _fitting(
     column = condition.column.text
     if column not in roster.columns:
         hint = did_you_mean(column, roster.columns, f"it has {', '.join(roster.columns)}")
-        faults.append(
-            fault("PB802", condition.column.span, path=path, column=column, hint=hint)
-        )
+        faults.append(fault("PB802", condition.column.span, path=path, column=column, hint=hint))
         return groups
     fitting = tuple(group for group in groups if group.columns[column] == condition.value.text)
     if groups and not fitting:

@@ -13,9 +13,7 @@ def build_week(line: Line, header: WeekHeader) -> Week:
         channels=tuple(name.text for name in header.channels),
         posts=every(line, Post),
         fills=every(line, Fill),
-        rules=tuple(
-            child.statement for child in line.block if isinstance(child.statement, hard)
-        ),
+        rules=tuple(child.statement for child in line.block if isinstance(child.statement, hard)),
         wishes=every(line, Wish),
         span=header.span,
     )

@@ -42,5 +42,5 @@ def silence(faults: Iterable[Fault], trees: Iterable[Tree]) -> list[Fault]:
             if silenced:
                 kept = [item for item in kept if item not in silenced]
             else:
-                kept.append(fault("PB901", span, code=code))
+                kept.append(fault("PB901", span, allowed=code))
     return kept

@@ -23,7 +23,9 @@ def check_motives(playbook: Playbook, known: Known) -> Iterator[Fault]:
                 element = playbook.elements.get(name.text)
                 if element is not None and element.motive:
                     served[element.motive] += 1
-            others = {motive: count for motive, count in served.items() if motive != audience.motive}
+            others = {
+                motive: count for motive, count in served.items() if motive != audience.motive
+            }
             if sum(others.values()) * 2 > served.total():
                 motive = max(sorted(others), key=lambda name: others[name])
                 share = round(100 * sum(others.values()) / served.total())

@@ -21,13 +21,13 @@ def check_names(playbook: Playbook, known: Known) -> Iterator[Fault]:
     topics = {name: found.span for name, found in playbook.topics.items()}
     channels = {channel.name: channel.span for channel in playbook.channels}
     experts = {expert.name: expert.span for expert in playbook.experts}
-    builtin = {word: playbook.span for word in (*KINDS, *STAGES, "posts")}
+    builtin = dict.fromkeys((*KINDS, *STAGES, "posts"), playbook.span)
     subjects = {**elements, **topics, **experts, **builtin}
     for week in playbook.weeks:
         used = [post.element for post in week.posts]
         used += [name for fill in week.fills for name in fill.elements]
         yield from _undeclared("PB204", used, elements, known)
-        about = [line.about for line in (*week.posts, *week.fills) if line.about is not None]
+        about = [line.about for line in week.lines if line.about is not None]
         yield from _undeclared("PB205", about, topics, known)
         yield from _undeclared("PB206", _subjects(week.rules, week.wishes), subjects, known)
     for channel in playbook.channels:

@@ -50,10 +50,10 @@ def _template(path: str, named_at: Span, playbook: Playbook, known: Known) -> It
         return
     provided = provided_to(path, playbook)
     for read in facts.readings:
-        hint = _missing(read, provided)
-        if hint is not None:
+        mend = _missing(read, provided)
+        if mend is not None:
             name = f"{read.name}.{read.part}" if read.part else read.name
-            yield fault("PB503", _found(path, read, lines), name=name, hint=hint,
+            yield fault("PB503", _found(path, read, lines), name=name, hint=mend,
                         others=((named_at, "for posts of this"),))  # fmt: skip
 
 
@@ -70,7 +70,8 @@ def provided_to(path: str, playbook: Playbook) -> dict[str, frozenset[str]]:
     for week in playbook.weeks:
         lines = [post for post in week.posts if post.element.text in elements]
         fills = [fill for fill in week.fills if elements & {name.text for name in fill.elements}]
-        about += [line.about is not None for line in (*lines, *fills)]
+        about += [post.about is not None for post in lines]
+        about += [fill.about is not None for fill in fills]
         if lines or fills:
             channels |= {c.name for c in playbook.channels if week.serves(c.name)}
     experts = [expert for expert in playbook.experts if expert.template == path]

@@ -39,10 +39,11 @@ def check_time(playbook: Playbook, known: Known) -> Iterator[Fault]:
 
 def _anchor(when: When, playbook: Playbook) -> Iterator[Fault]:
     repeats = when.recurrence
-    if isinstance(repeats, Weekly) and repeats.interval > 1:
-        if repeats.anchor is None and playbook.start is None:
-            yield fault("PB305", when.span, interval=repeats.interval)
-    if isinstance(repeats, Weekly) and repeats.interval == 0:
+    if not isinstance(repeats, Weekly):
+        return
+    if repeats.interval > 1 and repeats.anchor is None and playbook.start is None:
+        yield fault("PB305", when.span, interval=repeats.interval)
+    if repeats.interval == 0:
         yield fault("PB313", when.span)
 
 
@@ -67,7 +68,7 @@ def _topics_need_a_start(playbook: Playbook) -> Iterator[Fault]:
     if playbook.start is not None:
         return
     for week in playbook.weeks:
-        for line in (*week.posts, *week.fills):
+        for line in week.lines:
             if line.about is not None and line.about.text in playbook.topics:
                 yield fault("PB315", line.about.span)
                 return

@@ -13,7 +13,7 @@ def check_unused(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB214 for elements and topics; those of a library may be there for other playbooks."""
     if known.library or not known.lines_complete:
         return
-    lines = [line for week in playbook.weeks for line in (*week.posts, *week.fills)]
+    lines = [line for week in playbook.weeks for line in week.lines]
     elements = {post.element.text for week in playbook.weeks for post in week.posts}
     elements |= {n.text for week in playbook.weeks for fill in week.fills for n in fill.elements}
     topics = {line.about.text for line in lines if line.about is not None}

@@ -13,6 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 DAY = dt.timedelta(days=1)
+ZERO = dt.timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,7 @@ def instant(zone: str, date: dt.date, time: dt.time) -> Instant | None:
     wall = dt.datetime.combine(date, time)
     first = wall.replace(tzinfo=place, fold=0)
     second = wall.replace(tzinfo=place, fold=1)
-    before, after = first.utcoffset(), second.utcoffset()
-    assert before is not None and after is not None
+    before, after = first.utcoffset() or ZERO, second.utcoffset() or ZERO
     at = first.astimezone(dt.UTC)
     if before == after:
         return Instant(at, "once")

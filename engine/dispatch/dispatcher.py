@@ -176,6 +176,7 @@ def backoff(delivery: Delivery) -> dt.timedelta:
     Full jitter between half and the whole of the doubled wait keeps many groups from coming back
     at the same moment.
     """
-    whole = min(FIRST_WAIT * 2 ** min(delivery.attempts - 1, 16), LONGEST_WAIT)
+    doubled: int = 2 ** min(max(delivery.attempts - 1, 0), 16)
+    whole = min(FIRST_WAIT * doubled, LONGEST_WAIT)
     drawn = random.Random(f"{delivery.key}/{delivery.attempts}").uniform(0.5, 1.0)  # noqa: S311
     return whole * drawn

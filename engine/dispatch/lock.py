@@ -9,18 +9,18 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunningError(Exception):
     """Another dispatcher works on this database."""
 
 
 @contextmanager
 def only_dispatcher(folder: Path) -> Iterator[None]:
-    """Holds the workspace's lock. Raises `AlreadyRunning` where another process has it."""
+    """Holds the workspace's lock. Raises `AlreadyRunningError` where another process has it."""
     lock = FileLock(folder / ".weekbook-run.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise AlreadyRunning(f"another `weekbook run` works in {folder}") from None
+        raise AlreadyRunningError(f"another `weekbook run` works in {folder}") from None
     try:
         yield
     finally:

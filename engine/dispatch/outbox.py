@@ -46,7 +46,7 @@ class Outbox:
                 file.write("\n".join(lines))
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(draft, path)
+            draft.replace(path)
         except OSError as error:
             return NotSent(f"{path} could not be written: {error.strerror or error}")
         return Sent()

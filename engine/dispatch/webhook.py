@@ -89,8 +89,7 @@ def _retry_after(answer: httpx.Response, now: dt.datetime) -> dt.timedelta | Non
     """What `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3)."""
     said = answer.headers.get("retry-after", "").strip()
     if said.isdigit():
-        wait = dt.timedelta(seconds=min(int(said[:9]), int(LONGEST_WAIT.total_seconds())))
-        return wait
+        return min(dt.timedelta(seconds=int(said[:9])), LONGEST_WAIT)
     try:
         return max(dt.timedelta(0), min(parsedate_to_datetime(said) - now, LONGEST_WAIT))
     except (ValueError, TypeError):

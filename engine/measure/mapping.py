@@ -63,12 +63,14 @@ def read_mapping(data: bytes) -> ColumnMapping:
     source = table.get("source", "")
     if not isinstance(source, str) or not source:
         raise MappingError('`source` names the data, such as source = "shop-2026"')
-    translated = {field: {str(k): str(v) for k, v in made.items()} for field, made in values.items()}
+    translated = {
+        field: {str(k): str(v) for k, v in made.items()} for field, made in values.items()
+    }
     return ColumnMapping(source, delimiter, columns, measures, translated)
 
 
 def _texts(table: Mapping[str, Any], name: str) -> dict[str, str]:
     found = table.get(name, {})
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise MappingError(f"[{name}] has lines such as exposure = \"Column\"")
+        raise MappingError(f'[{name}] has lines such as exposure = "Column"')
     return dict(found)

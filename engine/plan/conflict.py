@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from dsl.checks.rules import percent
-from dsl.keywords import ENGLISH, WEEKDAYS
 from dsl.fault import Fault, fault
+from dsl.keywords import ENGLISH, WEEKDAYS
 from dsl.playbook import Rule
 from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
@@ -19,7 +19,9 @@ MOST_STEPS = 12
 """How many loosenings of one rule are tried before the next rule is looked at."""
 
 
-def conflict(problem: Problem, channel: str, monday: dt.date, possible: Callable[[Problem], bool] = possible) -> Fault:
+def conflict(
+    problem: Problem, channel: str, monday: dt.date, possible: Callable[[Problem], bool] = possible
+) -> Fault:
     """The fault for a week whose hard rules cannot all hold.
 
     Its lines are minimal: without any one of them, the others can hold. It is placed at the last
@@ -144,7 +146,9 @@ def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule | None, 
     line = f"line {rule.span.line}"
     match rule:
         case Limit(bound=bound, count=count, subject=subject, per=per):
-            counts = range(count + 1, len(slots) + 1) if bound == "most" else range(count - 1, -1, -1)
+            counts = (
+                range(count + 1, len(slots) + 1) if bound == "most" else range(count - 1, -1, -1)
+            )
             for other in counts:
                 text = f"at {bound} {other} {subject.text} per {per}"
                 yield replace(rule, count=other), f"{line} could say `{text}`"
@@ -153,9 +157,7 @@ def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule | None, 
                 for index, portion in enumerate(portions):
                     for looser in _wider(portion, step, len(slots)):
                         changed = (*portions[:index], looser, *portions[index + 1 :])
-                        text = (
-                            f"{portion.subject.text} {percent(looser.least)} to {percent(looser.most)}"
-                        )
+                        text = f"{portion.subject.text} {percent(looser.least)} to {percent(looser.most)}"
                         yield replace(rule, portions=changed), f"{line} could say `{text}`"
                 every = tuple(_widest(portion, step, len(slots)) for portion in portions)
                 text = ", ".join(

@@ -36,18 +36,21 @@ class Change:
     after: Post | None
 
     @property
-    def id(self) -> str:
-        return self.after.id if self.after is not None else self.before.id if self.before else ""
-
-    @property
-    def date(self) -> dt.date:
-        return self.after.date if self.after else self.before.date if self.before else dt.date.min
+    def shown(self) -> Post | StoredPost:
+        """The post as it would be, or as it is where it would be removed."""
+        if self.after is not None:
+            return self.after
+        if self.before is not None:
+            return self.before
+        raise ValueError("a change is of some post")
 
     @property
     def reviews_again(self) -> bool:
         """Whether an approval that was given no longer counts."""
-        return self.sign in ("move", "change") and self.before is not None and (
-            self.before.state == "approved"
+        return (
+            self.sign in ("move", "change")
+            and self.before is not None
+            and (self.before.state == "approved")
         )
 
 
@@ -62,6 +65,8 @@ def difference(posts: Sequence[Post], stored: Sequence[StoredPost]) -> tuple[Cha
     changes = []
     for id in planned.keys() | known.keys():
         after, before = planned.get(id), known.get(id)
+        if after is None and before is not None and before.state == "withdrawn":
+            continue
         changes.append(Change(_sign(before, after), before, after))
     return tuple(sorted(changes, key=_order))
 
@@ -72,7 +77,7 @@ def _sign(before: StoredPost | None, after: Post | None) -> Sign:
     if before.locked:
         return "locked"
     if before.state == "withdrawn":
-        return "keep" if after is None else "add"
+        return "add"
     if after is None:
         return "remove"
     if (before.date, before.time) != (after.date, after.time):
@@ -81,6 +86,4 @@ def _sign(before: StoredPost | None, after: Post | None) -> Sign:
 
 
 def _order(change: Change) -> tuple[dt.date, dt.time, str]:
-    shown = change.after or change.before
-    assert shown is not None
-    return shown.date, shown.time, change.id
+    return change.shown.date, change.shown.time, change.shown.id

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from dsl.playbook import Rule
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn
@@ -43,7 +44,7 @@ def broken(rules: Sequence[Rule], posts: Sequence[Filled]) -> Iterator[tuple[Rul
                     if post.at.weekday() in rule.days and post.content.is_a(rule.subject.text):
                         yield rule, f"{rule.subject.text} at {post.at:%a %H:%M}"
             case NoAfter():
-                for first, second in zip(posts, posts[1:], strict=False):
+                for first, second in pairwise(posts):
                     if (
                         not second.before
                         and first.content.is_a(rule.after.text)
@@ -82,6 +83,6 @@ def _limit(rule: Limit, week: list[Filled]) -> Iterator[str]:
 
 def _distance(rule: Distance, posts: Sequence[Filled]) -> Iterator[str]:
     about = [post for post in posts if post.content.is_a(rule.subject.text)]
-    for first, second in zip(about, about[1:], strict=False):
+    for first, second in pairwise(about):
         if not second.before and second.at - first.at < rule.least:
             yield f"{rule.subject.text} at {first.at:%a %H:%M} and {second.at:%a %H:%M}"

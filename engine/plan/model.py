@@ -247,7 +247,9 @@ def solve(problem: Problem) -> Solution | None:
     count = len(problem.slots)
     goals = [(week.wish_cost(wish), count) for wish in problem.wishes]
     goals.append((uneven, most_uneven))
-    goals.append((week.rotation_cost(), count * max((len(s.choices) for s in problem.slots), default=1)))
+    goals.append(
+        (week.rotation_cost(), count * max((len(s.choices) for s in problem.slots), default=1))
+    )
     solution: Solution | None = None
     proven = True
     while goals:

@@ -24,6 +24,8 @@ from engine.render.session_texts import SESSION_TEMPLATE
 Solutions = MutableMapping[Any, Any]
 """Weeks solved before, by their problem, so that equal weeks are solved once."""
 
+PART_TITLES = {"invite": "Invitation", "session": "Session", "recap": "Recap"}
+
 LOOK_BACK = dt.timedelta(days=1)
 
 
@@ -54,7 +56,9 @@ class Plan:
         return not any(item.level == "error" for item in self.faults)
 
 
-def plan(playbook: Playbook, first: dt.date, weeks: int, solutions: Solutions | None = None) -> Plan:
+def plan(
+    playbook: Playbook, first: dt.date, weeks: int, solutions: Solutions | None = None
+) -> Plan:
     """The posts of `weeks` whole weeks from the Monday of the week of `first` on.
 
     The weeks before, back to the playbook's start, are laid out too: rotations and rules that
@@ -112,7 +116,11 @@ def _holidays(
 
 
 def _fill(
-    playbook: Playbook, channel: Channel, layout: Layout, before: tuple[Slot, ...], memory: Solutions
+    playbook: Playbook,
+    channel: Channel,
+    layout: Layout,
+    before: tuple[Slot, ...],
+    memory: Solutions,
 ) -> FilledWeek | Fault:
     """The week with its content, from memory where an equal one was solved before."""
     weeks = [week for week in playbook.weeks if week.serves(channel.name)]
@@ -225,7 +233,9 @@ def _post(
     if moment is None:
         nothing = "nothing is posted: the zone skipped this day"
         return None, [
-            fault("PB308", slot.line, time=shown_time, date=date, zone=playbook.zone, instant=nothing)
+            fault(
+                "PB308", slot.line, time=shown_time, date=date, zone=playbook.zone, instant=nothing
+            )
         ]
     notes = []
     if moment.wall != "once":
@@ -234,11 +244,17 @@ def _post(
         notes.append(
             fault(code, slot.line, time=shown_time, date=date, zone=playbook.zone, instant=at)
         )
-    expert = next((e for e in playbook.experts if e.name == content.name), None) if slot.part else None
+    expert = (
+        next((e for e in playbook.experts if e.name == content.name), None) if slot.part else None
+    )
     template, path = _template(playbook, content, expert)
     context = _context(playbook, week, slot, content, topic, expert)
     shown_to = dict(week.channel.groups[0].columns) if week.channel.groups else {"name": ""}
-    title = expert.title if expert else playbook.elements[content.name].title
+    title = (
+        playbook.elements[content.name].title
+        if expert is None
+        else (f"{PART_TITLES[slot.part]}: {expert.title}")
+    )
     try:
         text = render(template, {**context, "group": {"name": "", **shown_to}})
     except RenderError as error:
@@ -305,7 +321,9 @@ def _reasons(
         yield f"{slot.line.place} fills the peaks with {names}"
         if len(slot.choices) > 1:
             kept = [f"{r.span.place}" for r in week.rules if _about(r, content)]
-            kept += [f"{w.span.place} (a wish)" for w in week.wishes if content.is_a(w.subject.text)]
+            kept += [
+                f"{w.span.place} (a wish)" for w in week.wishes if content.is_a(w.subject.text)
+            ]
             turn = f"{content.name} was chosen, for all rules hold with it"
             yield turn + (f": it is looked at by {', '.join(kept)}" if kept else "")
     else:

@@ -40,7 +40,11 @@ class Session:
             yield self.start - before, "invite", line
         yield self.start, "session", self.expert.when.span
         if self.expert.recap is not None:
-            yield self.start + self.expert.length + self.expert.recap[0], "recap", self.expert.recap[1]
+            yield (
+                self.start + self.expert.length + self.expert.recap[0],
+                "recap",
+                self.expert.recap[1],
+            )
 
 
 def sessions_between(playbook: Playbook, first: dt.date, last: dt.date) -> tuple[Session, ...]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MOST_CHARACTERS = 20_000
 """The longest text a template may make: beyond it no channel can show it anyway."""
@@ -64,7 +65,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**"])
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator == "**" or isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
+        if (
+            operator == "**"
+            or isinstance(left, str | list | tuple)
+            or isinstance(right, str | list | tuple)
+        ):
             raise SecurityError(f"`{operator}` is not allowed on these values")
         return super().call_binop(context, operator, left, right)
 

@@ -64,7 +64,11 @@ def stored_posts(
 
 
 def apply_changes(
-    connection: Connection, playbook: Playbook, changes: Sequence[Change], now: dt.datetime, who: str
+    connection: Connection,
+    playbook: Playbook,
+    changes: Sequence[Change],
+    now: dt.datetime,
+    who: str,
 ) -> None:
     """Stores a difference: new and changed posts as proposed, removed ones as withdrawn.
 
@@ -72,7 +76,11 @@ def apply_changes(
     """
     _store_channels(connection, playbook)
     first_zone = {channel.name: _zones(channel, playbook.zone) for channel in playbook.channels}
-    fresh = [change.after for change in changes if change.sign in ("add", "move", "change") and change.after]
+    fresh = [
+        change.after
+        for change in changes
+        if change.sign in ("add", "move", "change") and change.after
+    ]
     _store_templates(connection, {post.template for post in fresh})
     new_rows, events = [], []
     for change in changes:
@@ -80,9 +88,13 @@ def apply_changes(
         if change.sign == "remove" and before is not None:
             _cancel_waiting(connection, before.id)
             connection.execute(
-                update(posts).where(posts.c.id == before.id).values(state="withdrawn", fanned_out=False)
+                update(posts)
+                .where(posts.c.id == before.id)
+                .values(state="withdrawn", fanned_out=False)
             )
-            events.append(_event(before.id, now, who, before.state, "withdrawn", "no longer planned"))
+            events.append(
+                _event(before.id, now, who, before.state, "withdrawn", "no longer planned")
+            )
         elif change.sign in ("add", "move", "change") and post is not None:
             row = _row(post, first_zone[post.channel])
             because = {"add": "planned", "move": "moved", "change": "changed"}[change.sign]
@@ -173,7 +185,9 @@ def calendar_posts(
 ) -> tuple[CalendarPost, ...]:
     """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
     query = select(posts).where(posts.c.date >= first, posts.c.date < end)
-    query = query.where(posts.c.state == state) if state else query.where(posts.c.state != "withdrawn")
+    query = (
+        query.where(posts.c.state == state) if state else query.where(posts.c.state != "withdrawn")
+    )
     if playbook:
         query = query.where(posts.c.playbook == playbook)
     rows = connection.execute(query.order_by(posts.c.date, posts.c.time, posts.c.id)).mappings()
@@ -192,9 +206,7 @@ class MonthEntry:
     state: str
 
 
-def month_entries(
-    connection: Connection, first: dt.date, end: dt.date
-) -> tuple[MonthEntry, ...]:
+def month_entries(connection: Connection, first: dt.date, end: dt.date) -> tuple[MonthEntry, ...]:
     """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
     shown = (posts.c.id, posts.c.date, posts.c.time, posts.c.title, posts.c.kind, posts.c.state)
     query = (
@@ -208,10 +220,13 @@ def month_entries(
 def next_date(connection: Connection, after: dt.date) -> dt.date | None:
     """The first date from `after` on that has a post; else the last one before it."""
     there = posts.c.state != "withdrawn"
-    coming = connection.execute(select(func.min(posts.c.date)).where(there, posts.c.date >= after)).scalar()
-    if coming is not None:
-        return coming
-    return connection.execute(select(func.max(posts.c.date)).where(there)).scalar()
+    coming = connection.execute(
+        select(func.min(posts.c.date)).where(there, posts.c.date >= after)
+    ).scalar()
+    if coming is None:
+        coming = connection.execute(select(func.max(posts.c.date)).where(there)).scalar()
+    found: dt.date | None = coming
+    return found
 
 
 def calendar_post(connection: Connection, id: str) -> CalendarPost | None:
@@ -281,7 +296,7 @@ def _why_not(connection: Connection, row: Any, verdict: str, now: dt.datetime) -
     return ""
 
 
-def history(connection: Connection, id: str) -> tuple[Mapping[str, Any], ...]:
+def history(connection: Connection, id: str) -> tuple[RowMapping, ...]:
     """Every change of a post's state, the oldest first."""
     query = select(post_events).where(post_events.c.post_id == id).order_by(post_events.c.id)
     return tuple(connection.execute(query).mappings())

@@ -163,7 +163,9 @@ def claim(
     return _handed_out(connection, ids)
 
 
-def reclaim_unsure(connection: Connection, now: dt.datetime, channel: tuple[str, str]) -> tuple[Delivery, ...]:
+def reclaim_unsure(
+    connection: Connection, now: dt.datetime, channel: tuple[str, str]
+) -> tuple[Delivery, ...]:
     """Claims again what was left unsure on a channel that honours keys: same key, no double."""
     query = select(deliveries.c.id).where(
         deliveries.c.state == "unsure",
@@ -257,7 +259,11 @@ def left_behind(connection: Connection, now: dt.datetime) -> int:
 
     Only right while no other dispatcher is at work on this database.
     """
-    ids = connection.execute(select(deliveries.c.id).where(deliveries.c.state == "sending")).scalars().all()
+    ids = (
+        connection.execute(select(deliveries.c.id).where(deliveries.c.state == "sending"))
+        .scalars()
+        .all()
+    )
     _move(connection, ids, "sending", "unsure", "stopped before the answer was written down", now)
     return len(ids)
 
@@ -350,6 +356,8 @@ def _move(
         connection.execute(insert(delivery_events), events)
 
 
-def _event(delivery_id: int, at: dt.datetime, before: str, after: str, because: str) -> dict[str, Any]:
+def _event(
+    delivery_id: int, at: dt.datetime, before: str, after: str, because: str
+) -> dict[str, Any]:
     return {"delivery_id": delivery_id, "at": at, "before": before, "after": after,
             "because": because}  # fmt: skip

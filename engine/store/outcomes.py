@@ -36,13 +36,14 @@ class Sums:
     yy: float
 
 
-def record(
-    connection: Connection, rows: Sequence[dict[str, Any]], now: dt.datetime
-) -> Recorded:
+def record(connection: Connection, rows: Sequence[dict[str, Any]], now: dt.datetime) -> Recorded:
     """Stores outcomes given as rows of the table; one that is there already gets the new count."""
     added = updated = unchanged = 0
     for start in range(0, len(rows), MOST_IN_ONE):
-        batch = {(row["source"], row["row"], row["measure"]): row for row in rows[start : start + MOST_IN_ONE]}
+        batch = {
+            (row["source"], row["row"], row["measure"]): row
+            for row in rows[start : start + MOST_IN_ONE]
+        }
         keys = [row["row"] for row in batch.values()]
         known = {
             (found.source, found.row, found.measure): found
@@ -78,7 +79,11 @@ def sums_by(
     kept = [outcomes.c[name] for name in columns]
     unit = case((outcomes.c.post_id != "", outcomes.c.post_id), else_=outcomes.c.row)
     per_post = (
-        select(*kept, func.sum(outcomes.c.exposure).label("x"), func.sum(outcomes.c["count"]).label("y"))
+        select(
+            *kept,
+            func.sum(outcomes.c.exposure).label("x"),
+            func.sum(outcomes.c["count"]).label("y"),
+        )
         .where(outcomes.c.measure == measure)
         .group_by(*kept, outcomes.c.source, unit)
         .subquery()
@@ -91,14 +96,18 @@ def sums_by(
     ).group_by(*labels).order_by(*labels)  # fmt: skip
     width = len(labels)
     return {
-        tuple(row[:width]): Sums(int(row[width]), *(float(value) for value in row[width + 1 : width + 6]))
+        tuple(row[:width]): Sums(
+            int(row[width]), *(float(value) for value in row[width + 1 : width + 6])
+        )
         for row in connection.execute(query)
     }
 
 
 def known_posts(connection: Connection) -> dict[str, tuple[str, str, str, int, int]]:
     """For every post of the calendar: playbook, element, kind, weekday and hour on its wall."""
-    query = select(posts.c.id, posts.c.playbook, posts.c.element, posts.c.kind, posts.c.date, posts.c.time)
+    query = select(
+        posts.c.id, posts.c.playbook, posts.c.element, posts.c.kind, posts.c.date, posts.c.time
+    )
     return {
         row.id: (row.playbook, row.element, row.kind, row.date.weekday(), row.time.hour)
         for row in connection.execute(query)

@@ -25,12 +25,12 @@ DELIVERY_STATES: dict[str, tuple[str, ...]] = {
 ENDED = ("sent", "failed", "skipped", "cancelled", "unsure")
 
 
-class ForbiddenTransition(ValueError):
+class TransitionError(ValueError):
     """A change of state that the table does not allow."""
 
 
 def step(states: dict[str, tuple[str, ...]], before: str, after: str) -> str:
-    """`after`, where it may follow `before`. Raises `ForbiddenTransition` where it may not."""
+    """`after`, where it may follow `before`. Raises `TransitionError` where it may not."""
     if after not in states[before]:
-        raise ForbiddenTransition(f"{before} cannot become {after}")
+        raise TransitionError(f"{before} cannot become {after}")
     return after

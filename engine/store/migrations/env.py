@@ -1,6 +1,7 @@
 """Run by Alembic: applies the migrations to the engine it was handed, in one transaction."""
 
 from alembic import context
+
 from engine.store.tables import metadata
 
 engine = context.config.attributes["engine"]

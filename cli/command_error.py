@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Failure(Exception):
+class CommandError(Exception):
     """Ends the command with a message on standard error and an exit code."""
 
     def __init__(self, message: str, code: int = 2) -> None:
