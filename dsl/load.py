@@ -127,8 +127,10 @@ def _gather(path: str, data: bytes, circle: tuple[str, ...], got: _Gathering) ->
                 got.weeks.append(build_week(line, header))
             case Header() as header:
                 _declare(line, header, len(circle) > 1, got)
-            case Broken(name=name) if name is not None:
-                got.unsure.add(name.text)
+            case Broken(noun="week"):
+                got.weeks.append(build_week(line, WeekHeader((), line.span)))
+            case Broken(noun=noun, name=name) if name is not None or noun == "peaks":
+                _declare(line, Header(noun, name, "", line.span), len(circle) > 1, got)
             case Broken() | None if len(line.words) > 1 and line.words[1].type == "NAME":
                 got.unsure.add(str(line.words[1]))
             case _:
@@ -202,7 +204,7 @@ def _new(noun: str, name: Name, got: _Gathering) -> bool:
     if key in got.named:
         first_noun, first = got.named[key]
         others = (
-            (first, f"already a {first_noun}" if first_noun != noun else "declared first here"),
+            (first, f"{first_noun} of the same name" if first_noun != noun else "declared first here"),
         )
         got.faults.append(fault("PB201", name.span, noun=noun, name=name.text, others=others))
         return False
@@ -213,7 +215,7 @@ def _new(noun: str, name: Name, got: _Gathering) -> bool:
 def _playbook(path: str, got: _Gathering) -> Playbook:
     line, faults = got.playbook_line, got.faults
     header = line.statement if line is not None else None
-    name = header.name if isinstance(header, Header) else None
+    name = header.name if isinstance(header, Header | Broken) else None
     zone = only(line, Timezone, faults) if line else None
     runs = only(line, Runs, faults) if line else None
     holidays = only(line, Holidays, faults) if line else None
@@ -237,7 +239,7 @@ def _playbook(path: str, got: _Gathering) -> Playbook:
         peaks=tuple(sorted(got.peaks, key=lambda peak: (peak.day, peak.time))),
         weeks=tuple(got.weeks),
         experts=tuple(got.experts),
-        span=header.span if isinstance(header, Header) else Span(path, 1, 0, 0),
+        span=line.span if line is not None else Span(path, 1, 0, 0),
         country_span=holidays.country.span if holidays else None,
         lines={file: tree.text for file, tree in got.trees.items()},
     )

@@ -6,6 +6,7 @@ exactly one fault: the lines around and below it are read as if it had been righ
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lark.exceptions import UnexpectedToken
@@ -22,6 +23,11 @@ from dsl.statements import Broken, Header, Language, Statement, WeekHeader
 from dsl.tree import Line, Tree
 
 MOST_DIGITS = 6
+
+_NEARLY_A_TIME = re.compile(r"\d{1,2}\.\d{2}")
+
+TAB = 4
+"""How many spaces a tab is taken for, so that one tab does not put the lines around it in doubt."""
 
 
 @dataclass(slots=True)
@@ -62,12 +68,13 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
 
     for number, text in enumerate(source.lines, 1):
         words, comment = scan(text, source.path, number)
-        indent = len(text) - len(text.lstrip(" \t\u3000"))
+        margin = text[: len(text) - len(text.lstrip(" \t\u3000"))]
+        indent = len(margin.expandtabs(TAB))
         if not words:
             if comment or not text.strip():
                 blocks[-1].lines.append(_OpenLine(number, indent, (), comment, None))
             continue
-        bad_indent = _tab(source.path, number, text, indent)
+        bad_indent = _tab(source.path, number, margin)
 
         closed: _Block | None = None
         while len(blocks) > 1 and indent < blocks[-1].indent:
@@ -162,6 +169,8 @@ def _unreadable(words: list[Word]) -> Fault | None:
             return fault("PB104", word.span)
         if word.type in UNREADABLE:
             hint = "names start with a letter" if word[:1].isalnum() else "delete it"
+            if _NEARLY_A_TIME.fullmatch(word):
+                hint = f"times are written with a colon: {word.replace('.', ':')}"
             if word[:1] in "“”„«»'‘’":
                 hint = 'write texts between straight quotes: "..."'
             elif word[:1] in "，、":
@@ -199,8 +208,8 @@ def _counts(word: Word) -> list[str]:
     return "".join(sign if sign.isdigit() else " " for sign in word).split()
 
 
-def _tab(path: str, number: int, text: str, indent: int) -> Fault | None:
-    at = text[:indent].find("\t")
+def _tab(path: str, number: int, margin: str) -> Fault | None:
+    at = margin.find("\t")
     return fault("PB101", Span(path, number, at, at + 1)) if at >= 0 else None
 
 

@@ -56,7 +56,7 @@ def template_facts(source: str) -> TemplateFacts:
             return TemplateFacts((), f"there is no filter `{node.name}`", node.lineno)
         if isinstance(node, nodes.Test) and node.name not in environment.tests:
             return TemplateFacts((), f"there is no test `{node.name}`", node.lineno)
-    found = {Reading(name, "", 0) for name in undeclared}
+    found: set[Reading] = set()
     parts: list[nodes.Getattr | nodes.Getitem] = [
         *tree.find_all(nodes.Getattr),
         *tree.find_all(nodes.Getitem),
@@ -69,6 +69,7 @@ def template_facts(source: str) -> TemplateFacts:
             found.add(Reading(owner.name, part.attr, part.lineno))
         elif isinstance(part.arg, nodes.Const) and isinstance(part.arg.value, str):
             found.add(Reading(owner.name, part.arg.value, part.lineno))
+    found |= {Reading(name, "", 0) for name in undeclared - {read.name for read in found}}
     lines = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name)))}
     readings = {Reading(r.name, r.part, r.line or lines.get(r.name, 1)) for r in found}
     return TemplateFacts(tuple(sorted(readings, key=lambda r: (r.line, r.name, r.part))))

@@ -22,6 +22,8 @@ def check_unused(playbook: Playbook, known: Known) -> Iterator[Fault]:
         ("element", playbook.elements, elements),
         ("set of topics", playbook.topics, topics),
     ):
+        if used - declared.keys() - {""}:
+            continue  # a misspelt name, which has been told of, may stand for one that seems unused
         for name, item in declared.items():
             if name not in used and item.span.file == playbook.path:
                 yield fault("PB214", item.span, noun=noun, name=name)

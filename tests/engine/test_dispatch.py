@@ -1,0 +1,311 @@
+"""What is promised about sending, on a real database and a real HTTP server."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+from standardwebhooks import Webhook as Verifier
+
+from dsl.playbook import Playbook
+from engine.clock import FastClock
+from engine.dispatch.channel import Channel
+from engine.dispatch.dispatcher import Dispatcher
+from engine.dispatch.outbox import Outbox
+from engine.dispatch.signature import read_secret, sign
+from engine.dispatch.webhook import Webhook
+from engine.pipeline import compare, give_verdict
+from engine.plan.difference import Change
+from engine.store.calendar import apply_changes, calendar_post
+from engine.store.deliveries import claim, fan_out, left_behind
+from engine.store.tables import deliveries
+from tests.engine.made import NOON, SECRET, approve, post, states, store
+from tests.receiver import Receiver, receiver
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def hook() -> Iterator[Receiver]:
+    with receiver() as record:
+        yield record
+
+
+def send(engine: Engine, channel: Channel, clock: FastClock) -> Dispatcher:
+    dispatcher = Dispatcher(engine, {("test", "all"): channel}, clock)
+    asyncio.run(dispatcher.run(until_nothing_is_left=True))
+    return dispatcher
+
+
+def webhook(hook: Receiver, clock: FastClock, honours_keys: bool = False) -> Webhook:
+    return Webhook(hook.url, read_secret(SECRET), clock, honours_keys)
+
+
+def test_sixty_posts_of_one_minute_all_go_out_in_order_in_every_group(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    posts = [post(number, playbook) for number in range(60)]
+    store(database, playbook, posts)
+    approve(database, posts)
+    clock = FastClock(NOON - MINUTE)
+    send(database, webhook(hook, clock), clock)
+    assert states(database) == {"sent": 180}
+    for group in ("g-1", "g-2", "g-3"):
+        arrived = [r.data["post"] for r in hook.received if r.data["group"] == group]
+        assert arrived == [made.id for made in posts]
+
+
+def test_a_webhook_is_signed_so_that_an_independent_verifier_takes_it(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    made = post(1, playbook, text="你好")
+    store(database, playbook, [made])
+    approve(database, [made])
+    now = dt.datetime.now(dt.UTC)  # the verifier looks at the machine's own clock
+    clock = FastClock(NOON)
+    channel = webhook(hook, FastClock(now))
+    send(database, channel, clock)
+    for received in hook.received:
+        told = Verifier(SECRET).verify(received.body, received.headers)
+        assert told["data"]["text"].startswith("你好 1 to ")
+    spoiled = hook.received[0].headers | {"webhook-signature": "v1,AAAA"}
+    with pytest.raises(Exception, match="No matching signature"):
+        Verifier(SECRET).verify(hook.received[0].body, spoiled)
+
+
+def test_the_signature_is_that_of_the_specification() -> None:
+    """The example of the specification's reference libraries."""
+    body = b'{"test": 2432232314}'
+    signature = sign(read_secret(SECRET), "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+@pytest.mark.parametrize("secret", ["", "whsec_", "abc", "whsec_!!!", "whsec_AAAA"])
+def test_a_secret_that_is_none_is_refused_without_being_told(secret: str) -> None:
+    with pytest.raises(ValueError, match="secret|base64") as error:
+        read_secret(secret)
+    assert secret.removeprefix("whsec_") in ("", "abc") or secret not in str(error.value)
+
+
+def test_nothing_goes_out_that_is_not_approved(
+    database: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    posts = [post(number, playbook) for number in range(3)]
+    store(database, playbook, posts)
+    approve(database, posts[:1])
+    give_verdict(database, [posts[1].id], "rejected", "Ana", NOON)
+    send(database, Outbox(tmp_path), FastClock(NOON))
+    assert states(database) == {"sent": 3}
+    assert len(list(tmp_path.rglob("*.md"))) == 3
+
+
+def test_a_change_after_the_approval_withdraws_it(
+    database: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    before = post(1, playbook, text="Before")
+    store(database, playbook, [before], NOON - 60 * MINUTE)
+    approve(database, [before], NOON - 60 * MINUTE)
+    with database.begin() as connection:
+        assert fan_out(connection, NOON - 5 * MINUTE) == 1
+    after = post(1, playbook, text="After")
+    with database.begin() as connection:
+        from engine.store.calendar import stored_posts
+
+        stored = stored_posts(connection, "test", NOON.date(), dt.date(2026, 12, 1), NOON - 5 * MINUTE)
+        change = Change("change", stored[0], after)
+        apply_changes(connection, playbook, [change], NOON - 4 * MINUTE, "t")
+    assert states(database) == {"cancelled": 3}
+    send(database, Outbox(tmp_path), FastClock(NOON))
+    assert not list(tmp_path.rglob("*.md"))
+    approve(database, [after], NOON)
+    send(database, Outbox(tmp_path), FastClock(NOON))
+    texts = [file.read_text(encoding="utf-8") for file in tmp_path.rglob("*.md")]
+    assert len(texts) == 3
+    assert all("After 1" in text for text in texts)
+
+
+def test_a_rejection_seconds_before_the_post_is_due_stops_it(
+    database: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    with database.begin() as connection:
+        fan_out(connection, NOON - MINUTE)
+    give_verdict(database, [made.id], "rejected", "Ana", NOON - dt.timedelta(seconds=3))
+    send(database, Outbox(tmp_path), FastClock(NOON))
+    assert states(database) == {"cancelled": 3}
+
+
+def test_what_is_too_late_is_skipped_and_told(
+    database: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    posts = [post(1, playbook), post(2, playbook, NOON + 45 * MINUTE)]
+    store(database, playbook, posts)
+    approve(database, posts)
+    send(database, Outbox(tmp_path), FastClock(NOON + 31 * MINUTE))
+    assert states(database) == {"sent": 3, "skipped": 3}
+    with database.begin() as connection:
+        for made in posts:
+            found = calendar_post(connection, made.id)
+            assert found is not None
+            assert found.state == "closed"
+
+
+def test_an_attempt_whose_answer_is_lost_is_unsure_and_not_repeated(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    hook.answer = lambda number: None if number == 0 else (204, {})
+    clock = FastClock(NOON)
+    send(database, webhook(hook, clock), clock)
+    send(database, webhook(hook, clock), clock)
+    assert states(database) == {"sent": 2, "unsure": 1}
+    assert len(hook.received) == 3
+
+
+def test_with_a_receiver_that_honours_keys_it_is_repeated_under_the_same_key(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    hook.answer = lambda number: None if number == 0 else (204, {})
+    clock = FastClock(NOON)
+    send(database, webhook(hook, clock, honours_keys=True), clock)
+    assert states(database) == {"sent": 3}
+    assert len(hook.received) == 4
+    assert len({received.id for received in hook.received}) == 3
+
+
+def test_retry_after_is_obeyed_for_the_whole_channel(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    hook.answer = lambda number: (429, {"retry-after": "120"}) if number < 3 else (204, {})
+    clock = FastClock(NOON)
+    send(database, webhook(hook, clock), clock)
+    assert states(database) == {"sent": 3}
+    assert clock.now() >= NOON + 2 * MINUTE
+
+
+def test_a_refusal_for_good_fails_and_is_not_repeated(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    hook.answer = lambda number: (410, {})
+    clock = FastClock(NOON)
+    send(database, webhook(hook, clock), clock)
+    assert states(database) == {"failed": 3}
+    assert len(hook.received) == 3
+
+
+def test_a_receiver_that_is_away_is_tried_until_the_bound_of_lateness(
+    database: Engine, playbook: Playbook
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    clock = FastClock(NOON)
+    gone = Webhook("http://127.0.0.1:9/hook", read_secret(SECRET), clock)
+    send(database, gone, clock)
+    assert states(database) == {"skipped": 3}
+    assert NOON + 30 * MINUTE <= clock.now() <= NOON + 40 * MINUTE
+
+
+def test_redirects_are_not_followed(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    with receiver() as elsewhere:
+        hook.answer = lambda number: (307, {"location": elsewhere.url})
+        clock = FastClock(NOON)
+        send(database, webhook(hook, clock), clock)
+        assert not elsewhere.received
+    assert states(database) == {"failed": 3}
+
+
+def test_what_a_dead_dispatcher_left_behind_is_unsure(
+    database: Engine, playbook: Playbook, hook: Receiver
+) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    with database.begin() as connection:
+        fan_out(connection, NOON)
+        assert len(claim(connection, NOON, ("test", "all"), 2)) == 2
+    clock = FastClock(NOON)
+    send(database, webhook(hook, clock), clock)
+    assert states(database) == {"sent": 1, "unsure": 2}
+    with database.begin() as connection:
+        assert left_behind(connection, NOON) == 0
+
+
+def test_two_claims_never_get_the_same_delivery(database: Engine, playbook: Playbook) -> None:
+    posts = [post(number, playbook) for number in range(2)]
+    store(database, playbook, posts)
+    approve(database, posts)
+    with database.begin() as connection:
+        fan_out(connection, NOON)
+        first = claim(connection, NOON, ("test", "all"), 10)
+        second = claim(connection, NOON, ("test", "all"), 10)
+    assert len(first) == 3, "the second post of each group waits for the first"
+    assert not second
+
+
+def test_a_group_in_another_zone_gets_the_post_at_its_own_wall_clock(
+    database: Engine, checked, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    from tests.engine.conftest import SOURCE
+
+    roster = "group,name,timezone\ng-1,Home,\ng-2,Tokyo,Asia/Tokyo\ng-3,Lima,America/Lima\n"
+    found = checked(SOURCE.replace("groups.csv", "zones.csv"), zones_DOT_csv=roster).playbook
+    made = post(1, found)
+    store(database, found, [made], NOON - dt.timedelta(days=1))
+    approve(database, [made], NOON - dt.timedelta(days=1))
+    send(database, Outbox(tmp_path), FastClock(NOON - dt.timedelta(days=1)))
+    from sqlalchemy import select
+
+    with database.begin() as connection:
+        query = select(deliveries.c.group_key, deliveries.c.due_at, deliveries.c.ended_at)
+        rows = {row.group_key: row for row in connection.execute(query)}
+    assert rows["g-1"].due_at == NOON
+    assert rows["g-2"].due_at == NOON - dt.timedelta(hours=9)
+    assert rows["g-3"].due_at == NOON + dt.timedelta(hours=5)
+    assert all(row.ended_at == row.due_at for row in rows.values())
+
+
+def test_what_was_sent_is_never_changed_by_a_plan(
+    database: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    from engine.plan.planner import plan
+
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    send(database, Outbox(tmp_path), FastClock(NOON))
+    planned = plan(playbook, NOON.date(), 1)
+    changes = compare(database, playbook, planned, NOON.date(), 1, NOON + MINUTE)
+    assert {change.sign for change in changes if change.shown.id == made.id} == {"locked"}
+
+
+def test_the_database_refuses_a_state_that_is_none(database: Engine, playbook: Playbook) -> None:
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    with database.begin() as connection:
+        fan_out(connection, NOON)
+    with pytest.raises(Exception, match=r"known_state|CHECK"), database.begin() as connection:
+        connection.execute(update(deliveries).values(state="nearly"))
