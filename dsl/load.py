@@ -204,7 +204,10 @@ def _new(noun: str, name: Name, got: _Gathering) -> bool:
     if key in got.named:
         first_noun, first = got.named[key]
         others = (
-            (first, f"{first_noun} of the same name" if first_noun != noun else "declared first here"),
+            (
+                first,
+                f"{first_noun} of the same name" if first_noun != noun else "declared first here",
+            ),
         )
         got.faults.append(fault("PB201", name.span, noun=noun, name=name.text, others=others))
         return False

@@ -21,7 +21,9 @@ FULL = os.environ.get("WEEKBOOK_FULL") == "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-cases", action="store_true", help="rewrite the expected results of cases")
+    parser.addoption(
+        "--update-cases", action="store_true", help="rewrite the expected results of cases"
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +50,9 @@ def checked() -> Callable[..., Checked]:
     """Checks a playbook given as text; `files` are further files of its workspace."""
 
     def run(source: str, **files: str) -> Checked:
-        given = {name.replace("__", "/").replace("_DOT_", "."): text for name, text in files.items()}
+        given = {
+            name.replace("__", "/").replace("_DOT_", "."): text for name, text in files.items()
+        }
 
         def read(path: str) -> bytes:
             if path == "test.playbook":

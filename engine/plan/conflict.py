@@ -15,7 +15,7 @@ from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
 from engine.plan.model import Problem, blamed, counts_of_share, possible
 from engine.plan.slot import Slot
 
-MOST_STEPS = 12
+MOST_STEPS = 36
 """How many loosenings of one rule are tried before the next rule is looked at."""
 
 
@@ -52,13 +52,14 @@ def _smallest_rules(problem: Problem, possible: Callable[[Problem], bool]) -> tu
 
 
 def _needed_lines(problem: Problem, possible: Callable[[Problem], bool]) -> tuple[Span, ...]:
-    """The posting lines without which the rules could hold."""
-    needed = []
-    for line in dict.fromkeys(slot.line for slot in problem.slots):
-        rest = tuple(slot for slot in problem.slots if slot.line != line)
-        if possible(replace(problem, slots=rest)):
-            needed.append(line)
-    return tuple(needed)
+    """Posting lines whose posts alone cannot keep the rules, while they can without any one."""
+    kept = list(dict.fromkeys(slot.line for slot in problem.slots))
+    for line in list(kept):
+        rest = [other for other in kept if other != line]
+        slots = tuple(slot for slot in problem.slots if slot.line in rest)
+        if not possible(replace(problem, slots=slots)):
+            kept = rest
+    return tuple(kept)
 
 
 def _posting(problem: Problem, lines: tuple[Span, ...]) -> Iterator[str]:
@@ -86,9 +87,10 @@ def _demand(rule: Rule, problem: Problem) -> str:
                 share = percent(portion.least)
                 if not portion.exact:
                     share += f" to {percent(portion.most)}"
-                wanted = f"{low} to {high}" if low < high else f"{low}"
                 if low > high:
-                    wanted = "no whole number of posts"
+                    parts.append(f"{share} {portion.subject.text}, which no whole number of posts is")
+                    continue
+                wanted = f"{low} to {high}" if low < high else f"{low}"
                 parts.append(f"{wanted} {portion.subject.text} ({share})")
             return f"{line} wants {', '.join(parts)}"
         case Limit(bound=bound, count=count, subject=subject, per=per):
@@ -125,24 +127,27 @@ def _length(length: dt.timedelta) -> str:
 
 
 def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> str:
-    """The smallest change of one rule that makes the week possible, as the line to write."""
-    best: tuple[int, int, str] | None = None
-    for place, rule in enumerate(problem.rules):
+    """The smallest change of one rule that makes the week possible, as the line to write.
+
+    Later lines are loosened rather than earlier ones, and a rule is dropped only where no change
+    of a number helps.
+    """
+    best: tuple[int, str] | None = None
+    for rule in reversed(problem.rules):
         rest = tuple(other for other in problem.rules if other is not rule)
         for steps, (looser, words) in enumerate(_looser(rule, problem.slots), 1):
             if steps > MOST_STEPS or (best is not None and steps >= best[0]):
                 break
-            rules = rest if looser is None else (*rest, looser)
-            if possible(replace(problem, rules=rules)):
-                best = (steps, -place, words)
+            if possible(replace(problem, rules=(*rest, looser))):
+                best = (steps, words)
                 break
     if best is not None:
-        return best[2]
-    return f"drop line {problem.rules[-1].span.line}, or post less by the lines named"
+        return best[1]
+    return f"line {problem.rules[-1].span.line} could be dropped"
 
 
-def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule | None, str]]:
-    """The rule loosened step by step; None stands for dropping it."""
+def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule, str]]:
+    """The rule loosened step by step, with the line that says so; none where it has no number."""
     line = f"line {rule.span.line}"
     match rule:
         case Limit(bound=bound, count=count, subject=subject, per=per):
@@ -173,7 +178,7 @@ def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule | None, 
                     text = f"keep {_length(shorter)} between {subject.text}"
                     yield replace(rule, least=shorter), f"{line} could say `{text}`"
         case NoAfter() | NoOn():
-            yield None, f"{line} could be dropped"
+            return
 
 
 def _wider(portion: Portion, step: int, posts: int) -> Iterator[Portion]:

@@ -13,7 +13,17 @@ from tests.conftest import CASES
 
 FAULTS = sorted((CASES / "faults").glob("*.playbook"))
 
-ONLY_WHEN_PLANNED = {"PB308", "PB309", "PB314", "PB316", "PB401", "PB404", "PB406", "PB410", "PB504"}
+ONLY_WHEN_PLANNED = {
+    "PB308",
+    "PB309",
+    "PB314",
+    "PB316",
+    "PB401",
+    "PB404",
+    "PB406",
+    "PB410",
+    "PB504",
+}
 NOT_FROM_A_CASE = {"PB003", "PB004"}
 
 
@@ -42,7 +52,9 @@ def test_a_case_gives_the_code_it_is_named_for_and_no_other_error(path: Path) ->
         return
     code = path.stem.split("-")[0]
     expected = path.with_suffix(".faults").read_text(encoding="utf-8")
-    codes = {line.split()[1] for line in expected.splitlines() if line[0] in "ewn" and " PB" in line}
+    codes = {
+        line.split()[1] for line in expected.splitlines() if line[0] in "ewn" and " PB" in line
+    }
     assert code in codes
     errors = {line.split()[1] for line in expected.splitlines() if line.startswith("error ")}
     assert errors <= {code}, "one wrong line costs one fault"

@@ -115,7 +115,9 @@ def test_a_change_after_the_approval_withdraws_it(
     with database.begin() as connection:
         from engine.store.calendar import stored_posts
 
-        stored = stored_posts(connection, "test", NOON.date(), dt.date(2026, 12, 1), NOON - 5 * MINUTE)
+        stored = stored_posts(
+            connection, "test", NOON.date(), dt.date(2026, 12, 1), NOON - 5 * MINUTE
+        )
         change = Change("change", stored[0], after)
         apply_changes(connection, playbook, [change], NOON - 4 * MINUTE, "t")
     assert states(database) == {"cancelled": 3}
@@ -223,9 +225,7 @@ def test_a_receiver_that_is_away_is_tried_until_the_bound_of_lateness(
     assert NOON + 30 * MINUTE <= clock.now() <= NOON + 40 * MINUTE
 
 
-def test_redirects_are_not_followed(
-    database: Engine, playbook: Playbook, hook: Receiver
-) -> None:
+def test_redirects_are_not_followed(database: Engine, playbook: Playbook, hook: Receiver) -> None:
     made = post(1, playbook)
     store(database, playbook, [made])
     approve(database, [made])

@@ -1,0 +1,261 @@
+"""Plans keep every hard rule, are the same everywhere, and explain what cannot be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dsl.check import Checked, check
+from dsl.fault import Fault
+from engine.plan.conflict import conflict
+from engine.plan.explain import filled_posts
+from engine.plan.holds import broken
+from engine.plan.model import Problem, possible
+from engine.plan.planner import Plan, plan
+from tests.commands import weekbook
+from tests.conftest import CASES, FULL, PLAYBOOKS
+
+MONDAY = dt.date(2026, 11, 30)
+CONFLICTS = sorted((CASES / "conflicts").glob("*.playbook"))
+
+
+def sound(path: Path) -> Checked:
+    def read(name: str) -> bytes:
+        own = path.parent / name
+        return (own if own.exists() else CASES / "files" / name).read_bytes()
+
+    found = check(path.name, read)
+    assert found.sound, found.faults
+    return found
+
+
+def broken_rules(planned: Plan) -> list[str]:
+    return [
+        f"{rule.span.place}: {what}"
+        for week in planned.weeks
+        for rule, what in broken(week.rules, filled_posts(week))
+    ]
+
+
+@pytest.mark.parametrize("name", ["mothers", "fruteria", "meizhuang"])
+def test_every_hard_rule_of_the_examples_holds_for_a_quarter(name: str) -> None:
+    found = sound(PLAYBOOKS / name / f"{name}.playbook")
+    planned = plan(found.playbook, MONDAY, 13)
+    assert planned.sound, planned.faults
+    assert len(planned.posts) > 200
+    assert not broken_rules(planned)
+    for channel in found.playbook.channels:
+        assert channel.quiet is not None
+        assert not [post for post in planned.posts if channel.quiet.holds(post.time)]
+
+
+SUBJECTS = st.sampled_from(["chat", "offer", "live", "activity", "transaction", "posts"])
+DAYS = st.sampled_from(["mon", "tue, thu", "weekends", "fri to sun"])
+RULES = st.one_of(
+    st.builds("at most {} {} per day".format, st.integers(1, 3), SUBJECTS),
+    st.builds("at most {} {} per week".format, st.integers(2, 20), SUBJECTS),
+    st.builds("at least {} {} per week".format, st.integers(1, 6), SUBJECTS),
+    st.builds("no {} after {}".format, SUBJECTS, SUBJECTS),
+    st.builds("no {} on {}".format, SUBJECTS, DAYS),
+    st.builds("keep {}h between {}".format, st.integers(2, 60), SUBJECTS),
+    st.builds("mix transaction {}% to {}%".format, st.integers(0, 50), st.integers(50, 100)),
+    st.builds("mix activity {}%".format, st.integers(0, 100)),
+    st.builds("prefer {} on {}".format, SUBJECTS, DAYS),
+    st.builds("avoid {} at 12:00".format, SUBJECTS),
+)
+
+
+def with_rules(rules: list[str]) -> str:
+    element = 'element {0}\n    {1}\n    template "templates/plain.md"\n\n'
+    return (
+        "playbook test\n    timezone UTC\n    runs from 2026-11-30\n\n"
+        'channel all\n    groups from "groups.csv"\n\n'
+        + element.format("chat", "activity")
+        + element.format("live", "activity")
+        + element.format("offer", "transaction")
+        + "peaks\n    every day at 12:00, 20:00\n    weekdays at 16:00\n\n"
+        + "week\n    post chat mon, wed at 09:00\n    fill peaks with chat, live, offer\n"
+        + "".join(f"    {rule}\n" for rule in rules)
+    )
+
+
+@settings(max_examples=400 if FULL else 60, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(rules=st.lists(RULES, max_size=7))
+def test_whatever_the_rules_a_plan_keeps_them_or_names_a_smallest_set_that_conflicts(
+    checked: Callable[..., Checked], rules: list[str]
+) -> None:
+    found = checked(with_rules(rules))
+    if not found.sound:
+        return
+    planned = plan(found.playbook, MONDAY, 2)
+    assert not broken_rules(planned)
+    for fault in planned.faults:
+        assert fault.code == "PB401"
+        blamed = {fault.span, *(span for span, _ in fault.others)}
+        assert_minimal(found, {span.line for span in blamed})
+
+
+def problem_of(found: Checked, lines: set[int]) -> Problem:
+    """The first week's problem with the named rules alone, and no posts but of these lines."""
+    from engine.plan.layout import lay_out
+
+    playbook = found.playbook
+    channel = playbook.channels[0]
+    layout, _ = lay_out(playbook, channel, MONDAY, frozenset())
+    rules = [*channel.rules, *(rule for week in playbook.weeks for rule in week.rules)]
+    kept = tuple(rule for rule in rules if rule.span.line in lines)
+    return Problem(layout.slots, (), kept, ())
+
+
+def assert_minimal(found: Checked, lines: set[int]) -> None:
+    """The named rules cannot hold together; without any one of them the others can."""
+    problem = problem_of(found, lines)
+    if possible(problem):
+        return  # the conflict is with the end of the week before
+    for rule in problem.rules:
+        rest = tuple(other for other in problem.rules if other is not rule)
+        assert possible(Problem(problem.slots, (), rest, ())), (
+            f"line {rule.span.line} is not needed"
+        )
+
+
+@pytest.mark.parametrize("path", CONFLICTS, ids=lambda path: path.stem)
+def test_a_week_that_cannot_be_names_the_lines_that_conflict(
+    path: Path, expect: Callable[[Path, str], None]
+) -> None:
+    found = sound(path)
+    planned = plan(found.playbook, MONDAY, 1)
+    assert not planned.posts
+    fault = planned.faults[0]
+    assert fault.code == "PB401"
+    lines = sorted({fault.span.line, *(span.line for span, _ in fault.others)})
+    assert_minimal(found, set(lines))
+    source = path.read_text(encoding="utf-8").split("\n")
+    told = [f"{line}: {source[line - 1].strip()}" for line in lines]
+    expect(path.with_suffix(".conflict"), "\n".join([*told, "", fault.message, fault.help, ""]))
+
+
+@pytest.mark.parametrize("path", CONFLICTS, ids=lambda path: path.stem)
+def test_the_loosening_that_is_proposed_makes_the_week_possible(path: Path) -> None:
+    import re
+
+    found = sound(path)
+    fault = plan(found.playbook, MONDAY, 1).faults[0]
+    proposed = re.fullmatch(r"line (\d+) could (?:say `(.+)`|be dropped)", fault.help)
+    assert proposed, fault.help
+    lines = path.read_text(encoding="utf-8").split("\n")
+    number, text = int(proposed[1]), proposed[2]
+    before = lines[number - 1]
+    if text is None:
+        lines[number - 1] = ""
+    elif before.strip().startswith("mix") and not text.startswith("mix"):
+        subject = text.split()[0]
+        lines[number - 1] = re.sub(rf"{subject} [\d.]+%(?: to [\d.]+%)?", text, before)
+    else:
+        lines[number - 1] = f"    {text}"
+
+    def read(name: str) -> bytes:
+        if name == path.name:
+            return "\n".join(lines).encode()
+        return (CASES / "files" / name).read_bytes()
+
+    loosened = check(path.name, read)
+    assert loosened.sound, loosened.faults
+    assert plan(loosened.playbook, MONDAY, 1).sound
+
+
+def test_a_conflict_is_told_in_the_text_of_the_command(tmp_path: Path) -> None:
+    for name in ("groups.csv", "templates/plain.md"):
+        target = tmp_path / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes((CASES / "files" / name).read_bytes())
+    source = (CASES / "conflicts" / "mix-against-limits.playbook").read_bytes()
+    (tmp_path / "test.playbook").write_bytes(source)
+    done = weekbook("check", "test.playbook", "--from", "2026-11-30", "--weeks", "1",
+                    cwd=tmp_path, status=1)  # fmt: skip
+    assert "error[PB401]" in done.stdout
+    assert "conflicts with this" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["mothers", "fruteria", "meizhuang"])
+def test_plans_are_byte_identical_in_other_processes(name: str) -> None:
+    """Another hash seed, another zone of the machine, another locale, and once more the same."""
+    ways = [
+        {"PYTHONHASHSEED": "1", "TZ": "UTC"},
+        {"PYTHONHASHSEED": "1", "TZ": "UTC"},
+        {"PYTHONHASHSEED": "2", "TZ": "Pacific/Apia", "LC_ALL": "C.UTF-8"},
+        {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LANG": "zh_CN.UTF-8"},
+    ]
+    digests = set()
+    for way in ways:
+        done = weekbook("plan", "-C", str(PLAYBOOKS / name), "--from", "2026-11-30",
+                        "--weeks", "3", "--format", "json", **way)  # fmt: skip
+        digests.add(hashlib.sha256(done.stdout.encode()).hexdigest())
+    assert len(digests) == 1
+
+
+def test_a_week_has_the_same_posts_whatever_range_it_is_asked_in() -> None:
+    playbook = sound(PLAYBOOKS / "mothers" / "mothers.playbook").playbook
+    quarter = plan(playbook, MONDAY, 8)
+    fifth = MONDAY + dt.timedelta(weeks=4)
+    alone = plan(playbook, fifth, 1)
+    inside = [post for post in quarter.posts if fifth <= post.date < fifth + dt.timedelta(weeks=1)]
+    assert list(alone.posts) == inside
+
+
+def test_a_topic_rests_before_it_comes_again() -> None:
+    playbook = sound(PLAYBOOKS / "mothers" / "mothers.playbook").playbook
+    seen: dict[str, dt.date] = {}
+    for post in plan(playbook, MONDAY, 13).posts:
+        if post.element == "checkin":
+            if post.topic in seen:
+                assert (post.date - seen[post.topic]).days >= 6
+            seen[post.topic] = post.date
+    assert len(seen) == 8
+
+
+def test_topics_that_run_out_are_told_with_the_date(checked: Callable[..., Checked]) -> None:
+    source = with_rules([]).replace(
+        "post chat mon, wed at 09:00", "post chat every day at 09:00 about daily"
+    )
+    source += "\ntopics daily\n    rest 5d\n    topic one\n    topic two\n    topic three\n"
+    faults = plan(checked(source).playbook, MONDAY, 1).faults
+    assert [fault.code for fault in faults] == ["PB404"]
+    assert "2026-12-03" in faults[0].message
+
+
+def test_two_posts_of_one_minute_are_told(checked: Callable[..., Checked]) -> None:
+    source = with_rules([]).replace(
+        "post chat mon, wed at 09:00", "post chat mon at 09:00\n    post live mon at 09:00"
+    )
+    faults: tuple[Fault, ...] = plan(checked(source).playbook, MONDAY, 1).faults
+    assert [fault.code for fault in faults] == ["PB406"]
+
+
+def test_nothing_stands_in_the_time_that_an_expert_keeps_clear() -> None:
+    playbook = sound(PLAYBOOKS / "mothers" / "mothers.playbook").playbook
+    posts = plan(playbook, MONDAY, 13).posts
+    sessions = [post for post in posts if post.part == "session"]
+    assert len(sessions) == 7
+    for session in sessions:
+        start = dt.datetime.combine(session.date, session.time)
+        for post in posts:
+            at = dt.datetime.combine(post.date, post.time)
+            if post.element != "dr-li":
+                assert (
+                    not start - dt.timedelta(minutes=45) <= at <= start + dt.timedelta(minutes=90)
+                )
+
+
+def test_the_conflict_is_asked_for_no_more_than_it_needs() -> None:
+    """A single rule that can never hold is blamed alone."""
+    found = sound(CASES / "conflicts" / "no-whole-number.playbook")
+    fault = conflict(problem_of(found, set(range(100))), "all", MONDAY)
+    assert "which no whole number of posts is" in fault.message
