@@ -61,7 +61,7 @@ CODES: dict[str, Code] = {
         "this text is not closed", "opened here", 'close it with " on the same line'
     ),
     "PB105": _error("{text!r} cannot be understood here", "not a word of a playbook", "{hint}"),
-    "PB106": _error("this number is too large", "has {digits} digits", "no count needs it"),
+    "PB106": _error("this number is too large", "{told}", "no playbook needs it"),
     "PB107": _error(
         'no line {where} begins with "{word}"', "unknown here", "expected {expected}"
     ),
@@ -120,7 +120,7 @@ CODES: dict[str, Code] = {
     "PB301": _error(
         "{text} is not a time of the day", "no such time", "hours go from 00 to 23, minutes to 59"
     ),
-    "PB302": _error("{text} is not a date", "no such day", "dates are written 2026-11-30"),
+    "PB302": _error("{text} is not a date", "no such day", "dates are written 2026-11-30, from 1970 to 2199"),
     "PB303": _error('"{zone}" is not a time zone', "unknown zone", "{hint}"),
     "PB304": _error(
         "the playbook ends on {end}, before it starts on {start}",

@@ -6,6 +6,7 @@ exactly one fault: the lines around and below it are read as if it had been righ
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ from dsl.statements import Broken, Header, Language, Statement, WeekHeader
 from dsl.tree import Line, Tree
 
 MOST_DIGITS = 6
+
+LONGEST = dt.timedelta(days=3653)
+"""No length in a playbook is longer: further away no calendar is sure."""
 
 _NEARLY_A_TIME = re.compile(r"\d{1,2}\.\d{2}")
 
@@ -188,19 +192,23 @@ def _valueless(words: list[Word]) -> Fault | None:
             elif word.type == "DATE":
                 read_date(word)
             elif word.type == "NUMBER" and len(word) > MOST_DIGITS:
-                return fault("PB106", word.span, digits=len(word))
+                return fault("PB106", word.span, told=f"has {len(word)} digits")
             elif word.type == "SHARE":
                 if len(word) > MOST_DIGITS + 1:
                     raise ValueError(word)
                 read_share(word)
             elif word.type == "DURATION":
                 if any(len(digits) > MOST_DIGITS for digits in _counts(word)):
-                    return fault("PB106", word.span, digits=max(map(len, _counts(word))))
-                if not read_length(word):
+                    most = max(map(len, _counts(word)))
+                    return fault("PB106", word.span, told=f"has {most} digits")
+                length = read_length(word)
+                if not length:
                     return fault("PB313", word.span)
+                if length > LONGEST:
+                    return fault("PB106", word.span, told="longer than ten years")
         except (ValueError, OverflowError):
-            code = {"TIME": "PB301", "DATE": "PB302", "SHARE": "PB402"}.get(word.type, "PB106")
-            return fault(code, word.span, text=str(word)[:40], digits=len(word))
+            code = {"TIME": "PB301", "DATE": "PB302"}.get(word.type, "PB402")
+            return fault(code, word.span, text=str(word)[:40])
     return None
 
 

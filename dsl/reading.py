@@ -15,6 +15,7 @@ from dsl.span import Span
 from dsl.statements import Name
 from dsl.when import AtPeaks, AtTimes, Between, DaySpan, Monthly, OnDates, Preference, Weekly, When
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 _UNIT = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _LENGTH = re.compile(r"(\d+)([wdhm])")
@@ -27,8 +28,10 @@ def read_time(text: str) -> dt.time:
 
 
 def read_date(text: str) -> dt.date:
-    """`2026-11-30` as a date. Raises `ValueError` where the calendar has no such day."""
+    """`2026-11-30` as a date. Raises `ValueError` for a day that is none, or far from our time."""
     year, month, day = text.split("-")
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise ValueError(text)
     return dt.date(int(year), int(month), int(day))
 
 

@@ -1,0 +1,152 @@
+"""Any text ends in faults, never in an exception, and in time linear in its length."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from dsl.check import check
+from dsl.fault import Fault
+from dsl.keywords import ENGLISH
+from dsl.parse import parse
+from dsl.source import decode
+from dsl.template import template_facts
+from tests.conftest import CASES, FULL, PLAYBOOKS
+
+GOOD = [
+    path.read_text(encoding="utf-8")
+    for path in [*PLAYBOOKS.rglob("*.playbook"), CASES / "faults" / "sound.playbook"]
+]
+WORDS = st.sampled_from([*ENGLISH.values(), "chat", "09:30", "60%", "2d", "2026-11-30", '"x"', ",",
+                         "#", "\n", "\n    ", "\n        ", "\t", "“", "=", "1", "99:99", "½", "\x00"])  # fmt: skip
+
+
+def faults_of(data: bytes) -> tuple[Fault, ...]:
+    def read(path: str) -> bytes:
+        if path == "t.playbook":
+            return data
+        return (CASES / "files" / path).read_bytes()
+
+    faults = check("t.playbook", read).faults
+    for fault in faults:
+        assert fault.message
+        assert 1 <= fault.span.line
+        assert 0 <= fault.span.start <= fault.span.end
+    return faults
+
+
+@settings(max_examples=2000 if FULL else 200, deadline=None)
+@given(data=st.binary(max_size=400))
+@example(data=b"\xef\xbb\xbfplaybook t")
+@example(data="use \"t.playbook\"".encode())
+@example(data=b'use "\x00"')
+@example(data=b'use "C:\\windows"\n')
+@example(data=b'channel a\n    groups from "/etc/passwd"\n')
+@example(data=("week\n    post a every " + "9" * 5000 + " weeks on mon at 09:00").encode())
+@example(data=b"week\n    post a on 9999-12-31 at 09:00\n    keep 999999w between a\n")
+@example(data=b"playbook t\n    runs from 0001-01-01 to 9999-12-31\n    late up to 999999w\n")
+@example(data=b"week\n    post a every 0 weeks on mon at 09:00\n")
+def test_any_bytes_end_in_faults(data: bytes) -> None:
+    faults_of(data)
+
+
+@settings(max_examples=3000 if FULL else 300, deadline=None)
+@given(words=st.lists(WORDS, max_size=60))
+def test_any_words_of_the_language_end_in_faults(words: list[str]) -> None:
+    faults_of(" ".join(words).encode("utf-8", "surrogatepass"))
+
+
+@settings(max_examples=3000 if FULL else 300, deadline=None,
+          suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+@given(source=st.sampled_from(GOOD), seed=st.integers(0, 2**32), count=st.integers(1, 6))
+def test_any_mutation_of_a_good_file_ends_in_faults(source: str, seed: int, count: int) -> None:
+    drawn = random.Random(seed)
+    lines = source.split("\n")
+    for _ in range(count):
+        at = drawn.randrange(len(lines))
+        kind = drawn.randrange(5)
+        if kind == 0:
+            del lines[at]
+            lines = lines or [""]
+        elif kind == 1:
+            lines.insert(at, drawn.choice(lines))
+        elif kind == 2:
+            lines[at] = " " * drawn.randrange(6) + lines[at]
+        elif kind == 3 and lines[at]:
+            cut = drawn.randrange(len(lines[at]))
+            lines[at] = lines[at][:cut] + drawn.choice('"#,% x\t=') + lines[at][cut + 1 :]
+        else:
+            words = lines[at].split(" ")
+            drawn.shuffle(words)
+            lines[at] = " ".join(words)
+    faults_of("\n".join(lines).encode())
+
+
+HOSTILE = {
+    "one long line": lambda size: "post " * (size // 5),
+    "one long word": lambda size: "a" * size,
+    "deep nesting": lambda size: "".join(" " * depth + "week\n" for depth in range(int((2 * size) ** 0.5))),
+    "unclosed texts": lambda size: '"\n' * (size // 2),
+    "a long number": lambda size: "week\n    at most " + "9" * size + " a per day",
+    "a long length": lambda size: "week\n    keep " + "1d" * (size // 2) + " between a",
+    "many commas": lambda size: "week\n    mix " + "a 1%, " * (size // 6),
+    "many faults": lambda size: "week\n" + "    pst chat\n" * (size // 13),
+    "many names": lambda size: "week\n    fill peaks with " + ", ".join(f"e{n}" for n in range(size // 8)),
+    "comments": lambda size: "# allow PB701: x\n" * (size // 17),
+    "tabs": lambda size: "\t" * size,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_time_grows_no_faster_than_the_text(kind: str) -> None:
+    """Eight times the text may cost twenty times the time, never sixty-four (a ratio, not a bound
+    on seconds: the machine's speed is not what is tested)."""
+    size = 125_000 if FULL else 16_000
+
+    def cost(length: int) -> float:
+        best = float("inf")
+        for _ in range(3):
+            data = HOSTILE[kind](length).encode()
+            begin = time.process_time()
+            parse(decode("t.playbook", data)[0])
+            best = min(best, time.process_time() - begin)
+        return best
+
+    cost(1000)
+    assert cost(8 * size) < 20 * max(cost(size), 0.002)
+
+
+def test_a_file_that_is_far_too_large_is_refused() -> None:
+    assert [fault.code for fault in faults_of(b"#" * 5_000_000)] == ["PB004"]
+
+
+def test_a_file_that_is_not_there_is_a_fault() -> None:
+    def read(path: str) -> bytes:
+        raise FileNotFoundError(2, "No such file or directory", path)
+
+    assert [fault.code for fault in check("t.playbook", read).faults] == ["PB003"]
+
+
+@settings(max_examples=1000 if FULL else 150, deadline=None)
+@given(source=st.text(max_size=200))
+@example(source="{{ " * 2000)
+@example(source="{% for a in b %}" * 300)
+@example(source="{{ (" + "(" * 5000)
+def test_any_template_ends_in_facts(source: str) -> None:
+    template_facts(source)
+
+
+def test_paths_outside_the_workspace_are_not_read(tmp_path: Path) -> None:
+    from engine.workspace import read_inside
+
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "inside" / "link").symlink_to(tmp_path / "secret")
+    for path in ("../secret", "link", str(tmp_path / "secret")):
+        with pytest.raises(OSError, match="outside"):
+            read_inside(tmp_path / "inside", path)
