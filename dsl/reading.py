@@ -13,9 +13,20 @@ from dsl.keywords import ORDINALS, WEEKDAYS
 from dsl.lexer import Word
 from dsl.span import Span
 from dsl.statements import Name
-from dsl.when import AtPeaks, AtTimes, Between, DaySpan, Monthly, OnDates, Preference, Weekly, When
+from dsl.when import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    AtPeaks,
+    AtTimes,
+    Between,
+    DaySpan,
+    Monthly,
+    OnDates,
+    Preference,
+    Weekly,
+    When,
+)
 
-FIRST_YEAR, LAST_YEAR = 1970, 2199
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 _UNIT = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _LENGTH = re.compile(r"(\d+)([wdhm])")

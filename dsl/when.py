@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from dsl.span import Span
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""The years that dates may have: what lies further away is a slip of the finger."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weekly:

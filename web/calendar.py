@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Response, Template
 
+from dsl.when import FIRST_YEAR, LAST_YEAR
 from engine.calendar.days import WEEK, monday
 from engine.measure.page import report_page
 from engine.pipeline import (
@@ -33,10 +34,14 @@ def _today(request: AnyRequest) -> dt.date:
 
 
 def _date(text: str, form: str) -> dt.date:
+    """The date in an address; a page for a year that no playbook can have is not found."""
     try:
-        return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+        found = dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
     except ValueError as error:
         raise HTTPException(status_code=404) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise HTTPException(status_code=404)
+    return found
 
 
 def _page(request: AnyRequest, name: str, **context: Any) -> Template:
@@ -124,4 +129,16 @@ def report(request: AnyRequest) -> Response[str]:
     return Response(page, media_type="text/html; charset=utf-8")
 
 
-ROUTES = (home, week, month, one_post, review, report)
+@get("/favicon.ico", media_type="image/svg+xml")
+async def icon() -> str:
+    """The week as seven bars; browsers ask for it under this name on every page."""
+    bars = "".join(
+        f'<rect x="{2 + 4 * day}" y="{20 - height}" width="3" height="{height + 8}"/>'
+        for day, height in enumerate((8, 12, 6, 16, 14, 4, 5))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#1f7a6d">{bars}</svg>'
+    )
+
+
+ROUTES = (icon, home, week, month, one_post, review, report)

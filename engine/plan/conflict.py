@@ -88,7 +88,9 @@ def _demand(rule: Rule, problem: Problem) -> str:
                 if not portion.exact:
                     share += f" to {percent(portion.most)}"
                 if low > high:
-                    parts.append(f"{share} {portion.subject.text}, which no whole number of posts is")
+                    parts.append(
+                        f"{share} {portion.subject.text}, which no whole number of posts is"
+                    )
                     continue
                 wanted = f"{low} to {high}" if low < high else f"{low}"
                 parts.append(f"{wanted} {portion.subject.text} ({share})")

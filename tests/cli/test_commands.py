@@ -50,7 +50,10 @@ def test_a_new_workspace_checks_and_plans_at_once(tmp_path: Path) -> None:
     assert "posts: " in weekbook("plan", cwd=shop).stdout
     again = weekbook("new", "shop", cwd=tmp_path, status=2)
     assert "choose another name" in again.stderr
-    assert "not a time zone" in weekbook("new", "x", "--timezone", "Mars", cwd=tmp_path, status=2).stderr
+    assert (
+        "not a time zone"
+        in weekbook("new", "x", "--timezone", "Mars", cwd=tmp_path, status=2).stderr
+    )
 
 
 def test_a_plan_writes_nothing(workspace: Copy) -> None:
@@ -72,7 +75,9 @@ def test_the_whole_way_by_hand(workspace: Copy) -> None:
     listed = json.loads(weekbook("review", "--format", "json", cwd=root).stdout)["posts"]
     first, second = listed[0]["id"], listed[1]["id"]
     assert "1 approved" in weekbook("review", "--approve", first, cwd=root).stdout
-    assert "1 rejected" in weekbook("review", "--reject", second, "--because", "no", cwd=root).stdout
+    assert (
+        "1 rejected" in weekbook("review", "--reject", second, "--because", "no", cwd=root).stdout
+    )
     again = weekbook("review", "--approve", first, "nobody/knows", cwd=root, status=1)
     assert "it is approved already" in again.stderr
     assert "there is no such post" in again.stderr
@@ -86,7 +91,9 @@ def test_the_whole_way_by_hand(workspace: Copy) -> None:
     assert "approvals were withdrawn" in weekbook("apply", *when, cwd=root).stdout
     states = {
         post["id"]: post["state"]
-        for post in json.loads(weekbook("review", "--state", "all", "--format", "json", cwd=root).stdout)["posts"]
+        for post in json.loads(
+            weekbook("review", "--state", "all", "--format", "json", cwd=root).stdout
+        )["posts"]
     }
     assert states[first] == "proposed"
     assert states[second] == "rejected"
@@ -114,7 +121,9 @@ def test_explain_tells_the_lines_and_what_was_ruled_out() -> None:
     assert "makes" in told
     assert "mothers.playbook:56 fills the peaks" in told
     assert "ruled out by mothers.playbook:" in told or "speaks against it" in told
-    line = weekbook("explain", "-C", root, "mothers.playbook:55", "--from", "2026-12-07", "--weeks", "1")
+    line = weekbook(
+        "explain", "-C", root, "mothers.playbook:55", "--from", "2026-12-07", "--weeks", "1"
+    )
     assert "makes 7 posts" in line.stdout
     missing = weekbook("explain", "-C", root, "mothers/vip/2026-12-07/nothing.1", status=1)
     assert "there is no post" in missing.stderr
@@ -176,14 +185,23 @@ def test_a_missing_address_is_told_before_anything_is_sent(workspace: Copy) -> N
     root = workspace("fruteria")
     playbook = root / "fruteria.playbook"
     text = playbook.read_text(encoding="utf-8")
-    playbook.write_text(text.replace("send through outbox", "send through env SHOP"), encoding="utf-8")
+    playbook.write_text(
+        text.replace("send through outbox", "send through env SHOP"), encoding="utf-8"
+    )
     weekbook("apply", "--from", "2027-01-11", cwd=root)
     done = weekbook("run", "--until-done", cwd=root, status=2)
     assert "SHOP is not set" in done.stderr
     secret = "whsec_" + "c2VjcmV0" * 4
     done = weekbook("run", "--until-done", cwd=root, status=2, SHOP="ftp://x", SHOP_SECRET=secret)
     assert "ftp" not in done.stderr, "an address may hold a token"
-    done = weekbook("run", "--until-done", cwd=root, status=2, SHOP="https://x.invalid", SHOP_SECRET="x" + secret)
+    done = weekbook(
+        "run",
+        "--until-done",
+        cwd=root,
+        status=2,
+        SHOP="https://x.invalid",
+        SHOP_SECRET="x" + secret,
+    )
     assert secret not in done.stderr
     assert "SHOP_SECRET" in done.stderr
     assert "SHOP is not set" in weekbook("doctor", cwd=root, status=1).stdout
@@ -231,7 +249,9 @@ def test_the_demo_shows_the_whole_way_and_leaves_other_folders_alone(tmp_path: P
 
 def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m cli.main plan -C {PLAYBOOKS / 'mothers'} --from 2026-11-30 --weeks 9 --text | head -1"
-    done = subprocess.run(command, shell=True, env=environment(), capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        command, shell=True, env=environment(), capture_output=True, encoding="utf-8"
+    )
     assert done.stderr == ""
 
 
@@ -244,5 +264,14 @@ def test_check_loads_neither_database_nor_solver_nor_web() -> None:
                           env=environment(), capture_output=True, encoding="utf-8")  # fmt: skip
     loaded = set(done.stdout.split())
     assert "lark" in loaded
-    heavy = {"sqlalchemy", "ortools", "litestar", "pendulum", "scipy", "numpy", "httpx", "rapidfuzz"}
+    heavy = {
+        "sqlalchemy",
+        "ortools",
+        "litestar",
+        "pendulum",
+        "scipy",
+        "numpy",
+        "httpx",
+        "rapidfuzz",
+    }
     assert not loaded & heavy

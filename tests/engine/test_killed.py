@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from engine.clock import WallClock
 from engine.store.database import open_database
 from engine.store.tables import deliveries
 from tests.commands import started, weekbook
@@ -26,7 +27,7 @@ KILLS = range(20) if FULL else range(3)
 
 def made(folder: Path, through: str) -> None:
     """A workspace whose posts of the last two days are approved and not yet too late."""
-    start = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)
+    start = WallClock().now().date() - dt.timedelta(days=2)
     (folder / "weekbook.toml").write_text('playbooks = ["t.playbook"]\n')
     (folder / "groups.csv").write_text(
         "group,name\n" + "".join(f"g-{number},Group {number}\n" for number in range(GROUPS))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -59,22 +58,22 @@ def test_the_weekday_table_is_that_of_a_weighted_regression_with_robust_errors(
     cells = independent(column)
     compared = 0
     for element in found.elements:
-        for day, rate in enumerate(element.weekdays):
+        for day, shown in enumerate(element.weekdays):
             pairs = cells.get((element.element, day), [])
-            assert rate.posts == len(pairs)
+            assert shown.posts == len(pairs)
             if not pairs:
-                assert rate.value is None
+                assert shown.value is None
                 continue
             x, y = np.array(pairs).T
-            assert rate.exposure == x.sum()
-            assert rate.value == pytest.approx(y.sum() / x.sum(), rel=1e-12)
+            assert shown.exposure == x.sum()
+            assert shown.value == pytest.approx(y.sum() / x.sum(), rel=1e-12)
             if len(pairs) < 2:
-                assert rate.low is None
+                assert shown.low is None
                 continue
             fitted = sm.WLS(y / x, np.ones(len(x)), weights=x).fit(cov_type="HC1", use_t=True)
             low, high = fitted.conf_int()[0]
-            assert rate.low == pytest.approx(max(low, 0.0), rel=1e-8, abs=1e-12)
-            assert rate.high == pytest.approx(high, rel=1e-8)
+            assert shown.low == pytest.approx(max(low, 0.0), rel=1e-8, abs=1e-12)
+            assert shown.high == pytest.approx(high, rel=1e-8)
             compared += 1
     assert compared > 20
 
@@ -170,7 +169,10 @@ def test_faulty_rows_are_told_and_nothing_is_recorded(database: Engine) -> None:
         ("[measures]\nx = 'y'\n[columns]\nexposure = 'e'\ncolour = 'c'", "colour"),
         ("[measures]\nx = 1", "lines such as"),
         ("not toml", "not TOML"),
-        ("delimiter = ';;'\n[measures]\nx = 'y'\n[columns]\nexposure = 'e'\npost = 'p'", "delimiter"),
+        (
+            "delimiter = ';;'\n[measures]\nx = 'y'\n[columns]\nexposure = 'e'\npost = 'p'",
+            "delimiter",
+        ),
     ],
 )
 def test_a_mapping_that_is_none_is_told(text: str, told: str) -> None:
