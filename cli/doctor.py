@@ -13,9 +13,10 @@ from zoneinfo import TZPATH
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.check_file import check_file
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
-from cli.sources import PlaybookFile, check_file
+from cli.playbook_files import PlaybookFile
 from cli.template_cache import TemplateCache
 from cli.terminal import colours, styled
 from engine.clock import WallClock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
 from cli.terminal import colours, styled, table
+from cli.whole_file import write_whole
 from engine.clock import WallClock
 from engine.measure.page import WEEKDAYS, interval, percent, report_page
 from engine.measure.rate import Rate
@@ -58,12 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 def write_page(page: Path, found: tuple[MeasureResult, ...], name: str) -> None:
     """Writes the page whole or not at all."""
     text = report_page(found, f"Results by weekday: {name}", WallClock().now().date())
-    draft = page.with_name(f".{page.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(page)
+        write_whole(page, text)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise CommandError(f"{page} could not be written: {error.strerror or error}") from error
 
 

@@ -63,31 +63,37 @@ def _marked(
     yield f"{bar} {lead}{styled(f'{mark} {words}'.rstrip(), fault.level, colour)}"
 
 
-def as_json(faults: Iterable[Fault], root: Path) -> str:
-    """A list of faults. Lines and columns count from 1, the end column is the first one after."""
+def as_json(faults: Iterable[tuple[Path, Fault]]) -> str:
+    """A list of faults, each given with the root of its workspace.
+
+    Lines and columns count from 1, the end column is the first one after.
+    """
     return json.dumps(
-        [
+        [_as_value(root, fault) for root, fault in faults], ensure_ascii=False, indent=2
+    )
+
+
+def _as_value(root: Path, fault: Fault) -> dict[str, Any]:
+    return {
+        "code": fault.code,
+        "level": fault.level,
+        "file": shown_path(root, fault.span.file),
+        "line": fault.span.line,
+        "column": fault.span.start + 1,
+        "end_column": fault.span.end + 1,
+        "message": fault.message,
+        "label": fault.label,
+        "help": fault.help,
+        "others": [
             {
-                "code": fault.code,
-                "level": fault.level,
-                "file": shown_path(root, fault.span.file),
-                "line": fault.span.line,
-                "column": fault.span.start + 1,
-                "end_column": fault.span.end + 1,
-                "message": fault.message,
-                "label": fault.label,
-                "help": fault.help,
-                "others": [
-                    {"file": shown_path(root, span.file), "line": span.line,
-                     "column": span.start + 1, "label": words}
-                    for span, words in fault.others
-                ],
+                "file": shown_path(root, span.file),
+                "line": span.line,
+                "column": span.start + 1,
+                "label": words,
             }
-            for fault in faults
+            for span, words in fault.others
         ],
-        ensure_ascii=False,
-        indent=2,
-    )  # fmt: skip
+    }
 
 
 def summary(faults: Iterable[Fault], files: int) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-from dsl.parser import cache_folder
+from cli.whole_file import keep_if_possible
+from dsl.cache_folder import cache_folder
 from dsl.template import Reading, TemplateFacts, template_facts
 
 FORM = "1"
@@ -41,13 +41,7 @@ class TemplateCache:
         if not self.changed:
             return
         kept = dict(list(self.known.items())[-MOST_KEPT:])
-        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft.write_text(json.dumps(kept), encoding="utf-8")
-            draft.replace(self.path)
-        except OSError:
-            draft.unlink(missing_ok=True)
+        keep_if_possible(self.path, json.dumps(kept))
 
     def _load(self) -> dict[str, list[list[Any]]]:
         try:

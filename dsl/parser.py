@@ -11,6 +11,7 @@ from typing import Any, cast
 from lark import Lark, Token
 from lark.exceptions import UnexpectedToken
 
+from dsl.cache_folder import cache_folder
 from dsl.keywords import TONGUES
 from dsl.lexer import LineLexer, Word, phrases
 from dsl.reading import Reader
@@ -46,12 +47,6 @@ SHOWN = {
     "EQUALS": "=",
     "$END": "the end of the line",
 }
-
-
-def cache_folder() -> Path:
-    """Where what can be computed again is kept; it may be deleted at any time."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    return Path(home) / "weekbook"
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SETTINGS = "weekbook.toml"
+from engine.files import SETTINGS, find_root, read_inside
+
 DATABASE_VARIABLE = "WEEKBOOK_DATABASE_URL"
-MOST_BYTES = 64_000_000
-"""No file of a workspace is read beyond this size."""
 
 
 class WorkspaceError(Exception):
@@ -29,29 +28,6 @@ class Workspace:
 
     def read(self, path: str) -> bytes:
         return read_inside(self.root, path)
-
-
-def read_inside(root: Path, path: str) -> bytes:
-    """The bytes of a file in the workspace. A link that leads outside is not followed.
-
-    Raises `OSError`.
-    """
-    found = (root / path).resolve()
-    if not found.is_relative_to(root.resolve()):
-        raise PermissionError(1, "it leads outside the workspace")
-    with open(found, "rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise OSError(27, f"it is larger than {MOST_BYTES // 1_000_000} MB")
-    return data
-
-
-def find_root(start: Path) -> Path | None:
-    """The nearest folder from `start` upwards that has a `weekbook.toml`."""
-    for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
-            return folder
-    return None
 
 
 def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> Workspace:

@@ -142,7 +142,7 @@ def test_any_template_ends_in_facts(source: str) -> None:
 
 
 def test_paths_outside_the_workspace_are_not_read(tmp_path: Path) -> None:
-    from engine.workspace import read_inside
+    from engine.files import read_inside
 
     (tmp_path / "inside").mkdir()
     (tmp_path / "secret").write_text("x")

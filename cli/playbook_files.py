@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cli.command_error import CommandError
-from cli.template_cache import TemplateCache
-from dsl.check import Checked, check
-from engine.workspace import WorkspaceError, find_root, open_workspace, read_inside
+from engine.files import find_root
 
 
-@dataclass(frozen=True, slots=True)
-class PlaybookFile:
+class PlaybookFile(NamedTuple):
     """A playbook by its path below the root of its workspace."""
 
     root: Path
@@ -39,6 +36,8 @@ def playbook_files(given: list[str]) -> list[PlaybookFile]:
 def _in_folder(folder: Path, asked_for: bool) -> list[PlaybookFile]:
     root = find_root(folder.resolve())
     if root is not None and (root == folder.resolve() or not asked_for):
+        from engine.workspace import WorkspaceError, open_workspace  # noqa: PLC0415 - only folders
+
         try:
             workspace = open_workspace(root)
         except WorkspaceError as error:
@@ -54,8 +53,3 @@ def _in_folder(folder: Path, asked_for: bool) -> list[PlaybookFile]:
             f"{folder}: there is no playbook here; `weekbook new DIR` makes a workspace"
         )
     return found
-
-
-def check_file(file: PlaybookFile, cache: TemplateCache) -> Checked:
-    """Reads and checks one playbook."""
-    return check(file.path, lambda path: read_inside(file.root, path), cache.facts)

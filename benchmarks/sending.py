@@ -1,0 +1,76 @@
+"""Sending through the embedded dispatcher to a channel that costs nothing, on SQLite."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.measure import Figure
+from benchmarks.samples import HEAD
+from dsl.check import check
+from engine.clock import FastClock
+from engine.dispatch.channel import Answer, Message, Sent
+from engine.dispatch.dispatcher import Dispatcher
+from engine.pipeline import apply_plan, give_verdict
+from engine.plan.planner import plan
+from engine.store.database import open_database, upgrade
+
+GROUPS = 500
+SOURCE = (
+    HEAD.split("channel")[0]
+    + """channel all
+    groups from "groups.csv"
+
+element chat
+    activity
+    template "t.md"
+
+week
+    post chat every day at 09:00, 15:00
+"""
+)
+
+
+class Nowhere:
+    """Takes every message at once."""
+
+    honours_keys = True
+    at_once = 500
+
+    async def send(self, message: Message) -> Answer:
+        return Sent()
+
+    async def close(self) -> None:
+        pass
+
+
+def figures() -> list[Figure]:
+    files: dict[str, str] = {
+        "bench.playbook": SOURCE,
+        "t.md": "Hello {{ group.name }}",
+        "groups.csv": "group,name\n" + "".join(f"g-{n},Group {n}\n" for n in range(GROUPS)),
+    }
+
+    def read(path: str) -> bytes:
+        return files[path].encode()
+
+    playbook = check("bench.playbook", read).playbook
+    first = dt.date(2026, 11, 30)
+    start = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
+    with tempfile.TemporaryDirectory() as name:
+        engine = open_database(f"sqlite:///{Path(name) / 'w.db'}")
+        upgrade(engine)
+        planned = plan(playbook, first, 1)
+        apply_plan(engine, playbook, planned, first, 1, start, "bench")
+        give_verdict(engine, [post.id for post in planned.posts], "approved", "bench", start)
+        dispatcher = Dispatcher(engine, {("bench", "all"): Nowhere()}, FastClock(start))
+        begin = time.perf_counter()
+        done = asyncio.run(dispatcher.run(until_nothing_is_left=True))
+        taken = time.perf_counter() - begin
+        engine.dispose()
+    count = done["sent"]
+    assert count == 14 * GROUPS
+    return [Figure(f"a delivery, embedded ({count} sent)", taken / count, "", None, "0.5 ms")]

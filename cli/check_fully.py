@@ -1,0 +1,60 @@
+"""Playbooks read, checked and, where a range is asked for, planned; every fault shown."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from cli.check_file import check_file
+from cli.check_memory import CheckMemory
+from cli.playbook_files import PlaybookFile
+from cli.show_faults import MOST_SHOWN, as_json, as_text, summary
+from cli.template_cache import TemplateCache
+from cli.terminal import colours
+from dsl.check import Checked
+from dsl.fault import Fault
+
+
+def check_fully(
+    files: Sequence[PlaybookFile], count: int, memory: CheckMemory, arguments: argparse.Namespace
+) -> int:
+    """Checks `files` of the `count` that were asked for. 1 where there is an error, else 0."""
+    cache = TemplateCache()
+    checked = [(file, check_file(file, cache, memory)) for file in files]
+    cache.save()
+    memory.save()
+    found = [(file, one, _with_plan(one, arguments)) for file, one in checked]
+    faults = [fault for _, _, told in found for fault in told]
+    if arguments.format == "json":
+        print(as_json([(file.root, fault) for file, _, told in found for fault in told]))
+    else:
+        for file, one, told in found:
+            _print(file, one, told)
+        print(summary(faults, count), file=sys.stderr)
+    return 1 if any(fault.level == "error" for fault in faults) else 0
+
+
+def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, ...]:
+    if arguments.weeks is None and arguments.first is None:
+        return checked.faults
+    if checked.library or not checked.sound:
+        return checked.faults
+    from cli.ranges import weeks_from  # noqa: PLC0415 - only a check with a range plans
+    from engine.plan.planner import plan  # noqa: PLC0415
+
+    first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
+    planned = plan(checked.playbook, first, weeks)
+    both = {*checked.faults, *planned.faults}
+    return tuple(sorted(both, key=lambda fault: fault.order))
+
+
+def _print(file: PlaybookFile, checked: Checked, faults: tuple[Fault, ...]) -> None:
+    colour = colours(sys.stdout)
+    lines = dict(checked.playbook.lines)
+    templates = checked.playbook.templates
+    lines |= {path: tuple(text.split("\n")) for path, text in templates.items()}
+    for fault in faults[:MOST_SHOWN]:
+        print("\n".join(as_text(fault, file.root, lines, colour)))
+    if len(faults) > MOST_SHOWN:
+        print(f"... and {len(faults) - MOST_SHOWN} more\n")

@@ -1,0 +1,82 @@
+"""Which playbooks were found without any fault, so that they need not be checked again.
+
+A playbook is passed over only if the checker is the same and every file that was read for it
+(libraries, rosters and templates too) still has the same content, byte for byte. One with a
+fault, if only a note, is never kept. So what is kept can hide nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from cli.playbook_files import PlaybookFile
+from cli.whole_file import keep_if_possible
+from engine.files import read_inside
+
+CHECKER = Path(__file__).parent.parent / "dsl"
+ZONES = Path("/usr/share/zoneinfo")
+MOST_KEPT = 20_000
+
+
+class CheckMemory:
+    """Faultless playbooks by their path, each with the digests of what was read for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "faultless.json"
+        self.checker = _fingerprint()
+        self.known = self._load()
+        self.changed = False
+
+    def holds(self, file: PlaybookFile) -> bool:
+        """Whether the playbook was faultless and everything is as it was then."""
+        kept = self.known.get(str(file.root / file.path))
+        if not kept:
+            return False
+        try:
+            return all(_digest(read_inside(file.root, path)) == was for path, was in kept.items())
+        except OSError:
+            return False
+
+    def keep(self, file: PlaybookFile, contents: dict[str, bytes]) -> None:
+        """Keeps that a playbook is faultless with these contents of the files it was read from."""
+        self.known[str(file.root / file.path)] = {
+            path: _digest(data) for path, data in contents.items()
+        }
+        self.changed = True
+
+    def save(self) -> None:
+        """Writes what is kept, whole or not at all; a folder that can't be written is no fault."""
+        if not self.changed:
+            return
+        kept = dict(list(self.known.items())[-MOST_KEPT:])
+        keep_if_possible(self.path, json.dumps({"checker": self.checker, "known": kept}))
+
+    def _load(self) -> dict[str, dict[str, str]]:
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
+            fresh = kept["checker"] == self.checker
+            return dict(kept["known"]) if fresh else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _fingerprint() -> str:
+    """Changes whenever the checker, the Python it runs on, or the zones it knows do."""
+    digest = hashlib.sha256(f"{sys.version} {sys.prefix}".encode())
+    folders = [CHECKER, *(path for path in CHECKER.iterdir() if path.is_dir())]
+    for folder in sorted(folders):
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.is_file():
+                found = entry.stat()
+                digest.update(f"{entry.path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    if ZONES.is_dir():
+        digest.update(f"{ZONES.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
