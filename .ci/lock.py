@@ -21,7 +21,7 @@ def compile_lock(target: Path, extras: list[str], root: Path = ROOT) -> None:
     command = [
         sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal",
         "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-emit-index-url",
-        "--no-annotate", "--output-file", str(target),
+        "--no-annotate", "--system-certs", "--output-file", str(target),
     ]  # fmt: skip
     for extra in extras:
         command += ["--extra", extra]

@@ -22,7 +22,7 @@ from engine.measure.mapping import own_mapping, read_mapping
 from engine.measure.reading import header_of
 from engine.pipeline import apply_plan, give_verdict, record_outcomes, results
 from engine.store.database import reading, upgrade
-from engine.store.deliveries import sent_deliveries
+from engine.store.standing import sent_deliveries
 from engine.workspace import Workspace
 
 EXAMPLE = """example:

@@ -11,7 +11,7 @@ from cli.opened import Planned, opened, planned, range_options, workspace_option
 from cli.ranges import read_date
 from dsl.suggest import did_you_mean
 from engine.plan.explain import alternatives, week_of
-from engine.plan.planner import FilledWeek
+from engine.plan.filled_week import FilledWeek
 from engine.plan.post import Post
 from engine.workspace import Workspace
 

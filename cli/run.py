@@ -22,7 +22,7 @@ from engine.dispatch.dispatcher import Dispatcher, Key
 from engine.dispatch.lock import AlreadyRunningError, only_dispatcher
 from engine.dispatch.outbox import Outbox
 from engine.store.database import reading
-from engine.store.deliveries import needed_channels
+from engine.store.standing import needed_channels
 from engine.workspace import Workspace
 
 EXAMPLE = """examples:

@@ -11,7 +11,7 @@ from cli.whole_file import keep_if_possible
 from dsl.cache_folder import cache_folder
 from dsl.template import Reading, TemplateFacts, template_facts
 
-FORM = "1"
+FORM = "2"
 """Part of every key: raised whenever `template_facts` finds something else for the same text."""
 
 MOST_KEPT = 2_000

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
 
 PROVIDED: dict[str, tuple[str, ...]] = {
     "post": ("date", "time", "weekday", "element", "kind", "title", "part"),
@@ -17,7 +21,16 @@ PROVIDED: dict[str, tuple[str, ...]] = {
 FILTERS = ("date", "weekday", "listed", "money")
 """The filters that a template has beside jinja2's own."""
 
-_REFUSED = ("Include", "Import", "FromImport", "Extends")
+_REFUSED = {
+    "Include": "a template cannot bring in other templates",
+    "Import": "a template cannot bring in other templates",
+    "FromImport": "a template cannot bring in other templates",
+    "Extends": "a template cannot bring in other templates",
+    "Macro": "a template has no macros: one that calls itself might never end",
+    "CallBlock": "a template has no macros: one that calls itself might never end",
+}
+MOST_LOOPS = 2
+"""How deep loops may stand in each other, so that the time a template takes is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,12 @@ def template_facts(source: str) -> TemplateFacts:
         line = getattr(error, "lineno", 1)
         return TemplateFacts((), getattr(error, "message", None) or "nested too deep", line)
     for node in tree.find_all(nodes.Node):
-        if type(node).__name__ in _REFUSED:
-            return TemplateFacts((), "a template cannot bring in other templates", node.lineno)
+        refused = _REFUSED.get(type(node).__name__)
+        if refused:
+            return TemplateFacts((), refused, node.lineno)
+        if isinstance(node, nodes.For) and (node.recursive or _depth(node) > MOST_LOOPS):
+            reason = f"loops stand in each other more than {MOST_LOOPS} deep, or call themselves"
+            return TemplateFacts((), reason, node.lineno)
         if isinstance(node, nodes.Filter) and node.name not in {*environment.filters, *FILTERS}:
             return TemplateFacts((), f"there is no filter `{node.name}`", node.lineno)
         if isinstance(node, nodes.Test) and node.name not in environment.tests:
@@ -73,3 +90,18 @@ def template_facts(source: str) -> TemplateFacts:
     lines = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name)))}
     readings = {Reading(r.name, r.part, r.line or lines.get(r.name, 1)) for r in found}
     return TemplateFacts(tuple(sorted(readings, key=lambda r: (r.line, r.name, r.part))))
+
+
+def _depth(loop: nodes.For) -> int:
+    """How many loops stand in each other, this one counted."""
+    from jinja2 import nodes  # noqa: PLC0415 - loaded already where this is called
+
+    inner = [_depth(found) for part in loop.iter_child_nodes() for found in _loops(part, nodes.For)]
+    return 1 + max(inner, default=0)
+
+
+def _loops(node: nodes.Node, kind: type[nodes.For]) -> list[nodes.For]:
+    """The outermost loops in a part of a template."""
+    if isinstance(node, kind):
+        return [node]
+    return [found for part in node.iter_child_nodes() for found in _loops(part, kind)]

@@ -32,8 +32,8 @@ from engine.store.calendar import (
     stored_posts,
 )
 from engine.store.database import DatabaseError, newest_revision, reading, revision
-from engine.store.deliveries import delivery_counts
 from engine.store.outcomes import Recorded, known_posts, record
+from engine.store.standing import delivery_counts
 
 
 def require_current(engine: Engine) -> None:

@@ -52,7 +52,7 @@ def _settings(path: Path) -> dict[str, Any]:
 
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise WorkspaceError(f"{path} cannot be read: {error}") from error
     kinds: dict[str, type] = {"playbooks": list, "database": str, "outbox": str}
     for name, value in table.items():

@@ -17,15 +17,14 @@ from engine.store.database import reading
 from engine.store.deliveries import (
     Delivery,
     Outcome,
-    anything_left,
     claim,
-    fan_out,
     left_behind,
-    next_moment,
     reclaim_unsure,
     settle,
     skip_late,
 )
+from engine.store.fan_out import fan_out
+from engine.store.standing import anything_left, next_moment
 
 LOOK_AGAIN = dt.timedelta(seconds=2)
 """How long an idle dispatcher sleeps at most: approvals come from other processes."""

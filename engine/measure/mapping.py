@@ -40,7 +40,7 @@ def read_mapping(data: bytes) -> ColumnMapping:
     """The mapping in a TOML file. Raises `MappingError`."""
     try:
         table = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise MappingError(f"this is not TOML: {error}") from error
     columns = _texts(table, "columns")
     for name in columns:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from dsl.playbook import Rule
 from dsl.statements import Wish
 from dsl.subjects import Content
+from engine.plan.filled_week import FilledWeek
 from engine.plan.holds import Filled, broken
-from engine.plan.planner import FilledWeek
 from engine.plan.post import Post
 
 

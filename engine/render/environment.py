@@ -105,6 +105,13 @@ def render(source: str, context: dict[str, Any]) -> str:
                 raise RenderError(f"its text is longer than {MOST_CHARACTERS} characters")
     except TemplateError as error:
         raise RenderError(error.message or type(error).__name__) from error
-    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        RecursionError,
+        SyntaxError,
+    ) as error:
         raise RenderError(f"{error}") from error
     return "".join(pieces).strip()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
-from engine.calendar.instants import instant
 from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
 from engine.store.tables import (
-    channels,
     deliveries,
     delivery_events,
     members,
@@ -24,9 +21,6 @@ from engine.store.tables import (
 
 MOST_IN_ONE = 1_000
 """How many rows one statement names: databases bound the number of values."""
-
-HORIZON = dt.timedelta(minutes=10)
-"""How long before a post is due its deliveries are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,60 +51,6 @@ class Outcome:
     state: str
     note: str = ""
     again_at: dt.datetime | None = None
-
-
-def fan_out(connection: Connection, now: dt.datetime) -> int:
-    """Makes the deliveries of every approved post that is soon due; how many posts it did.
-
-    Only where the approval is of the content as it stands. Deliveries that were cancelled by a
-    change are opened again under a new key.
-    """
-    due = (
-        select(posts)
-        .where(_to_fan_out(), posts.c.first_due_at <= now + HORIZON)
-        .order_by(posts.c.first_due_at, posts.c.id)
-    )
-    found = connection.execute(due).all()
-    for post in found:
-        _fan_out_one(connection, post)
-    return len(found)
-
-
-def _fan_out_one(connection: Connection, post: Row[Any]) -> None:
-    groups = connection.execute(
-        select(members)
-        .where(members.c.playbook == post.playbook, members.c.channel == post.channel)
-        .order_by(members.c.group_key)
-    ).all()
-    made = select(deliveries.c.group_key, deliveries.c.state).where(deliveries.c.post_id == post.id)
-    there = {row.group_key: row.state for row in connection.execute(made)}
-    rows = []
-    for group in groups:
-        moment = instant(group.zone or post.zone, post.date, post.time)
-        if moment is None:
-            continue
-        values = {
-            "due_at": moment.at, "next_at": moment.at, "state": "waiting", "note": "",
-            "expires_at": moment.at + dt.timedelta(seconds=post.late_seconds),
-            "key": _key(post.id, group.group_key, post.hash), "ended_at": None, "attempts": 0,
-        }  # fmt: skip
-        if group.group_key not in there:
-            rows.append({**values, "post_id": post.id, "playbook": post.playbook,
-                         "channel": post.channel, "group_key": group.group_key})  # fmt: skip
-        elif there[group.group_key] == "cancelled":
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.post_id == post.id, deliveries.c.group_key == group.group_key)
-                .values(**values)
-            )
-    if rows:
-        connection.execute(insert(deliveries), rows)
-    connection.execute(update(posts).where(posts.c.id == post.id).values(fanned_out=True))
-
-
-def _key(post_id: str, group: str, content: str) -> str:
-    """The idempotency key: the same for the same content to the same group, however often tried."""
-    return hashlib.sha256(f"{post_id}\n{group}\n{content}".encode()).hexdigest()[:32]
 
 
 def skip_late(connection: Connection, now: dt.datetime) -> int:
@@ -266,74 +206,6 @@ def left_behind(connection: Connection, now: dt.datetime) -> int:
     )
     _move(connection, ids, "sending", "unsure", "stopped before the answer was written down", now)
     return len(ids)
-
-
-def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | None:
-    """The first instant later than `after` at which a delivery or an approved post falls due."""
-    waiting = connection.execute(
-        select(func.min(deliveries.c.next_at)).where(
-            deliveries.c.state == "waiting", deliveries.c.next_at > after
-        )
-    ).scalar()
-    coming = connection.execute(
-        select(func.min(posts.c.first_due_at)).where(_to_fan_out())
-    ).scalar()
-    moments = [waiting] if waiting else []
-    moments += [coming - HORIZON] if coming else []
-    return min(moments) if moments else None
-
-
-def anything_left(connection: Connection) -> bool:
-    """Whether a delivery waits, or an approved post still has to be fanned out."""
-    waiting = select(deliveries.c.id).where(deliveries.c.state == "waiting").limit(1)
-    coming = select(posts.c.id).where(_to_fan_out()).limit(1)
-    return any(connection.execute(query).first() is not None for query in (waiting, coming))
-
-
-def _to_fan_out() -> ColumnElement[bool]:
-    return and_(
-        posts.c.state == "approved",
-        posts.c.fanned_out.is_(False),
-        posts.c.approved_hash == posts.c.hash,
-    )
-
-
-def counts(connection: Connection) -> dict[str, int]:
-    """How many deliveries are in each state."""
-    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def delivery_counts(connection: Connection, post_id: str) -> dict[str, int]:
-    """How many deliveries of a post are in each state."""
-    query = (
-        select(deliveries.c.state, func.count())
-        .where(deliveries.c.post_id == post_id)
-        .group_by(deliveries.c.state)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def sent_deliveries(connection: Connection) -> tuple[tuple[str, str, str, dict[str, str]], ...]:
-    """For every sent delivery: the post, its element, the group's key and columns."""
-    query = (
-        select(deliveries.c.post_id, posts.c.element, deliveries.c.group_key, members.c.columns)
-        .join(posts, posts.c.id == deliveries.c.post_id)
-        .join(members, and_(members.c.playbook == deliveries.c.playbook,
-                            members.c.channel == deliveries.c.channel,
-                            members.c.group_key == deliveries.c.group_key))
-        .where(deliveries.c.state == "sent")
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-    )  # fmt: skip
-    return tuple((row[0], row[1], row[2], row[3]) for row in connection.execute(query))
-
-
-def needed_channels(connection: Connection) -> tuple[tuple[str, str, str], ...]:
-    """Playbook, name and address variable of every channel with something left to send."""
-    query = select(channels.c.playbook, channels.c.name, channels.c.variable).order_by(
-        channels.c.playbook, channels.c.name
-    )
-    return tuple((row.playbook, row.name, row.variable) for row in connection.execute(query))
 
 
 def _move(

@@ -257,7 +257,7 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
 
 def test_check_loads_neither_database_nor_solver_nor_web() -> None:
     program = (
-        "import sys; from cli.main import main; main(['check', sys.argv[1]]);"
+        "import sys; from cli.main import main; main(['check', '--afresh', sys.argv[1]]);"
         "print(*sorted(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program, str(PLAYBOOKS / "mothers")],

@@ -21,7 +21,8 @@ from engine.dispatch.webhook import Webhook
 from engine.pipeline import compare, give_verdict
 from engine.plan.difference import Change
 from engine.store.calendar import apply_changes, calendar_post
-from engine.store.deliveries import claim, fan_out, left_behind
+from engine.store.deliveries import claim, left_behind
+from engine.store.fan_out import fan_out
 from engine.store.tables import deliveries
 from tests.engine.made import NOON, SECRET, approve, post, states, store
 from tests.receiver import Receiver, receiver

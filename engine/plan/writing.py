@@ -1,0 +1,136 @@
+"""Posts written from filled slots: their text, what their template reads, and their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dsl.fault import Fault, fault
+from dsl.playbook import Expert, Playbook, Rule, Topic
+from dsl.subjects import Content
+from engine.calendar.instants import instant
+from engine.plan.filled_week import FilledWeek
+from engine.plan.post import Post
+from engine.plan.slot import Slot
+from engine.render.environment import RenderError, render
+from engine.render.session_texts import SESSION_TEMPLATE
+
+PART_TITLES = {"invite": "Invitation", "session": "Session", "recap": "Recap"}
+
+
+def write_post(
+    playbook: Playbook, week: FilledWeek, slot: Slot, content: Content, id: str, topic: Topic | None
+) -> tuple[Post | None, list[Fault]]:
+    """The post of a filled slot with what is to be noted of it; None where there can be none."""
+    if content.topics and topic is None:
+        return None, []  # its topics ran out, which has been told
+    date, time = slot.on(week.layout.monday), slot.time
+    moment = instant(playbook.zone, date, time)
+    shown_time = f"{time:%H:%M}"
+    if moment is None:
+        nothing = "nothing is posted: the zone skipped this day"
+        return None, [
+            fault(
+                "PB308", slot.line, time=shown_time, date=date, zone=playbook.zone, instant=nothing
+            )
+        ]
+    notes = []
+    if moment.wall != "once":
+        code = "PB308" if moment.wall == "gap" else "PB309"
+        at = f"{moment.at:%H:%M} UTC"
+        notes.append(
+            fault(code, slot.line, time=shown_time, date=date, zone=playbook.zone, instant=at)
+        )
+    expert = (
+        next((e for e in playbook.experts if e.name == content.name), None) if slot.part else None
+    )
+    template, path = _template(playbook, content, expert)
+    context = _context(playbook, week, slot, content, topic, expert)
+    shown_to = dict(week.channel.groups[0].columns) if week.channel.groups else {"name": ""}
+    title = (
+        playbook.elements[content.name].title
+        if expert is None
+        else (f"{PART_TITLES[slot.part]}: {expert.title}")
+    )
+    try:
+        text = render(template, {**context, "group": {"name": "", **shown_to}})
+    except RenderError as error:
+        hint = "`weekbook check` tells what a template may read"
+        return None, [fault("PB504", slot.line, path=path, reason=str(error), hint=hint)]
+    post = Post(
+        id=id, playbook=playbook.name, channel=week.channel.name, element=content.name,
+        title=title, kind=content.kind, stage=content.stage, topic=topic.name if topic else "",
+        part=slot.part, date=date, time=time, zone=playbook.zone, due=moment.at,
+        late=slot.late or playbook.late, place=slot.line.place,
+        reasons=tuple(_reasons(week, slot, content, topic, playbook)),
+        template=template, context=context, text=text, approve_alone=playbook.approve_alone,
+    )  # fmt: skip
+    return post, notes
+
+
+def _template(playbook: Playbook, content: Content, expert: Expert | None) -> tuple[str, str]:
+    path = expert.template if expert else playbook.elements[content.name].template
+    if expert is not None and not path:
+        return SESSION_TEMPLATE, "of an expert's posts"
+    return playbook.templates[path], path
+
+
+def _context(
+    playbook: Playbook, week: FilledWeek, slot: Slot, content: Content, topic: Topic | None,
+    expert: Expert | None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the template reads beside the group, as plain values that can be stored."""
+    date = slot.on(week.layout.monday)
+    channel = week.channel
+    element = playbook.elements.get(content.name)
+    post = {
+        "date": date.isoformat(), "time": f"{slot.time:%H:%M}", "weekday": f"{date:%A}",
+        "element": content.name, "kind": content.kind, "part": slot.part,
+        "title": element.title if element else (expert.title if expert else ""),
+    }  # fmt: skip
+    context: dict[str, Any] = {
+        "post": post,
+        "playbook": {"name": playbook.name, "title": playbook.title},
+        "channel": {"name": channel.name, "title": channel.title, "persona": channel.persona},
+        "topic": None,
+    }
+    if topic is not None:
+        context["topic"] = {"name": topic.name, "title": topic.title, "facts": list(topic.facts)}
+    if expert is not None and slot.session is not None:
+        context["expert"] = {
+            "name": expert.name, "title": expert.title, "date": slot.session.date().isoformat(),
+            "time": f"{slot.session:%H:%M}", "weekday": f"{slot.session:%A}",
+            "minutes": int(expert.length.total_seconds() // 60),
+        }  # fmt: skip
+    return context
+
+
+def _reasons(
+    week: FilledWeek, slot: Slot, content: Content, topic: Topic | None, playbook: Playbook
+) -> Iterator[str]:
+    """Why the post is here, in sentences, each with the line that says so."""
+    if slot.part:
+        session = f"{slot.session:%a %d %b %H:%M}" if slot.session else ""
+        yield f"{slot.line.place} asks for the {slot.part} of {content.name}'s session on {session}"
+    elif slot.peak is not None:
+        names = ", ".join(choice.name for choice in slot.choices)
+        yield f"{slot.peak.place} makes {slot.time:%H:%M} a peak"
+        yield f"{slot.line.place} fills the peaks with {names}"
+        if len(slot.choices) > 1:
+            kept = [f"{r.span.place}" for r in week.rules if _about(r, content)]
+            kept += [
+                f"{w.span.place} (a wish)" for w in week.wishes if content.is_a(w.subject.text)
+            ]
+            turn = f"{content.name} was chosen, for all rules hold with it"
+            yield turn + (f": it is looked at by {', '.join(kept)}" if kept else "")
+    else:
+        yield f"{slot.line.place} posts {content.name} at {slot.time:%H:%M}"
+    if topic is not None:
+        topics = playbook.topics[content.topics]
+        yield f'"{topic.title}" is the next topic of {content.topics} ({topics.span.place})'
+
+
+def _about(rule: Rule, content: Content) -> bool:
+    subjects = [getattr(rule, name).text for name in ("subject", "after") if hasattr(rule, name)]
+    subjects += [portion.subject.text for portion in getattr(rule, "portions", ())]
+    return any(content.is_a(subject) for subject in subjects)

@@ -1,0 +1,68 @@
+"""How deliveries stand: how many there are in each state, and what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, and_, func, select
+
+from engine.store.fan_out import HORIZON, to_fan_out
+from engine.store.tables import channels, deliveries, members, posts
+
+
+def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | None:
+    """The first instant later than `after` at which a delivery or an approved post falls due."""
+    waiting = connection.execute(
+        select(func.min(deliveries.c.next_at)).where(
+            deliveries.c.state == "waiting", deliveries.c.next_at > after
+        )
+    ).scalar()
+    coming = connection.execute(select(func.min(posts.c.first_due_at)).where(to_fan_out())).scalar()
+    moments = [waiting] if waiting else []
+    moments += [coming - HORIZON] if coming else []
+    return min(moments) if moments else None
+
+
+def anything_left(connection: Connection) -> bool:
+    """Whether a delivery waits, or an approved post still has to be fanned out."""
+    waiting = select(deliveries.c.id).where(deliveries.c.state == "waiting").limit(1)
+    coming = select(posts.c.id).where(to_fan_out()).limit(1)
+    return any(connection.execute(query).first() is not None for query in (waiting, coming))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def delivery_counts(connection: Connection, post_id: str) -> dict[str, int]:
+    """How many deliveries of a post are in each state."""
+    query = (
+        select(deliveries.c.state, func.count())
+        .where(deliveries.c.post_id == post_id)
+        .group_by(deliveries.c.state)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def sent_deliveries(connection: Connection) -> tuple[tuple[str, str, str, dict[str, str]], ...]:
+    """For every sent delivery: the post, its element, the group's key and columns."""
+    query = (
+        select(deliveries.c.post_id, posts.c.element, deliveries.c.group_key, members.c.columns)
+        .join(posts, posts.c.id == deliveries.c.post_id)
+        .join(members, and_(members.c.playbook == deliveries.c.playbook,
+                            members.c.channel == deliveries.c.channel,
+                            members.c.group_key == deliveries.c.group_key))
+        .where(deliveries.c.state == "sent")
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )  # fmt: skip
+    return tuple((row[0], row[1], row[2], row[3]) for row in connection.execute(query))
+
+
+def needed_channels(connection: Connection) -> tuple[tuple[str, str, str], ...]:
+    """Playbook, name and address variable of every channel with something left to send."""
+    query = select(channels.c.playbook, channels.c.name, channels.c.variable).order_by(
+        channels.c.playbook, channels.c.name
+    )
+    return tuple((row.playbook, row.name, row.variable) for row in connection.execute(query))
