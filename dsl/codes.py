@@ -185,6 +185,11 @@ CODES: dict[str, Code] = {
         "no peak on these days",
         "add these days to `peaks`",
     ),
+    "PB318": _error(
+        "the sessions of {first} and {second} overlap on {date}",
+        "from {start} on, with what it keeps clear",
+        "move one of them, or let it keep less time clear",
+    ),
     # PB4 rules
     "PB401": _error(
         "the week of {week} cannot be planned for {channel}: {why}", "{label}", "{loosening}"
@@ -221,9 +226,14 @@ CODES: dict[str, Code] = {
     ),
     "PB410": Code(
         "warning",
-        "the rules of this week could not all be looked at in time",
-        "best plan found in {seconds} s; every hard rule holds",
-        "drop a `prefer` or `avoid` line, or fill fewer slots",
+        "the best week of {week} for {channel} was not found in the time allowed",
+        "a good one is used; every hard rule holds",
+        "fewer `prefer` and `avoid` lines, or fewer peaks to fill, make it easier",
+    ),
+    "PB411": _error(
+        "no week of {week} for {channel} was found in the time allowed",
+        "too hard to fill",
+        "fewer rules, or fewer peaks to fill, make it easier",
     ),
     # PB5 templates
     "PB501": _error("the template {path} cannot be read: {reason}", "named here", "{hint}"),

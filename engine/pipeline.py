@@ -25,6 +25,7 @@ from engine.store.calendar import (
     apply_changes,
     calendar_post,
     calendar_posts,
+    calendar_posts_named,
     history,
     month_entries,
     next_date,
@@ -97,6 +98,12 @@ def month_between(engine: Engine, first: dt.date, end: dt.date) -> tuple[MonthEn
     """The calendar's posts as a month shows them."""
     with reading(engine) as connection:
         return month_entries(connection, first, end)
+
+
+def posts_named(engine: Engine, ids: Iterable[str]) -> dict[str, CalendarPost]:
+    """Whole posts by their identities."""
+    with reading(engine) as connection:
+        return calendar_posts_named(connection, tuple(ids))
 
 
 def nearest_date(engine: Engine, today: dt.date) -> dt.date | None:

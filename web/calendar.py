@@ -19,6 +19,7 @@ from engine.pipeline import (
     nearest_date,
     post_details,
     posts_between,
+    posts_named,
     results,
 )
 from web.views import STATES, month_page, month_span, week_page
@@ -44,6 +45,11 @@ def _date(text: str, form: str) -> dt.date:
     return found
 
 
+def _told(request: AnyRequest) -> dict[str, str]:
+    """What the review before this page did, as the redirect to it says."""
+    return {name: request.query_params.get(name, "") for name in ("done", "refused")}
+
+
 def _page(request: AnyRequest, name: str, **context: Any) -> Template:
     shared = {"workspace": request.app.state.workspace, "reviewer": request.app.state.reviewer}
     return Template(name, context={**shared, **context})
@@ -65,19 +71,22 @@ def week(request: AnyRequest, date: str, show: str = "") -> Template | Redirect:
         return Redirect(f"/week/{monday(first)}")
     shown = show if show in STATES else ""
     posts = posts_between(request.app.state.engine, first, first + WEEK, shown)
-    changed = request.query_params.get("done", "")
-    refused = request.query_params.get("refused", "")
     page = week_page(first, posts, _today(request), shown)
-    return _page(request, "week.html", page=page, states=STATES, done=changed, refused=refused)
+    return _page(request, "week.html", page=page, states=STATES, **_told(request))
 
 
 @get("/month/{month:str}", sync_to_thread=True)
 def month(request: AnyRequest, month: str) -> Template:
-    """The whole weeks of a month, each day with its first posts and how many wait."""
+    """The whole weeks of a month, each day with its first posts and how many wait.
+
+    Only the posts that are named are loaded whole, so that a full month stays light.
+    """
     first = _date(month, "%Y-%m")
     begin, last = month_span(first)
     entries = month_between(request.app.state.engine, begin, last + dt.timedelta(days=1))
-    return _page(request, "month.html", page=month_page(first, entries, _today(request)))
+    page = month_page(first, entries, _today(request))
+    posts = posts_named(request.app.state.engine, page.shown)
+    return _page(request, "month.html", page=page, posts=posts, **_told(request))
 
 
 @get("/post", sync_to_thread=True)
@@ -86,9 +95,7 @@ def one_post(request: AnyRequest, id: str = "") -> Template:
     details = post_details(request.app.state.engine, id)
     if details is None:
         raise HTTPException(status_code=404)
-    return _page(request, "post.html", details=details, post=details.post,
-                 done=request.query_params.get("done", ""),
-                 refused=request.query_params.get("refused", ""))  # fmt: skip
+    return _page(request, "post.html", details=details, post=details.post, **_told(request))
 
 
 @post("/review", status_code=303)
@@ -116,7 +123,11 @@ async def review(request: AnyRequest) -> Redirect:
 
 def _back(path: str) -> str:
     """The page to go back to: only ever one of ours."""
-    inside = path.startswith(("/week/", "/post?id=")) and "\n" not in path and "\\" not in path
+    inside = (
+        path.startswith(("/week/", "/month/", "/post?id="))
+        and "\n" not in path
+        and "\\" not in path
+    )
     return path if inside else "/"
 
 

@@ -69,6 +69,11 @@ class MonthPage:
     weeks: tuple[tuple[MonthDay, ...], ...]
 
     @property
+    def shown(self) -> tuple[str, ...]:
+        """The identities of the posts that the page names."""
+        return tuple(entry.id for week in self.weeks for day in week for entry in day.entries)
+
+    @property
     def before(self) -> dt.date:
         return (self.first - dt.timedelta(days=1)).replace(day=1)
 

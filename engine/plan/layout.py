@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import combinations
 
 from dsl.fault import Fault, fault
 from dsl.playbook import Channel, Playbook, Week
@@ -46,6 +47,7 @@ def lay_out(
         else:
             taken[slot.minute] = slot
 
+    faults += _overlaps(sessions, monday)
     for session in sessions:
         for at, part, line in session.parts():
             if monday <= at.date() <= sunday and session.start.date() not in holidays:
@@ -83,6 +85,20 @@ def lay_out(
             place(Slot(free, (content,), post.span, late=post.late))
     slots = tuple(taken[key] for key in sorted(taken))
     return Layout(monday, slots, tuple(sorted(ruled_out, key=lambda r: (r.date, r.time)))), faults
+
+
+def _overlaps(sessions: tuple[Session, ...], monday: dt.date) -> Iterator[Fault]:
+    """A fault for each two sessions of a week of which one begins in the other's clear time."""
+    for first, second in combinations(sessions, 2):
+        begin, end = first.clear or (first.start, first.start + first.expert.length)
+        back, _ = second.clear or (second.start, second.start)
+        within = monday <= second.start.date() <= monday + dt.timedelta(days=6)
+        if within and begin <= second.start and (second.start < end or back < first.start):
+            yield fault(
+                "PB318", second.expert.when.span, first=first.expert.name,
+                second=second.expert.name, date=second.start.date(), start=f"{second.start:%H:%M}",
+                others=((first.expert.when.span, "the other session"),),
+            )  # fmt: skip
 
 
 def _about(post: Post) -> str:

@@ -235,7 +235,8 @@ def solve(problem: Problem) -> Solution | None:
     """The best filling of a week, or None where the hard rules cannot all hold.
 
     Best is, in this order: the wishes as they are written, the elements of a `fill` equally often,
-    and elements taking turns.
+    and elements taking turns. Where the work allowed is used up first, it is the best one found, and
+    not proven; without contents if none was found.
     """
     if all(slot.fixed for slot in problem.slots) and not problem.rules:
         return Solution(tuple(slot.choices[0] for slot in problem.slots), True)
@@ -251,7 +252,6 @@ def solve(problem: Problem) -> Solution | None:
         (week.rotation_cost(), count * max((len(s.choices) for s in problem.slots), default=1))
     )
     solution: Solution | None = None
-    proven = True
     while goals:
         stage: list[tuple[Any, int]] = []
         weight = 1
@@ -265,10 +265,13 @@ def solve(problem: Problem) -> Solution | None:
         week.model.minimize(objective)
         solver = new_solver()
         status = solver.solve(week.model)
+        if status == cp_model.INFEASIBLE:
+            return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None if solution is None else solution
-        proven = proven and status == cp_model.OPTIMAL
-        solution = Solution(week.contents(solver), proven)
+            return solution or Solution((), False)
+        solution = Solution(week.contents(solver), status == cp_model.OPTIMAL)
+        if not solution.proven:
+            return solution
         if goals:
             week.model.add(objective <= int(solver.objective_value))
     return solution

@@ -60,14 +60,11 @@ def plan(
         before: tuple[Slot, ...] = ()
         for week in _mondays(min(start, begin), end):
             layout, misplaced = lay_out(playbook, channel, week, holidays)
-            made = _fill(playbook, channel, layout, before, memory)
-            inside = week >= begin
-            if inside:
-                faults += misplaced
+            made, problems = _fill(playbook, channel, layout, before, memory)
+            if week >= begin:
+                faults += [*misplaced, *problems]
                 told += [(channel.name, empty) for empty in layout.ruled_out]
-            if isinstance(made, Fault):
-                if inside:
-                    faults.append(made)
+            if made is None:
                 before = ()
             else:
                 filled.append(made)
@@ -105,16 +102,19 @@ def _fill(
     layout: Layout,
     before: tuple[Slot, ...],
     memory: Solutions,
-) -> FilledWeek | Fault:
-    """The week with its content, from memory where an equal one was solved before."""
+) -> tuple[FilledWeek | None, list[Fault]]:
+    """The week with its content, or None where it cannot be, and what is to be told of it.
+
+    An equal week that was solved before is taken from memory.
+    """
     weeks = [week for week in playbook.weeks if week.serves(channel.name)]
     rules = (*channel.rules, *(rule for week in weeks for rule in week.rules))
     wishes = tuple(wish for week in weeks for wish in week.wishes)
     if not layout.slots:
-        return FilledWeek(channel, layout, (), rules, wishes, before)
+        return FilledWeek(channel, layout, (), rules, wishes, before), []
     if all(slot.fixed for slot in layout.slots) and not rules:
         contents = tuple(slot.choices[0] for slot in layout.slots)
-        return FilledWeek(channel, layout, contents, rules, wishes, before)
+        return FilledWeek(channel, layout, contents, rules, wishes, before), []
     from engine.plan.conflict import conflict  # noqa: PLC0415 - the solver takes a second to load
     from engine.plan.model import Problem, solve  # noqa: PLC0415
 
@@ -124,8 +124,13 @@ def _fill(
         memory[problem] = solve(problem)
     solution = memory[problem]
     if solution is None:
-        return conflict(problem, channel.name, layout.monday)
-    return FilledWeek(channel, layout, solution.contents, rules, wishes, before)
+        return None, [conflict(problem, channel.name, layout.monday)]
+    if not solution.contents:
+        return None, [fault("PB411", weeks[0].span, week=layout.monday, channel=channel.name)]
+    notes = []
+    if not solution.proven:
+        notes.append(fault("PB410", weeks[0].span, week=layout.monday, channel=channel.name))
+    return FilledWeek(channel, layout, solution.contents, rules, wishes, before), notes
 
 
 def _looked_back_at(week: FilledWeek) -> tuple[Slot, ...]:
@@ -133,13 +138,14 @@ def _looked_back_at(week: FilledWeek) -> tuple[Slot, ...]:
     farthest = max(
         (rule.least for rule in week.rules if isinstance(rule, Distance)), default=LOOK_BACK
     )
-    since = 7 * 1440 - int(max(farthest, LOOK_BACK).total_seconds() // 60)
-    filled = [
+    since = int(max(farthest, LOOK_BACK).total_seconds() // 60)
+    contents = [*(slot.choices[0] for slot in week.before), *week.contents]
+    posted = [
         replace(slot, minute=slot.minute - 7 * 1440, choices=(content,))
-        for slot, content in zip(week.layout.slots, week.contents, strict=True)
+        for slot, content in zip((*week.before, *week.layout.slots), contents, strict=True)
     ]
-    recent = [slot for slot in filled if slot.minute >= since - 7 * 1440]
-    return tuple(recent or filled[-1:])
+    recent = [slot for slot in posted if slot.minute >= -since]
+    return tuple(recent or posted[-1:])
 
 
 def _posts(

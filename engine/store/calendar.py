@@ -229,6 +229,12 @@ def next_date(connection: Connection, after: dt.date) -> dt.date | None:
     return found
 
 
+def calendar_posts_named(connection: Connection, ids: Sequence[str]) -> dict[str, CalendarPost]:
+    """The posts of these identities, as far as there are such."""
+    rows = connection.execute(select(posts).where(posts.c.id.in_(ids))).mappings()
+    return {row["id"]: _shown(row) for row in rows}
+
+
 def calendar_post(connection: Connection, id: str) -> CalendarPost | None:
     row = connection.execute(select(posts).where(posts.c.id == id)).mappings().first()
     return None if row is None else _shown(row)

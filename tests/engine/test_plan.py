@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -252,6 +253,49 @@ def test_nothing_stands_in_the_time_that_an_expert_keeps_clear() -> None:
                 assert (
                     not start - dt.timedelta(minutes=45) <= at <= start + dt.timedelta(minutes=90)
                 )
+
+
+def test_a_distance_of_more_than_a_week_holds_over_weeks(checked: Callable[..., Checked]) -> None:
+    source = with_rules(["keep 10d between offer", "prefer offer at 20:00"])
+    planned = plan(checked(source).playbook, MONDAY, 8)
+    assert planned.sound
+    times = [dt.datetime.combine(p.date, p.time) for p in planned.posts if p.element == "offer"]
+    assert len(times) >= 3
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(gaps) >= dt.timedelta(days=10)
+
+
+def test_the_last_post_of_a_week_counts_for_the_order_of_the_next(
+    checked: Callable[..., Checked],
+) -> None:
+    source = with_rules(["no offer after offer", "at least 6 offer per week"])
+    planned = plan(checked(source).playbook, MONDAY, 6)
+    assert planned.sound
+    elements = [post.element for post in planned.posts]
+    assert elements.count("offer") >= 36
+    assert ("offer", "offer") not in set(pairwise(elements))
+
+
+@pytest.mark.parametrize(("work", "code"), [(1e-9, "PB411"), (1e-3, "PB410")])
+def test_a_week_that_takes_too_long_says_so(
+    checked: Callable[..., Checked], monkeypatch: pytest.MonkeyPatch, work: float, code: str
+) -> None:
+    """With next to no work allowed; what is used then still keeps every hard rule."""
+    source = with_rules(["no offer after offer", "mix transaction 30% to 50%",
+                         "prefer offer on mon", "avoid chat at 12:00"])  # fmt: skip
+    monkeypatch.setattr("engine.plan.model.SECONDS", work)
+    planned = plan(checked(source).playbook, MONDAY, 1)
+    assert [fault.code for fault in planned.faults] == [code]
+    assert not broken_rules(planned)
+
+
+def test_two_sessions_at_once_are_told(checked: Callable[..., Checked]) -> None:
+    expert = "\nexpert {}\n    mon at {} for 1h\n    clear 30m around\n"
+    for second, codes in (("10:45", ["PB318"]), ("11:15", ["PB318"]), ("13:00", [])):
+        source = with_rules([]).replace("weekdays at 16:00", "weekdays at 16:00, 18:00")
+        source += expert.format("dr-a", "10:00") + expert.format("dr-b", second)
+        planned = plan(checked(source).playbook, MONDAY, 1)
+        assert [fault.code for fault in planned.faults] == codes, second
 
 
 def test_the_conflict_is_asked_for_no_more_than_it_needs() -> None:

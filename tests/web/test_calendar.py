@@ -121,6 +121,28 @@ def test_a_selection_is_approved_at_once_without_javascript(
 
 
 @pytest.mark.browser
+def test_a_month_shows_every_post_and_takes_a_selection(
+    calendar: tuple[str, Path], browser: Browser
+) -> None:
+    address, root = calendar
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{address}/month/2098-12")
+    entry = page.locator("li.entry").nth(1)
+    entry.locator("summary").first.click()
+    assert "waits for approval" in entry.inner_text()
+    assert "Question of the day" in entry.locator(".text").inner_text()
+    assert "fills the peaks" in (entry.locator("details details").text_content() or "")
+    entry.get_by_role("button", name="Approve").click()
+    assert page.get_by_role("status").inner_text() == "1 approved"
+    for number in (3, 5):
+        page.locator('input[name="ids"]').nth(number).check()
+    page.get_by_role("button", name="Reject selected").click()
+    assert page.get_by_role("status").inner_text() == "2 rejected"
+    assert sorted(states(root).values())[:1] == ["approved"]
+    assert list(states(root).values()).count("rejected") == 2
+
+
+@pytest.mark.browser
 def test_with_javascript_all_that_wait_are_selected(
     calendar: tuple[str, Path], browser: Browser
 ) -> None:
@@ -154,7 +176,9 @@ def test_weeks_months_and_posts_lead_to_each_other(
     page.get_by_role("link", name="Month", exact=True).click()
     assert page.locator("h1").inner_text() == "December 2098"
     assert page.locator("table.month td").count() in (28, 35, 42)
-    page.locator("table.month li a").first.click()
+    page.locator("table.month li summary").first.click()
+    assert "Good morning" in page.locator("table.month li .text").first.inner_text()
+    page.goto(f"{address}/post?id={page.locator('input[name=ids]').first.get_attribute('value')}")
     assert "Why it is here" in page.content()
     page.get_by_role("link", name="Week", exact=True).click()
     page.get_by_role("link", name="approved").click()

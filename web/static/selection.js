@@ -18,7 +18,7 @@ if (form && told) {
   all.textContent = "Select all that wait";
   all.addEventListener("click", () => {
     for (const box of boxes) {
-      box.checked = box.closest("article").classList.contains("proposed");
+      box.checked = box.closest(".proposed, .approved, .rejected").classList.contains("proposed");
     }
     count();
   });
