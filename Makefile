@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench lock lock-fresh pictures clean
+.PHONY: help run test test-full check format bench lock lock-fresh pictures tables clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +53,9 @@ lock: .venv/dev.stamp ## make the lock files anew from pyproject.toml, keeping w
 
 lock-fresh: .venv/dev.stamp
 	@$(BIN)/python .ci/lock.py --check
+
+tables: .venv/dev.stamp ## have lark analyse the grammar anew
+	@$(BIN)/python -m dsl.make_tables
 
 pictures: .venv/dev.stamp ## make the pictures of the README anew
 	@$(BIN)/python docs/pictures.py

@@ -1,18 +1,15 @@
 """The words of a line: cut by their shape, then named by what the grammar accepts there.
 
-`live` may be an element's name in one place and a keyword in another. `LineLexer` asks the
-parser what it accepts next and takes the keyword only where one is accepted, so that a name
-is refused only where it would really be ambiguous.
+`live` may be an element's name in one place and a keyword in another. `word_at` is told what the
+parser accepts next and takes the keyword only where one is accepted, so that a name is refused
+only where it would really be ambiguous.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container
 from functools import lru_cache
-from typing import Any
-
-from lark.lexer import Lexer, Token
 
 from dsl.keywords import TONGUES
 from dsl.span import Span
@@ -39,21 +36,25 @@ UNREADABLE = frozenset({"OPEN_TEXT", "ODD"})
 """Shapes that no grammar accepts; they get faults of their own."""
 
 
-class Word(Token):
-    """A token that knows its file, so that what is built from it can say where it stands."""
+class Word(str):
+    """A word of a line: its text, what kind of word it is, and where it stands."""
 
-    __slots__ = ("file",)
+    __slots__ = ("file", "kind", "line", "start", "stop")
+    kind: str
     file: str
+    line: int
+    start: int
+    stop: int
 
     @classmethod
-    def at(cls, kind: str, text: str, file: str, line: int, start: int, end: int) -> Word:
-        word = cls(kind, text, start, line, start, line, end, end)
-        word.file = file
+    def at(cls, kind: str, text: str, file: str, line: int, start: int, stop: int) -> Word:
+        word = cls(text)
+        word.kind, word.file, word.line, word.start, word.stop = kind, file, line, start, stop
         return word
 
     @property
     def span(self) -> Span:
-        return Span(self.file, self.line or 0, self.column or 0, self.end_column or 0)
+        return Span(self.file, self.line, self.start, self.stop)
 
 
 def scan(line: str, file: str, number: int) -> tuple[list[Word], str]:
@@ -89,38 +90,30 @@ def keywords_at(tokens: list[Word], index: int, tongue: str) -> list[tuple[int, 
     for words, kind in phrases(tongue).get(tokens[index], ()):
         end = index + len(words)
         if end <= len(tokens) and all(
-            token == word and token.type == "NAME"
+            token == word and token.kind == "NAME"
             for token, word in zip(tokens[index:end], words, strict=True)
         ):
             found.append((len(words), kind))
     return found
 
 
-class LineLexer(Lexer):
-    """Hands a scanned line to the parser, keywords told from names by what is accepted."""
+def word_at(
+    words: list[Word], index: int, accepted: Container[str], tongue: str
+) -> tuple[Word, int]:
+    """The word at `index` as the parser should see it, and how many words it is made of.
 
-    __future_interface__ = 2
-
-    def __init__(self, lexer_conf: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Word]:
-        tokens, tongue = lexer_state.text
-        states = parser_state.parse_conf.states
-        index = 0
-        while index < len(tokens):
-            token = tokens[index]
-            count = 1
-            if token.type == "NAME":
-                candidates = keywords_at(tokens, index, tongue)
-                if candidates:
-                    accepted = states[parser_state.position]
-                    fitting = [entry for entry in candidates if entry[1] in accepted]
-                    if fitting or "NAME" not in accepted:
-                        count, kind = (fitting or candidates)[0]
-                        token = _joined(tokens[index : index + count], kind)
-            index += count
-            yield token
+    A keyword is taken where one is accepted, a name where a name is, and otherwise the longest
+    keyword, so that what is said of it names it.
+    """
+    word = words[index]
+    if word.kind != "NAME":
+        return word, 1
+    candidates = keywords_at(words, index, tongue)
+    fitting = [entry for entry in candidates if entry[1] in accepted]
+    if not candidates or (not fitting and "NAME" in accepted):
+        return word, 1
+    count, kind = (fitting or candidates)[0]
+    return _joined(words[index : index + count], kind), count
 
 
 def _joined(tokens: list[Word], kind: str) -> Word:

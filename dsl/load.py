@@ -131,7 +131,7 @@ def _gather(path: str, data: bytes, circle: tuple[str, ...], got: _Gathering) ->
                 got.weeks.append(build_week(line, WeekHeader((), line.span)))
             case Broken(noun=noun, name=name) if name is not None or noun == "peaks":
                 _declare(line, Header(noun, name, "", line.span), len(circle) > 1, got)
-            case Broken() | None if len(line.words) > 1 and line.words[1].type == "NAME":
+            case Broken() | None if len(line.words) > 1 and line.words[1].kind == "NAME":
                 got.unsure.add(str(line.words[1]))
             case _:
                 pass

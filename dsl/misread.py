@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from lark.exceptions import UnexpectedToken
-
+from dsl.blocks import BLOCKS, STARTS
 from dsl.fault import Fault, fault
 from dsl.keywords import TONGUES
+from dsl.lalr import MisplacedWordError, first_kinds
 from dsl.lexer import Word, keywords_at
-from dsl.parser import BLOCKS, STARTS, expected, first_words, shown
+from dsl.shown import shown
 from dsl.span import Span
 from dsl.suggest import closest
 
 _WHERE = {"file_line": "at the margin"} | {start: f"in `{noun}`" for noun, start in BLOCKS.items()}
 
 
-def misread(problem: UnexpectedToken, words: list[Word], start: str, tongue: str) -> Fault:
+def misread(problem: MisplacedWordError, words: list[Word], start: str, tongue: str) -> Fault:
     """The fault for the first word of the line that could not stand where it does."""
-    wanted = expected(problem)
-    token = problem.token
-    if not isinstance(token, Word):  # the parser's own mark for the end
+    wanted = problem.expected
+    token = problem.word
+    if token is None:
         last = words[-1].span
         end = Span(last.file, last.line, last.end, last.end + 1)
         return fault("PB110", end, expected=shown(wanted, tongue), hint="finish the line")
@@ -31,9 +31,9 @@ def misread(problem: UnexpectedToken, words: list[Word], start: str, tongue: str
 
 def _wrong_start(words: list[Word], start: str, tongue: str) -> Fault:
     """The line begins with a word that begins no line here: out of place, or unknown."""
-    here = first_words(start)
+    here = first_kinds(start)
     kinds = {kind for _, kind in keywords_at(words, 0, tongue)}
-    homes = [other for other in STARTS if other != start and kinds & first_words(other)]
+    homes = [other for other in STARTS if other != start and kinds & first_kinds(other)]
     if homes:
         home = " or ".join(_WHERE[other] for other in homes)
         count = max(count for count, kind in keywords_at(words, 0, tongue))
@@ -62,11 +62,11 @@ def _near(words: list[Word], token: Word, wanted: frozenset[str], tongue: str) -
 
 
 def _hint(token: Word, wanted: frozenset[str]) -> str:
-    if "TEXT" in wanted and token.type == "NAME":
+    if "TEXT" in wanted and token.kind == "NAME":
         return 'texts stand between quotes: "..."'
-    if "SHARE" in wanted and token.type == "NUMBER":
+    if "SHARE" in wanted and token.kind == "NUMBER":
         return f"did you mean {token}%?"
-    if "DURATION" in wanted and token.type == "NUMBER":
+    if "DURATION" in wanted and token.kind == "NUMBER":
         return f"say of what: {token}m, {token}h or {token}d"
     if wanted == frozenset({"$END"}):
         return "the line says all it can say before this"

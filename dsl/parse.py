@@ -10,13 +10,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from lark.exceptions import UnexpectedToken
-
+from dsl.blocks import BLOCKS
 from dsl.fault import Fault, fault
 from dsl.keywords import TONGUES
+from dsl.lalr import MisplacedWordError, parse_line
 from dsl.lexer import UNREADABLE, Word, keywords_at, scan
 from dsl.misread import misread
-from dsl.parser import BLOCKS, parse_line
 from dsl.reading import name, read_date, read_length, read_share, read_time
 from dsl.source import Source
 from dsl.span import Span
@@ -151,8 +150,8 @@ def _statement(
     if problem is None:
         try:
             return parse_line(words, start, tongue), None
-        except UnexpectedToken as unexpected:
-            problem = misread(unexpected, words, start, tongue)
+        except MisplacedWordError as misplaced:
+            problem = misread(misplaced, words, start, tongue)
     return _broken(words, block.noun, tongue), problem
 
 
@@ -163,15 +162,15 @@ def _broken(words: list[Word], inside: str, tongue: str) -> Broken | None:
     found = keywords_at(words, 0, tongue)
     noun = found[0][1].lower() if found else ""
     noun = noun if noun in BLOCKS and (noun == "topic") == (inside == "topics") else ""
-    named = len(words) > 1 and words[1].type == "NAME" and noun not in ("", "week", "peaks")
+    named = len(words) > 1 and words[1].kind == "NAME" and noun not in ("", "week", "peaks")
     return Broken(noun, name(words[1]) if named else None)
 
 
 def _unreadable(words: list[Word]) -> Fault | None:
     for word in words:
-        if word.type == "OPEN_TEXT":
+        if word.kind == "OPEN_TEXT":
             return fault("PB104", word.span)
-        if word.type in UNREADABLE:
+        if word.kind in UNREADABLE:
             hint = "names start with a letter" if word[:1].isalnum() else "delete it"
             if _NEARLY_A_TIME.fullmatch(word):
                 hint = f"times are written with a colon: {word.replace('.', ':')}"
@@ -187,17 +186,17 @@ def _valueless(words: list[Word]) -> Fault | None:
     """A fault for the first word that has the shape of a value but is none."""
     for word in words:
         try:
-            if word.type == "TIME":
+            if word.kind == "TIME":
                 read_time(word)
-            elif word.type == "DATE":
+            elif word.kind == "DATE":
                 read_date(word)
-            elif word.type == "NUMBER" and len(word) > MOST_DIGITS:
+            elif word.kind == "NUMBER" and len(word) > MOST_DIGITS:
                 return fault("PB106", word.span, told=f"has {len(word)} digits")
-            elif word.type == "SHARE":
+            elif word.kind == "SHARE":
                 if len(word) > MOST_DIGITS + 1:
                     raise ValueError(word)
                 read_share(word)
-            elif word.type == "DURATION":
+            elif word.kind == "DURATION":
                 if any(len(digits) > MOST_DIGITS for digits in _counts(word)):
                     most = max(map(len, _counts(word)))
                     return fault("PB106", word.span, told=f"has {most} digits")
@@ -207,7 +206,7 @@ def _valueless(words: list[Word]) -> Fault | None:
                 if length > LONGEST:
                     return fault("PB106", word.span, told="longer than ten years")
         except (ValueError, OverflowError):
-            code = {"TIME": "PB301", "DATE": "PB302"}.get(word.type, "PB402")
+            code = {"TIME": "PB301", "DATE": "PB302"}.get(word.kind, "PB402")
             return fault(code, word.span, text=str(word)[:40])
     return None
 

@@ -6,8 +6,6 @@ import datetime as dt
 import re
 from typing import Any
 
-from lark import Transformer, v_args
-
 from dsl import statements as say
 from dsl.keywords import ORDINALS, WEEKDAYS
 from dsl.lexer import Word
@@ -65,21 +63,20 @@ def read_share(text: str) -> say.Share:
 
 def name(word: Word) -> Name:
     """What a word says, in its place; a keyword by its canonical English word."""
-    if word.type == "TEXT":
+    if word.kind == "TEXT":
         return Name(str(word)[1:-1], word.span)
-    if word.type in ("NAME", "ZONE", "NUMBER"):
+    if word.kind in ("NAME", "ZONE", "NUMBER"):
         return Name(str(word), word.span)
-    return Name(word.type.lower(), word.span)
+    return Name(word.kind.lower(), word.span)
 
 
-@v_args(inline=True)
-class Reader(Transformer[Word, Any]):
+class Reader:
     """Reduces the words of one line to its statement."""
 
     def _header(self, noun: Word, called: Word, title: Word | None = None) -> say.Header:
         text = "" if title is None else str(title)[1:-1]
         return say.Header(
-            noun.type.lower(), name(called), text, noun.span.to((title or called).span)
+            noun.kind.lower(), name(called), text, noun.span.to((title or called).span)
         )
 
     playbook = audience = channel = element = topics = expert = topic = _header
@@ -106,11 +103,11 @@ class Reader(Transformer[Word, Any]):
         return say.Runs(read_date(start), last, runs.span.to((end or start).span))
 
     def holidays(self, _: Word, country: Word, then: Word | None = None) -> say.Holidays:
-        skips = then is not None and then.type == "SKIP"
+        skips = then is not None and then.kind == "SKIP"
         return say.Holidays(name(country), "skip" if skips else "keep")
 
     def approve(self, word: Word) -> say.Approve:
-        return say.Approve(word.type == "APPROVE_ALONE", word.span)
+        return say.Approve(word.kind == "APPROVE_ALONE", word.span)
 
     def late(self, word: Word, up_to: Word) -> say.Late:
         return say.Late(read_length(up_to), word.span.to(up_to.span))
@@ -121,8 +118,8 @@ class Reader(Transformer[Word, Any]):
         return say.JoinedFor(name(motive))
 
     def buys(self, word: Word, often: Word, _: Any = None, how: Word | None = None) -> say.Buys:
-        thought = None if how is None else how.type == "WITH_THOUGHT"
-        return say.Buys(often.type == "OFTEN", thought, word.span.to((how or often).span))
+        thought = None if how is None else how.kind == "WITH_THOUGHT"
+        return say.Buys(often.kind == "OFTEN", thought, word.span.to((how or often).span))
 
     def note(self, _: Word, text: Word) -> say.Note:
         return say.Note(name(text))
@@ -217,7 +214,7 @@ class Reader(Transformer[Word, Any]):
         return self._limit("least", word, count, subject, per)
 
     def _limit(self, bound: Any, word: Word, count: Word, subject: Word, per: Word) -> say.Limit:
-        period: say.Period = "day" if per.type == "PER_DAY" else "week"
+        period: say.Period = "day" if per.kind == "PER_DAY" else "week"
         return say.Limit(bound, int(count), name(subject), period, word.span.to(per.span))
 
     def keep(self, word: Word, least: Word, _: Word, subject: Word) -> say.Distance:
@@ -248,7 +245,7 @@ class Reader(Transformer[Word, Any]):
         return tuple(days[0])
 
     def names(self, *rest: Word) -> list[Name]:
-        return [name(word) for word in rest if word.type == "NAME"]
+        return [name(word) for word in rest if word.kind == "NAME"]
 
     def about(self, _: Word, topics: Word) -> Name:
         return name(topics)
@@ -300,10 +297,10 @@ class Reader(Transformer[Word, Any]):
         return Weekly(days[0], int(count), first), word.span.to(last)
 
     def monthly(self, ordinal: Word, day: tuple[int, Span], of: Word) -> tuple[Monthly, Span]:
-        return Monthly(ORDINALS[ordinal.type], day[0]), ordinal.span.to(of.span)
+        return Monthly(ORDINALS[ordinal.kind], day[0]), ordinal.span.to(of.span)
 
     def on_dates(self, on: Word, *rest: Word) -> tuple[OnDates, Span]:
-        dates = [word for word in rest if word.type == "DATE"]
+        dates = [word for word in rest if word.kind == "DATE"]
         days = tuple(sorted({read_date(word) for word in dates}))
         return OnDates(days), on.span.to(dates[-1].span)
 
@@ -321,7 +318,7 @@ class Reader(Transformer[Word, Any]):
         return Between(read_time(start), read_time(end)), end.span
 
     def days(self, *items: Any) -> tuple[tuple[int, ...], list[Span]]:
-        if isinstance(items[0], Word) and items[0].type == "EVERY_DAY":
+        if isinstance(items[0], Word) and items[0].kind == "EVERY_DAY":
             return EVERY_DAY, [items[0].span]
         parts = [item for item in items if not isinstance(item, Word)]
         numbers = sorted({number for part in parts for number in part[0]})
@@ -341,10 +338,10 @@ class Reader(Transformer[Word, Any]):
         return (5, 6), word.span
 
     def weekday(self, word: Word) -> tuple[int, Span]:
-        return WEEKDAYS.index(word.type), word.span
+        return WEEKDAYS.index(word.kind), word.span
 
     def times(self, *rest: Word) -> list[Word]:
-        return [word for word in rest if word.type == "TIME"]
+        return [word for word in rest if word.kind == "TIME"]
 
 
 def _options(items: Any) -> tuple[Name | None, tuple[dt.timedelta, Span] | None]:
