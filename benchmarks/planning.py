@@ -34,7 +34,7 @@ def figures() -> list[Figure]:
         rule for rule in rules if isinstance(rule, Limit) and rule.subject.text == "transaction"
     )
     impossible = replace(
-        problem, rules=tuple(replace(tight, count=0) if rule is tight else rule for rule in rules)
+        problem, rules=tuple(tight.but(count=0) if rule is tight else rule for rule in rules)
     )
     assert solve(problem) is not None
     assert solve(impossible) is None

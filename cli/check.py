@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from cli.check_memory import CheckMemory
+from cli.loading import loading
 from cli.playbook_files import playbook_files
 from dsl.cache_folder import cache_folder
 
@@ -35,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     looks = arguments.afresh or arguments.weeks is not None or arguments.first is not None
     left = [file for file in files if looks or not memory.holds(file)]
     if left:
-        from cli.check_fully import check_fully  # noqa: PLC0415 - not for what has not changed
+        with loading():
+            from cli.check_fully import check_fully  # noqa: PLC0415 - not for the unchanged
 
         return check_fully(left, len(files), memory, arguments)
     if arguments.format == "json":

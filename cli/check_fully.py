@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 from cli.check_file import check_file
 from cli.check_memory import CheckMemory
+from cli.fault_summary import summary
 from cli.playbook_files import PlaybookFile
-from cli.show_faults import MOST_SHOWN, as_json, as_text, summary
 from cli.template_cache import TemplateCache
-from cli.terminal import colours
 from dsl.check import Checked
 from dsl.fault import Fault
 
@@ -27,10 +26,13 @@ def check_fully(
     found = [(file, one, _with_plan(one, arguments)) for file, one in checked]
     faults = [fault for _, _, told in found for fault in told]
     if arguments.format == "json":
+        from cli.show_faults import as_json  # noqa: PLC0415 - most checks find nothing to show
+
         print(as_json([(file.root, fault) for file, _, told in found for fault in told]))
     else:
         for file, one, told in found:
-            _print(file, one, told)
+            if told:
+                _print(file, one, told)
         print(summary(faults, count), file=sys.stderr)
     return 1 if any(fault.level == "error" for fault in faults) else 0
 
@@ -50,6 +52,9 @@ def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, 
 
 
 def _print(file: PlaybookFile, checked: Checked, faults: tuple[Fault, ...]) -> None:
+    from cli.show_faults import MOST_SHOWN, as_text  # noqa: PLC0415
+    from cli.terminal import colours  # noqa: PLC0415
+
     colour = colours(sys.stdout)
     lines = dict(checked.playbook.lines)
     templates = checked.playbook.templates

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from cli.command_error import CommandError
+from cli.loading import loading
 
 COMMANDS = {
     "new": "make a workspace that checks and plans at once",
@@ -67,7 +68,8 @@ def _overview() -> str:
 
 
 def _guarded(name: str, arguments: Sequence[str]) -> int:
-    module = importlib.import_module(f"cli.{name}")
+    with loading():
+        module = importlib.import_module(f"cli.{name}")
     parser = argparse.ArgumentParser(
         prog=f"weekbook {name}",
         description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".",

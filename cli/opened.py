@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 
 from cli.check_file import check_file
 from cli.command_error import CommandError
+from cli.fault_summary import summary
 from cli.playbook_files import PlaybookFile
 from cli.ranges import weeks_from
-from cli.show_faults import as_text, summary
+from cli.show_faults import as_text
 from cli.template_cache import TemplateCache
 from cli.terminal import colours
 from dsl.fault import Fault

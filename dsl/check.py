@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from dsl.build.files import Read
 from dsl.checks import CHECKS
@@ -14,10 +13,10 @@ from dsl.load import Loaded, load
 from dsl.playbook import Playbook
 from dsl.statements import AboutTopics, Name, WeekHeader
 from dsl.template import TemplateFacts, template_facts
+from dsl.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Value):
     """A playbook with every fault of its files, in the order of the files and lines."""
 
     playbook: Playbook
@@ -53,7 +52,7 @@ def check(path: str, read: Read, facts: Callable[[str], TemplateFacts] = templat
     for rule in CHECKS:
         found += rule(loaded.playbook, known)
     faults = sorted(silence(found, loaded.trees), key=lambda item: item.order)
-    playbook = replace(loaded.playbook, templates=_templates(loaded.playbook, read))
+    playbook = loaded.playbook.but(templates=_templates(loaded.playbook, read))
     return Checked(playbook, tuple(dict.fromkeys(faults)), loaded.library)
 
 

@@ -6,14 +6,14 @@ PB5 templates, PB6 money, PB7 content and motives, PB8 groups and channels, PB9 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from dsl.value import Value
 
 Level = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Value):
     """The texts of a fault; `{words}` in them are filled from what was found."""
 
     level: Level

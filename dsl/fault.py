@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from dsl.codes import CODES, Level
 from dsl.span import Span
+from dsl.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Value):
     """One thing wrong, with where it stands and what to do about it."""
 
     code: str
@@ -18,7 +17,7 @@ class Fault:
     message: str
     label: str = ""
     help: str = ""
-    others: tuple[tuple[Span, str], ...] = field(default=())
+    others: tuple[tuple[Span, str], ...] = ()
     """Further places that belong to the fault, each with what it has to do with it."""
 
     @property

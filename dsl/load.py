@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 from dsl.build.audience import build_audience
 from dsl.build.block import only
@@ -43,10 +42,10 @@ from dsl.statements import (
     WeekHeader,
 )
 from dsl.tree import Line, Tree
+from dsl.value import Value
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(Value):
     """What was read: the playbook, the trees it came from, and the faults met on the way."""
 
     playbook: Playbook
@@ -62,24 +61,24 @@ class Loaded:
     """Whether every line could be read."""
 
 
-@dataclass(slots=True)
 class _Gathering:
     """What the files declare, as far as they have been read."""
 
-    read: Read
-    faults: list[Fault] = field(default_factory=list)
-    trees: dict[str, Tree] = field(default_factory=dict)
-    named: dict[str, tuple[str, Span]] = field(default_factory=dict)
-    playbook_line: Line | None = None
-    audiences: list[Audience] = field(default_factory=list)
-    channels: list[Channel] = field(default_factory=list)
-    elements: dict[str, Element] = field(default_factory=dict)
-    topics: dict[str, TopicSet] = field(default_factory=dict)
-    peaks: list[PeakHour] = field(default_factory=list)
-    weeks: list[Week] = field(default_factory=list)
-    experts: list[Expert] = field(default_factory=list)
-    unsure: set[str] = field(default_factory=set)
-    names_complete: bool = True
+    def __init__(self, read: Read) -> None:
+        self.read = read
+        self.faults: list[Fault] = []
+        self.trees: dict[str, Tree] = {}
+        self.named: dict[str, tuple[str, Span]] = {}
+        self.playbook_line: Line | None = None
+        self.audiences: list[Audience] = []
+        self.channels: list[Channel] = []
+        self.elements: dict[str, Element] = {}
+        self.topics: dict[str, TopicSet] = {}
+        self.peaks: list[PeakHour] = []
+        self.weeks: list[Week] = []
+        self.experts: list[Expert] = []
+        self.unsure: set[str] = set()
+        self.names_complete = True
 
 
 def load(path: str, read: Read) -> Loaded:
@@ -244,6 +243,7 @@ def _playbook(path: str, got: _Gathering) -> Playbook:
         experts=tuple(got.experts),
         span=line.span if line is not None else Span(path, 1, 0, 0),
         country_span=holidays.country.span if holidays else None,
+        templates={},
         lines={file: tree.text for file, tree in got.trees.items()},
     )
 

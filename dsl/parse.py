@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
 
 from dsl.blocks import BLOCKS
 from dsl.fault import Fault, fault
 from dsl.keywords import TONGUES
 from dsl.lalr import MisplacedWordError, parse_line
 from dsl.lexer import UNREADABLE, Word, keywords_at, scan
-from dsl.misread import misread
 from dsl.reading import name, read_date, read_length, read_share, read_time
 from dsl.source import Source
 from dsl.span import Span
 from dsl.statements import Broken, Header, Language, Statement, WeekHeader
 from dsl.tree import Line, Tree
+from dsl.value import Value
 
 MOST_DIGITS = 6
 
@@ -33,22 +32,26 @@ TAB = 4
 """How many spaces a tab is taken for, so that one tab does not put the lines around it in doubt."""
 
 
-@dataclass(slots=True)
 class _OpenLine:
-    number: int
-    indent: int
-    words: tuple[Word, ...]
-    comment: str
-    statement: Statement | None
-    block: list[_OpenLine] = field(default_factory=list)
+    """A line whose block may still grow."""
+
+    def __init__(
+        self, number: int, indent: int, words: tuple[Word, ...], comment: str,
+        statement: Statement | None,
+    ) -> None:  # fmt: skip
+        self.number = number
+        self.indent = indent
+        self.words = words
+        self.comment = comment
+        self.statement = statement
+        self.block: list[_OpenLine] = []
 
     def closed(self) -> Line:
         block = tuple(line.closed() for line in self.block)
         return Line(self.number, self.indent, self.words, self.comment, self.statement, block)
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Value):
     """A block being read. `start` is None where its header is unknown: its lines are passed over."""
 
     noun: str
@@ -151,6 +154,8 @@ def _statement(
         try:
             return parse_line(words, start, tongue), None
         except MisplacedWordError as misplaced:
+            from dsl.misread import misread  # noqa: PLC0415 - only a wrong line needs the words
+
             problem = misread(misplaced, words, start, tongue)
     return _broken(words, block.noun, tongue), problem
 

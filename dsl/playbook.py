@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from dsl.roster import Group
 from dsl.span import Span
 from dsl.statements import Distance, Fill, Limit, Metric, Mix, NoAfter, NoOn, Post, Wish
+from dsl.value import Value
 from dsl.when import DaySpan, When
 
 Rule = Mix | Limit | NoAfter | NoOn | Distance
@@ -21,8 +21,7 @@ Rule = Mix | Limit | NoAfter | NoOn | Distance
 DEFAULT_LATE = dt.timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Value):
     name: str
     motive: str
     """What the members joined for: benefit, interest or honour; empty where not said."""
@@ -31,8 +30,7 @@ class Audience:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Value):
     name: str
     title: str
     roster: str
@@ -47,8 +45,7 @@ class Channel:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Value):
     name: str
     title: str
     kind: str
@@ -60,16 +57,14 @@ class Element:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Value):
     name: str
     title: str
     facts: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TopicSet:
+class TopicSet(Value):
     name: str
     title: str
     order: Literal["rotate", "shuffle", "once"]
@@ -78,8 +73,7 @@ class TopicSet:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PeakHour:
+class PeakHour(Value):
     """One peak of one weekday (0 is Monday)."""
 
     day: int
@@ -87,8 +81,7 @@ class PeakHour:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Value):
     """The posts and rules of a week, for the channels named (none named: all)."""
 
     channels: tuple[str, ...]
@@ -107,8 +100,7 @@ class Week:
         return not self.channels or channel in self.channels
 
 
-@dataclass(frozen=True, slots=True)
-class Expert:
+class Expert(Value):
     name: str
     title: str
     when: When
@@ -121,8 +113,7 @@ class Expert:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Playbook:
+class Playbook(Value):
     """One playbook with everything it uses."""
 
     name: str
@@ -143,10 +134,10 @@ class Playbook:
     weeks: tuple[Week, ...]
     experts: tuple[Expert, ...]
     span: Span
-    country_span: Span | None = None
-    templates: Mapping[str, str] = field(default_factory=dict)
+    country_span: Span | None
+    templates: Mapping[str, str]
     """The source of each template, by its path."""
-    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lines: Mapping[str, tuple[str, ...]]
     """The text of every file read, by its path, for whoever shows a place."""
 
     def peaks_on(self, day: int) -> tuple[PeakHour, ...]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from dsl.value import Value
 
 MOST_FIELD = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value):
     """One group of a roster. `columns` holds every column as text."""
 
     key: str
@@ -25,8 +25,7 @@ class Group:
     columns: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Value):
     columns: tuple[str, ...]
     groups: tuple[Group, ...]
     problems: tuple[tuple[int, str], ...]

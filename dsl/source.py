@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from dsl.fault import Fault, fault
 from dsl.span import Span
+from dsl.value import Value
 
 MOST_BYTES = 4_000_000
 """Larger files are refused: a playbook is read by people, and none needs this much."""
@@ -15,8 +15,7 @@ MOST_BYTES = 4_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value):
     """The text of one file, NFC, with `\\n` between the lines."""
 
     path: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dsl.value import Value
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Value):
     """A stretch of one line.
 
     `line` counts from 1; `start` and `end` are columns in characters, counted from 0,

@@ -6,10 +6,10 @@ A statement holds what was written, not yet what it means: names are not resolve
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal
 
 from dsl.span import Span
+from dsl.value import Value
 from dsl.when import DaySpan, Preference, When
 
 Share = int
@@ -18,16 +18,14 @@ Share = int
 Period = Literal["day", "week"]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Value):
     """A name or text as written, with its place."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Value):
     """The first line of a block: `element checkin "Morning check-in"`."""
 
     noun: str
@@ -36,158 +34,132 @@ class Header:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Value):
     tongue: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Value):
     path: Name
 
 
-@dataclass(frozen=True, slots=True)
-class WeekHeader:
+class WeekHeader(Value):
     """`week` or `week for CHANNELS`; no channels mean all."""
 
     channels: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Timezone:
+class Timezone(Value):
     zone: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Value):
     start: dt.date
     end: dt.date | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Holidays:
+class Holidays(Value):
     country: Name
     then: Literal["skip", "keep"]
 
 
-@dataclass(frozen=True, slots=True)
-class Approve:
+class Approve(Value):
     alone: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Value):
     up_to: dt.timedelta
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedFor:
+class JoinedFor(Value):
     motive: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Buys:
+class Buys(Value):
     often: bool
     with_thought: bool | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Value):
     text: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Value):
     """`tier = vip`: the roster's column and the value asked for."""
 
     column: Name
     value: Name
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsFrom:
+class GroupsFrom(Value):
     path: Name
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SendThrough:
+class SendThrough(Value):
     """`variable` is the environment variable that holds the address; None is the outbox."""
 
     variable: Name | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(Value):
     hours: DaySpan
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Persona:
+class Persona(Value):
     text: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Value):
     kind: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Value):
     path: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Value):
     """`replies per member`: what is counted, and per what (None: as it is)."""
 
     count: Name
     per: Name | None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Value):
     metrics: tuple[Metric, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(Value):
     stage: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Serves:
+class Serves(Value):
     motive: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Value):
     """How a set of topics comes round: `rotate`, `shuffle` or `once`."""
 
     way: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Value):
     least: dt.timedelta
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Value):
     text: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Peak:
+class Peak(Value):
     """`weekdays at 09:30, 12:00`: days as numbers from 0 for Monday, and times."""
 
     days: tuple[int, ...]
@@ -195,8 +167,7 @@ class Peak:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Value):
     element: Name
     when: When
     about: Name | None
@@ -204,8 +175,7 @@ class Post:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Value):
     days: tuple[int, ...]
     elements: tuple[Name, ...]
     about: Name | None
@@ -213,8 +183,7 @@ class Fill:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(Value):
     """`activity 60% to 70%`; a single share has `exact`, and `least == most`."""
 
     subject: Name
@@ -223,14 +192,12 @@ class Portion:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mix:
+class Mix(Value):
     portions: tuple[Portion, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Value):
     """`at most 2 transaction per day` or `at least 1 live per week`."""
 
     bound: Literal["most", "least"]
@@ -240,8 +207,7 @@ class Limit:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(Value):
     """`keep 20h between live`: the least time from one post to the next."""
 
     least: dt.timedelta
@@ -249,8 +215,7 @@ class Distance:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NoAfter:
+class NoAfter(Value):
     """`no transaction after transaction`: never `subject` straight after `after`."""
 
     subject: Name
@@ -258,15 +223,13 @@ class NoAfter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NoOn:
+class NoOn(Value):
     subject: Name
     days: tuple[int, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Value):
     """`prefer live at 20:30` or `avoid transaction on sun`."""
 
     want: bool
@@ -275,38 +238,32 @@ class Wish:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sessions:
+class Sessions(Value):
     when: When
     length: dt.timedelta | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AboutTopics:
+class AboutTopics(Value):
     topics: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Invite:
+class Invite(Value):
     before: tuple[dt.timedelta, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Recap:
+class Recap(Value):
     after: dt.timedelta
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Clear:
+class Clear(Value):
     around: dt.timedelta
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Value):
     """A line that could not be read but began as a header; its name counts as declared."""
 
     noun: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dsl.playbook import Element
+from dsl.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Value):
     """What a slot may hold, as far as rules look at it."""
 
     name: str

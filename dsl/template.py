@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from dsl.value import Value
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -33,8 +34,7 @@ MOST_LOOPS = 2
 """How deep loops may stand in each other, so that the time a template takes is bounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Value):
     """A variable that a template reads: its name, its part (or nothing) and the line."""
 
     name: str
@@ -42,8 +42,7 @@ class Reading:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFacts:
+class TemplateFacts(Value):
     """What was found in a template: what it reads, or why it can't be used (with the line)."""
 
     readings: tuple[Reading, ...]

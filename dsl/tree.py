@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dsl.lexer import Word
 from dsl.span import Span
 from dsl.statements import Statement
+from dsl.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value):
     """One line of a file; blank lines and lines of comment have no words."""
 
     number: int
@@ -27,8 +26,7 @@ class Line:
         return self.words[0].span.to(self.words[-1].span)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Value):
     """A whole file, read."""
 
     path: str

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from dsl.span import Span
+from dsl.value import Value
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 """The years that dates may have: what lies further away is a slip of the finger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weekly:
+class Weekly(Value):
     """The given weekdays (0 is Monday) of every `interval`-th week, counted from `anchor`.
 
     `anchor` is None where the phrase gives none; the playbook's start then stands for it.
@@ -23,36 +22,31 @@ class Weekly:
     anchor: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Monthly:
+class Monthly(Value):
     """The `ordinal`-th given weekday of every month; -1 is the last."""
 
     ordinal: int
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class OnDates:
+class OnDates(Value):
     dates: tuple[dt.date, ...]
 
 
 Recurrence = Weekly | Monthly | OnDates
 
 
-@dataclass(frozen=True, slots=True)
-class AtTimes:
+class AtTimes(Value):
     times: tuple[dt.time, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtPeaks:
+class AtPeaks(Value):
     """Every peak of the day, or only the `index`-th, counted from 1."""
 
     index: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Value):
     """A minute that the planner picks, from `start` on and before `end`."""
 
     start: dt.time
@@ -62,15 +56,13 @@ class Between:
 Moment = AtTimes | AtPeaks | Between
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Value):
     recurrence: Recurrence
     moment: Moment
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DaySpan:
+class DaySpan(Value):
     """A stretch of the day; one that ends before it starts crosses midnight."""
 
     start: dt.time
@@ -83,8 +75,7 @@ class DaySpan:
         return time >= self.start or time < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(Value):
     """Weekdays (empty: any) and times (empty: any) that a wish is about."""
 
     days: tuple[int, ...]

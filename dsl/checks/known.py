@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from dsl.build.files import Read
 from dsl.statements import Name
 from dsl.template import TemplateFacts
+from dsl.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Value):
     read: Read
     facts: Callable[[str], TemplateFacts]
     """What a template reads, from its source."""

@@ -158,19 +158,19 @@ def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule, str]]:
             )
             for other in counts:
                 text = f"at {bound} {other} {subject.text} per {per}"
-                yield replace(rule, count=other), f"{line} could say `{text}`"
+                yield rule.but(count=other), f"{line} could say `{text}`"
         case Mix(portions=portions):
             for step in range(1, len(slots) + 1):
                 for index, portion in enumerate(portions):
                     for looser in _wider(portion, step, len(slots)):
                         changed = (*portions[:index], looser, *portions[index + 1 :])
                         text = f"{portion.subject.text} {percent(looser.least)} to {percent(looser.most)}"
-                        yield replace(rule, portions=changed), f"{line} could say `{text}`"
+                        yield rule.but(portions=changed), f"{line} could say `{text}`"
                 every = tuple(_widest(portion, step, len(slots)) for portion in portions)
                 text = ", ".join(
                     f"{p.subject.text} {percent(p.least)} to {percent(p.most)}" for p in every
                 )
-                yield replace(rule, portions=every), f"{line} could say `mix {text}`"
+                yield rule.but(portions=every), f"{line} could say `mix {text}`"
         case Distance(least=least, subject=subject):
             minutes = sorted({slot.minute for slot in slots})
             gaps = {later - earlier for earlier in minutes for later in minutes if later > earlier}
@@ -178,7 +178,7 @@ def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule, str]]:
                 if gap < least.total_seconds() // 60:
                     shorter = dt.timedelta(minutes=gap)
                     text = f"keep {_length(shorter)} between {subject.text}"
-                    yield replace(rule, least=shorter), f"{line} could say `{text}`"
+                    yield rule.but(least=shorter), f"{line} could say `{text}`"
         case NoAfter() | NoOn():
             return
 
@@ -188,10 +188,10 @@ def _wider(portion: Portion, step: int, posts: int) -> Iterator[Portion]:
     low, high = counts_of_share(portion, posts)
     if low - step >= 0:
         least = (low - step) * 100 // posts * 100
-        yield replace(portion, least=least, most=max(portion.most, least), exact=False)
+        yield portion.but(least=least, most=max(portion.most, least), exact=False)
     if high + step <= posts:
         most = min(-(-(high + step) * 100 // posts) * 100, 10_000)
-        yield replace(portion, least=min(portion.least, most), most=most, exact=False)
+        yield portion.but(least=min(portion.least, most), most=most, exact=False)
 
 
 def _widest(portion: Portion, step: int, posts: int) -> Portion:
@@ -199,4 +199,4 @@ def _widest(portion: Portion, step: int, posts: int) -> Portion:
     low, high = counts_of_share(portion, posts)
     least = max(low - step, 0) * 100 // posts * 100
     most = min(-(-(high + step) * 100 // posts) * 100, 10_000)
-    return replace(portion, least=least, most=most, exact=False)
+    return portion.but(least=least, most=most, exact=False)

@@ -1,0 +1,78 @@
+"""Frozen values with named fields, made without the cost of `dataclasses` at start-up.
+
+A check loads some seventy such classes; `@dataclass(frozen=True, slots=True)` takes longer to make
+them than a playbook takes to read. Type checkers see dataclasses (PEP 681).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self, dataclass_transform
+
+
+@dataclass_transform(frozen_default=True)
+class _ValueType(type):
+    """Makes the annotated names of a class its fields: slots, set once, in their order."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> _ValueType:
+        fields = tuple(namespace.get("__annotations__", ()))
+        defaults = {field: namespace.pop(field) for field in fields if field in namespace}
+        namespace["__slots__"] = fields
+        namespace["__match_args__"] = fields
+        made = super().__new__(mcs, name, bases, namespace)
+        made._fields = fields  # type: ignore[attr-defined]
+        made._defaults = defaults  # type: ignore[attr-defined]
+        return made
+
+
+class Value(metaclass=_ValueType):
+    """A value: equal to another of its class with equal fields, and never changed."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Takes the fields in their order or by name. Raises `TypeError` for wrong ones."""
+        fields: tuple[str, ...] = self._fields  # type: ignore[attr-defined]
+        store = object.__setattr__
+        for field, value in zip(fields, given, strict=False):
+            store(self, field, value)
+        if len(given) == len(fields) and not named:
+            return
+        if len(given) > len(fields):
+            raise TypeError(f"{type(self).__name__} has {len(fields)} fields, not {len(given)}")
+        defaults: dict[str, Any] = self._defaults  # type: ignore[attr-defined]
+        for field in fields[len(given) :]:
+            if field in named:
+                store(self, field, named.pop(field))
+            elif field in defaults:
+                store(self, field, defaults[field])
+            else:
+                raise TypeError(f"{type(self).__name__} needs {field}")
+        if named:
+            raise TypeError(f"{type(self).__name__} takes no {', '.join(named)}")
+
+    def __setattr__(self, field: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is a value: {field} cannot be set")
+
+    def __delattr__(self, field: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is a value: {field} cannot be deleted")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return _fields_of(self) == _fields_of(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *_fields_of(self)))
+
+    def __repr__(self) -> str:
+        fields = self._fields  # type: ignore[attr-defined]
+        shown = ", ".join(f"{field}={getattr(self, field)!r}" for field in fields)
+        return f"{type(self).__name__}({shown})"
+
+    def but(self, **changes: Any) -> Self:
+        """The same value with some fields changed."""
+        fields = self._fields  # type: ignore[attr-defined]
+        kept = {field: getattr(self, field) for field in fields}
+        return type(self)(**{**kept, **changes})
+
+
+def _fields_of(value: Value) -> tuple[Any, ...]:
+    return tuple(getattr(value, field) for field in value._fields)  # type: ignore[attr-defined]
