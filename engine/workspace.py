@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dsl.value import Value
 from engine.files import SETTINGS, find_root, read_inside
 
 DATABASE_VARIABLE = "WEEKBOOK_DATABASE_URL"
@@ -17,8 +17,7 @@ class WorkspaceError(Exception):
     """The workspace cannot be used; the message says what is wrong and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Value):
     """The settings of a workspace. Paths of playbooks are seen from `root`."""
 
     root: Path
