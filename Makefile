@@ -39,6 +39,7 @@ check: .venv/dev.stamp lock-fresh ## format, lint, types, import contracts, lock
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/weekbook check playbooks
+	@$(BIN)/weekbook format --check playbooks
 
 format: .venv/dev.stamp ## put the code into its form
 	@$(BIN)/ruff format .

@@ -14,6 +14,7 @@ from cli.loading import loading
 COMMANDS = {
     "new": "make a workspace that checks and plans at once",
     "check": "read playbooks and tell everything that is wrong in them",
+    "format": "put playbooks into their canonical form",
     "plan": "show the posts of the coming weeks, and what they would change",
     "explain": "tell why a post is there, or what a line makes",
     "apply": "store the plan in the calendar, for review",

@@ -71,14 +71,14 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
     last: _OpenLine | None = None
     tongue = "en"
     odd_indent: int | None = None
+    wordless: list[_OpenLine] = []
 
     for number, text in enumerate(source.lines, 1):
         words, comment = scan(text, source.path, number)
         margin = text[: len(text) - len(text.lstrip(" \t\u3000"))]
         indent = len(margin.expandtabs(TAB))
-        if not words:
-            if comment or not text.strip():
-                blocks[-1].lines.append(_OpenLine(number, indent, (), comment, None))
+        if not words:  # goes where the next line with words does, so that the order stays
+            wordless.append(_OpenLine(number, indent, (), comment, None))
             continue
         bad_indent = _tab(source.path, number, margin)
 
@@ -116,8 +116,10 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
                           tongues=", ".join(TONGUES))
                 )  # fmt: skip
         last = _OpenLine(number, indent, tuple(words), comment, statement)
-        block.lines.append(last)
+        block.lines.extend([*wordless, last])
+        wordless = []
 
+    root.lines.extend(wordless)
     tree = Tree(source.path, source.lines, tongue, tuple(line.closed() for line in root.lines))
     faults.extend(_empty_blocks(tree))
     return tree, tuple(sorted(faults, key=lambda item: item.order))

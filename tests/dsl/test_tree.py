@@ -50,5 +50,14 @@ element chat
         19,
     )
     assert limit.span.place == "t.playbook:2"
-    assert [line.comment for line in channel.block] == ["# a limit", "", "# by itself"]
+    assert [line.comment for line in channel.block] == ["# a limit"]
+    assert [line.comment for line in tree.lines] == ["# the best", "", "# by itself", "", ""]
     assert [line.words[0] for line in element.block if line.words] == ["activity"]
+
+
+def test_a_comment_stands_in_the_block_of_the_line_after_it() -> None:
+    text = "week # a\n  # b\n  post x mon at 09:00\n  # c\n# d\npeaks\n  mon at 09:00\n  # e\n"
+    tree, _ = parse(decode("t.playbook", text.encode())[0])
+    assert [line.number for line in tree.walk()] == list(range(1, 10))
+    assert [line.comment for line in tree.lines if line.comment] == ["# a", "# c", "# d", "# e"]
+    assert [line.comment for line in tree.lines[0].block] == ["# b", ""]

@@ -1,0 +1,107 @@
+"""`weekbook format`."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from pathlib import Path
+
+from cli.command_error import CommandError
+from cli.fault_summary import summary
+from cli.playbook_files import playbook_files
+from cli.show_faults import as_text
+from cli.terminal import colours
+from cli.whole_file import write_whole
+from dsl.fault import Fault
+from dsl.format import formatted
+from dsl.parse import parse
+from dsl.source import Source, decode
+
+EXAMPLE = """examples:
+  weekbook format                      the playbooks of the workspace, in place
+  weekbook format --check shared/      tell which would change, and change none
+  weekbook format --diff week.playbook show what would change
+  weekbook format - < week.playbook    from standard input to standard output"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders, or -")
+    parser.add_argument("--check", action="store_true", help="change nothing; 1 if a file would")
+    parser.add_argument("--diff", action="store_true", help="change nothing; show what would")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.paths == ["-"]:
+        return _from_input(arguments)
+    changed = broken = 0
+    for path in _paths(arguments.paths):
+        data = path.read_bytes()
+        text, faults, source = _format(str(path), data)
+        if faults:
+            broken += 1
+            _show(faults, source)
+        elif text.encode() != data:
+            changed += 1
+            _treat(path, data, text, arguments)
+    if not arguments.diff:
+        verb = "would change" if arguments.check else "formatted"
+        print(f"{changed} {verb}, {broken} cannot be read", file=sys.stderr)
+    return 1 if broken or (changed and (arguments.check or arguments.diff)) else 0
+
+
+def _paths(given: list[str]) -> list[Path]:
+    """The files meant; in a folder also the libraries, which no workspace names."""
+    found: dict[Path, None] = {}
+    for name in given or ["."]:
+        if Path(name).is_dir():
+            found.update(dict.fromkeys(sorted(Path(name).rglob("*.playbook"))))
+        else:
+            found.update(dict.fromkeys(file.root / file.path for file in playbook_files([name])))
+    if not found:
+        raise CommandError("there is no playbook here")
+    return list(found)
+
+
+def _from_input(arguments: argparse.Namespace) -> int:
+    data = sys.stdin.buffer.read()
+    text, faults, source = _format("<input>", data)
+    if faults:
+        _show(faults, source)
+        return 1
+    if arguments.diff:
+        sys.stdout.writelines(_difference("<input>", data, text))
+    elif not arguments.check:
+        sys.stdout.write(text)
+    return 1 if (arguments.check or arguments.diff) and text.encode() != data else 0
+
+
+def _format(name: str, data: bytes) -> tuple[str, list[Fault], Source]:
+    """The canonical text, or the faults for which there is none."""
+    source, unreadable = decode(name, data)
+    tree, misread = parse(source)
+    faults = [*unreadable, *misread]
+    return ("" if faults else formatted(tree)), faults, source
+
+
+def _treat(path: Path, data: bytes, text: str, arguments: argparse.Namespace) -> None:
+    if arguments.diff:
+        sys.stdout.writelines(_difference(str(path), data, text))
+    elif arguments.check:
+        print(f"{path} would change")
+    else:
+        write_whole(path, text)
+        print(f"{path} formatted")
+
+
+def _difference(name: str, data: bytes, text: str) -> list[str]:
+    before = data.decode("utf-8-sig").splitlines(keepends=True)
+    lines = difflib.unified_diff(before, text.splitlines(keepends=True), name, f"{name} formatted")
+    return [line if line.endswith("\n") else f"{line}\n\\ no line end\n" for line in lines]
+
+
+def _show(faults: list[Fault], source: Source) -> None:
+    lines = {source.path: source.lines}
+    for fault in faults:
+        print("\n".join(as_text(fault, Path(), lines, colours(sys.stderr))), file=sys.stderr)
+    print(summary(faults, 1), file=sys.stderr)
