@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from cli.command_error import CommandError
+from cli.fresh_folder import fresh_folder
 from cli.opened import Planned, database, opened, planned
 from cli.report import best, write_page
 from cli.run import open_channels, send, told
@@ -33,7 +34,6 @@ MEASURED = "cosmetics-2014"
 FIRST = "2026-11-30"
 START = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 WEEKS = 2
-MARKER = ".weekbook-demo"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folder = _fresh(Path(arguments.into))
+    folder = fresh_folder(Path(arguments.into), "demo")
     progress = Progress()
     for name in WORKSPACES:
         shutil.copytree(examples() / name, folder / name)
@@ -63,21 +63,6 @@ def examples() -> Path:
     if found is None:
         raise CommandError("the example workspaces are missing from this installation")
     return found
-
-
-def _fresh(folder: Path) -> Path:
-    """The folder, emptied of an earlier demo; anything else in it is left alone."""
-    if folder.exists():
-        if not (folder / MARKER).is_file():
-            raise CommandError(
-                f"{folder} is there already and is no earlier demo; choose another with --into"
-            )
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    (folder / MARKER).write_text(
-        "Made by `weekbook demo`, and deleted by the next one.\n", encoding="utf-8"
-    )
-    return folder
 
 
 def _whole_way(root: Path, progress: Progress) -> None:
@@ -102,7 +87,7 @@ def _whole_way(root: Path, progress: Progress) -> None:
             engine, ids, "approved", "demo", clock.now(), "the demo approves all"
         )
         _step("approved", f"{len(reviewed.changed)} posts")
-    done = send(workspace, engine, open_channels(workspace, engine, clock), clock, True)
+    done = send(engine, open_channels(workspace, engine, clock), clock, True)
     _step("sent", f"{told(done)}, on a clock that jumped to {clock.now():%d %B}")
     _record(workspace, engine, plans, clock)
 

@@ -7,11 +7,14 @@ import asyncio
 import datetime as dt
 import os
 import signal
+import tempfile
 from collections import Counter
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from cli.command_error import CommandError
+from cli.fresh_folder import fresh_folder
 from cli.opened import database, opened, workspace_option
 from cli.ranges import read_date
 from cli.terminal import Progress
@@ -21,14 +24,14 @@ from engine.dispatch.channel import Channel
 from engine.dispatch.dispatcher import Dispatcher, Key
 from engine.dispatch.lock import AlreadyRunningError, only_dispatcher
 from engine.dispatch.outbox import Outbox
-from engine.store.database import reading
+from engine.store.database import DatabaseError, copy_database, reading
 from engine.store.standing import needed_channels
 from engine.workspace import Workspace
 
 EXAMPLE = """examples:
   weekbook run                              send what is due, until Ctrl-C
   weekbook run --until-done                 end when nothing approved is left to come
-  weekbook run --rehearse-from 2026-11-30   a rehearsal on a clock that jumps: outbox channels only"""
+  weekbook run --rehearse-from 2026-11-30   write what would be sent into a folder, at once"""
 
 STATES = ("sent", "failed", "skipped", "unsure")
 
@@ -39,25 +42,45 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--until-done", action="store_true", help="end when nothing approved is left to come"
     )
     parser.add_argument("--rehearse-from", metavar="DATE",
-                        help="pretend it is this date, and let time jump to each next post")  # fmt: skip
+                        help="pretend it is this date: write all that would be sent into `rehearsal`, change nothing")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
     engine = database(workspace)
-    clock: Clock = WallClock()
     if arguments.rehearse_from:
-        clock = FastClock(_start_of(arguments.rehearse_from))
+        return rehearse(workspace, engine, _start_of(arguments.rehearse_from))
+    clock = WallClock()
     channels = open_channels(workspace, engine, clock)
-    if arguments.rehearse_from and not all(isinstance(c, Outbox) for c in channels.values()):
-        raise CommandError(
-            "a rehearsal only sends to the outbox, and a channel here sends elsewhere"
-        )
-    done = send(
-        workspace, engine, channels, clock, arguments.until_done or bool(arguments.rehearse_from)
-    )
+    try:
+        with only_dispatcher(workspace.root):
+            done = send(engine, channels, clock, arguments.until_done)
+    except AlreadyRunningError as error:
+        raise CommandError(str(error)) from error
     print(told(done))
     return 1 if done["failed"] or done["unsure"] else 0
+
+
+def rehearse(workspace: Workspace, engine: Engine, start: dt.datetime) -> int:
+    """Sends everything approved into the folder `rehearsal`, on a clock that jumps.
+
+    Works on a copy of the calendar, so that nothing is taken for sent that was only rehearsed.
+    """
+    folder = fresh_folder(workspace.root / "rehearsal", "run")
+    clock = FastClock(start)
+    with reading(engine) as connection:
+        channels: dict[Key, Channel] = {
+            (playbook, name): Outbox(folder) for playbook, name, _ in needed_channels(connection)
+        }
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            copied = copy_database(engine, Path(name) / "rehearsal.db")
+        except DatabaseError as error:
+            raise CommandError(f"a rehearsal is not possible: {error}") from error
+        done = send(copied, channels, clock, until_done=True)
+        copied.dispose()
+    print(f"rehearsed: {told(done)}, into {folder}")
+    return 1 if done["failed"] else 0
 
 
 def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> dict[Key, Channel]:
@@ -78,13 +101,9 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> dict[Ke
 
 
 def send(
-    workspace: Workspace,
-    engine: Engine,
-    channels: dict[Key, Channel],
-    clock: Clock,
-    until_done: bool,
+    engine: Engine, channels: dict[Key, Channel], clock: Clock, until_done: bool
 ) -> Counter[str]:
-    """Runs the workspace's dispatcher until it is done or told to stop."""
+    """Runs a dispatcher until it is done or told to stop."""
     progress = Progress()
     dispatcher = Dispatcher(
         engine,
@@ -103,10 +122,7 @@ def send(
             progress.done()
 
     try:
-        with only_dispatcher(workspace.root):
-            asyncio.run(work())
-    except AlreadyRunningError as error:
-        raise CommandError(str(error)) from error
+        asyncio.run(work())
     finally:
         progress.done()
     return dispatcher.done

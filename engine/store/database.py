@@ -54,6 +54,22 @@ def reading(engine: Engine) -> Connection:
     return engine.connect().execution_options(reads=True)
 
 
+def copy_database(engine: Engine, path: Path) -> Engine:
+    """A copy of a SQLite database as it is at this moment, in a file of its own.
+
+    Raises `DatabaseError` for any other kind of database.
+    """
+    if engine.dialect.name != "sqlite":
+        raise DatabaseError("only a calendar on SQLite can be copied")
+    copied = open_database(f"sqlite:///{path}")
+    with engine.connect().execution_options(reads=True) as source, copied.connect() as target:
+        into: Any = target.connection.driver_connection
+        target.rollback()
+        source_connection: Any = source.connection.driver_connection
+        source_connection.backup(into)
+    return copied
+
+
 def _configuration(engine: Engine) -> Any:
     from alembic.config import Config  # noqa: PLC0415 - only upgrades need it
 

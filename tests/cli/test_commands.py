@@ -100,9 +100,12 @@ def test_the_whole_way_by_hand(workspace: Copy) -> None:
 
     weekbook("review", "--approve", "all", cwd=root)
     sent = weekbook("run", "--rehearse-from", "2099-11-29", cwd=root).stdout
-    assert re.fullmatch(r"\d+ sent\n", sent)
-    messages = list((root / "outbox").rglob("*.md"))
-    assert len(messages) == int(sent.split()[0])
+    rehearsed = re.fullmatch(r"rehearsed: (\d+) sent, into .*rehearsal\n", sent)
+    assert rehearsed
+    assert len(list((root / "rehearsal").rglob("*.md"))) == int(rehearsed[1]) > 0
+    assert not (root / "outbox").exists()
+    again = weekbook("run", "--rehearse-from", "2099-11-29", cwd=root).stdout
+    assert again == sent, "a rehearsal takes nothing for sent"
 
     outcomes = root / "outcomes.csv"
     outcomes.write_text(f"post,group,exposure,replies\n{first},mb-01,100,12\n")
