@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     clock = WallClock()
     channels = open_channels(workspace, engine, clock)
     try:
-        with only_dispatcher(workspace.root):
+        with only_dispatcher(workspace.root, engine):
             done = send(engine, channels, clock, arguments.until_done)
     except AlreadyRunningError as error:
         raise CommandError(str(error)) from error

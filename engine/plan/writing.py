@@ -117,12 +117,15 @@ def _reasons(
         yield f"{slot.peak.place} makes {slot.time:%H:%M} a peak"
         yield f"{slot.line.place} fills the peaks with {names}"
         if len(slot.choices) > 1:
-            kept = [f"{r.span.place}" for r in week.rules if _about(r, content)]
-            kept += [
-                f"{w.span.place} (a wish)" for w in week.wishes if content.is_a(w.subject.text)
-            ]
-            turn = f"{content.name} was chosen, for all rules hold with it"
-            yield turn + (f": it is looked at by {', '.join(kept)}" if kept else "")
+            rules = ", ".join(rule.span.place for rule in week.rules if _about(rule, content))
+            wishes = ", ".join(
+                wish.span.place for wish in week.wishes if content.is_a(wish.subject.text)
+            )
+            yield f"{content.name} keeps every rule here" + (
+                f"; about it are {rules}" if rules else ""
+            )
+            if wishes:
+                yield f"wishes about it: {wishes}"
     else:
         yield f"{slot.line.place} posts {content.name} at {slot.time:%H:%M}"
     if topic is not None:

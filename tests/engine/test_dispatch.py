@@ -15,6 +15,7 @@ from dsl.playbook import Playbook
 from engine.clock import FastClock, WallClock
 from engine.dispatch.channel import Channel
 from engine.dispatch.dispatcher import Dispatcher
+from engine.dispatch.lock import AlreadyRunningError, only_dispatcher
 from engine.dispatch.outbox import Outbox
 from engine.dispatch.signature import read_secret, sign
 from engine.dispatch.webhook import Webhook
@@ -310,3 +311,22 @@ def test_the_database_refuses_a_state_that_is_none(database: Engine, playbook: P
         fan_out(connection, NOON)
     with pytest.raises(Exception, match=r"known_state|CHECK"), database.begin() as connection:
         connection.execute(update(deliveries).values(state="nearly"))
+
+
+def test_a_second_dispatcher_is_turned_away_from_another_folder_too(
+    database: Engine, tmp_path: Path
+) -> None:
+    """On PostgreSQL the lock is the database's: another machine has another folder."""
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    with only_dispatcher(folders[0], database):
+        with pytest.raises(AlreadyRunningError), only_dispatcher(folders[0], database):
+            pass
+        if database.dialect.name == "postgresql":
+            with pytest.raises(AlreadyRunningError), only_dispatcher(folders[1], database):
+                pass
+    with only_dispatcher(folders[1], database):
+        pass
+    with only_dispatcher(folders[0], database):
+        pass
