@@ -13,14 +13,17 @@ from typing import Any, Self, dataclass_transform
 class _ValueType(type):
     """Makes the annotated names of a class its fields: slots, set once, in their order."""
 
+    _fields: tuple[str, ...]
+    _defaults: dict[str, Any]
+
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> _ValueType:
         fields = tuple(namespace.get("__annotations__", ()))
         defaults = {field: namespace.pop(field) for field in fields if field in namespace}
         namespace["__slots__"] = fields
         namespace["__match_args__"] = fields
         made = super().__new__(mcs, name, bases, namespace)
-        made._fields = fields  # type: ignore[attr-defined]
-        made._defaults = defaults  # type: ignore[attr-defined]
+        made._fields = fields
+        made._defaults = defaults
         return made
 
 
@@ -29,7 +32,7 @@ class Value(metaclass=_ValueType):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """Takes the fields in their order or by name. Raises `TypeError` for wrong ones."""
-        fields: tuple[str, ...] = self._fields  # type: ignore[attr-defined]
+        fields = type(self)._fields
         store = object.__setattr__
         for field, value in zip(fields, given, strict=False):
             store(self, field, value)
@@ -37,7 +40,7 @@ class Value(metaclass=_ValueType):
             return
         if len(given) > len(fields):
             raise TypeError(f"{type(self).__name__} has {len(fields)} fields, not {len(given)}")
-        defaults: dict[str, Any] = self._defaults  # type: ignore[attr-defined]
+        defaults = type(self)._defaults
         for field in fields[len(given) :]:
             if field in named:
                 store(self, field, named.pop(field))
@@ -63,16 +66,16 @@ class Value(metaclass=_ValueType):
         return hash((type(self), *_fields_of(self)))
 
     def __repr__(self) -> str:
-        fields = self._fields  # type: ignore[attr-defined]
+        fields = type(self)._fields
         shown = ", ".join(f"{field}={getattr(self, field)!r}" for field in fields)
         return f"{type(self).__name__}({shown})"
 
     def but(self, **changes: Any) -> Self:
         """The same value with some fields changed."""
-        fields = self._fields  # type: ignore[attr-defined]
+        fields = type(self)._fields
         kept = {field: getattr(self, field) for field in fields}
         return type(self)(**{**kept, **changes})
 
 
 def _fields_of(value: Value) -> tuple[Any, ...]:
-    return tuple(getattr(value, field) for field in value._fields)  # type: ignore[attr-defined]
+    return tuple(getattr(value, field) for field in type(value)._fields)

@@ -25,6 +25,7 @@ from engine.store.calendar import apply_changes, calendar_post
 from engine.store.deliveries import claim, left_behind
 from engine.store.fan_out import fan_out
 from engine.store.tables import deliveries
+from engine.store.tables import posts as posts_table
 from tests.engine.made import NOON, SECRET, approve, post, states, store
 from tests.receiver import Receiver, receiver
 
@@ -130,6 +131,19 @@ def test_a_change_after_the_approval_withdraws_it(
     texts = [file.read_text(encoding="utf-8") for file in tmp_path.rglob("*.md")]
     assert len(texts) == 3
     assert all("After 1" in text for text in texts)
+
+
+def test_an_approval_counts_only_for_the_content_it_was_given_for(
+    database: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    """Even where something else than a plan changed the content below an approval."""
+    made = post(1, playbook)
+    store(database, playbook, [made])
+    approve(database, [made])
+    with database.begin() as connection:
+        connection.execute(update(posts_table).values(hash="0" * 64))
+    send(database, Outbox(tmp_path), FastClock(NOON))
+    assert states(database) == {}
 
 
 def test_a_rejection_seconds_before_the_post_is_due_stops_it(
