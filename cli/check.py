@@ -19,7 +19,10 @@ EXAMPLE = """examples:
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders of them")
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how to show faults"
+        "--format",
+        choices=("text", "json", "github", "junit"),
+        default="text",
+        help="how to show faults",
     )
     parser.add_argument(
         "--from", dest="first", metavar="DATE", help="plan from this date on (with --weeks)"
@@ -34,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = playbook_files(arguments.paths)
     memory = CheckMemory(cache_folder())
     looks = arguments.afresh or arguments.weeks is not None or arguments.first is not None
+    looks = looks or arguments.format == "junit"  # which names every playbook, sound ones too
     left = [file for file in files if looks or not memory.holds(file)]
     if left:
         with loading():
@@ -42,6 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
         return check_fully(left, len(files), memory, arguments)
     if arguments.format == "json":
         print("[]")
-    else:
+    elif arguments.format == "text":
         print(f"{len(files)} playbook{'' if len(files) == 1 else 's'}: no faults", file=sys.stderr)
     return 0

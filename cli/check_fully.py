@@ -25,16 +25,34 @@ def check_fully(
     memory.save()
     found = [(file, one, _with_plan(one, arguments)) for file, one in checked]
     faults = [fault for _, _, told in found for fault in told]
-    if arguments.format == "json":
-        from cli.show_faults import as_json  # noqa: PLC0415 - most checks find nothing to show
+    if arguments.format != "text":
+        sys.stdout.write(_for_programs(found, arguments.format))
+        return _status(faults)
+    for file, one, told in found:
+        if told:
+            _print(file, one, told)
+    print(summary(faults, count), file=sys.stderr)
+    return _status(faults)
 
-        print(as_json([(file.root, fault) for file, _, told in found for fault in told]))
-    else:
-        for file, one, told in found:
-            if told:
-                _print(file, one, told)
-        print(summary(faults, count), file=sys.stderr)
+
+def _status(faults: Sequence[Fault]) -> int:
     return 1 if any(fault.level == "error" for fault in faults) else 0
+
+
+def _for_programs(
+    found: Sequence[tuple[PlaybookFile, Checked, tuple[Fault, ...]]], form: str
+) -> str:
+    from cli.fault_formats import as_github, as_junit  # noqa: PLC0415 - most checks are for people
+    from cli.show_faults import as_json, shown_path  # noqa: PLC0415
+
+    placed = [(file.root, fault) for file, _, told in found for fault in told]
+    if form == "json":
+        return as_json(placed) + "\n"
+    if form == "github":
+        return as_github(placed)
+    return as_junit(
+        [(shown_path(file.root, file.path), file.root, told) for file, _, told in found]
+    )
 
 
 def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, ...]:

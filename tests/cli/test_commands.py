@@ -147,6 +147,35 @@ def test_faults_as_json(tmp_path: Path) -> None:
     assert "8 errors" in text.stderr
 
 
+def test_faults_as_annotations_and_as_test_results(tmp_path: Path) -> None:
+    from xml.etree import ElementTree
+
+    shutil.copytree(CASES / "files", tmp_path, dirs_exist_ok=True)
+    shutil.copy(CASES / "faults" / "eight-different.playbook", tmp_path / "a,b.playbook")
+    shutil.copy(CASES / "faults" / "sound.playbook", tmp_path / "sound.playbook")
+    given = ("a,b.playbook", "sound.playbook")
+    shown = weekbook("check", "--format", "github", *given, cwd=tmp_path, status=1).stdout.split(
+        "\n"
+    )
+    assert len(shown) == 9
+    assert shown[5] == (
+        '::error file=a%2Cb.playbook,line=21,col=10,endColumn=14,title=PB204::"caht" is not an element'
+        '%0Adid you mean "chat"? (declared in a%2Cb.playbook:9)'
+    ).replace("a%2Cb.playbook:9", "a,b.playbook:9")
+    assert "did you mean 60%25?" in shown[7]
+    assert weekbook("check", "--format", "github", "sound.playbook", cwd=tmp_path).stdout == ""
+    made = weekbook("check", "--format", "junit", *given, cwd=tmp_path, status=1).stdout
+    suite = ElementTree.fromstring(made.split("?>", 1)[1])
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    faulty, sound = suite.findall("testcase")
+    failure = faulty.find("failure")
+    assert failure is not None
+    assert (failure.text or "").count("error[PB") == 8
+    assert sound.get("name") == "sound.playbook"
+    assert not list(sound)
+    weekbook("check", "--format", "junit", "sound.playbook", cwd=tmp_path)
+
+
 def test_wide_characters_are_underlined_where_they_stand(tmp_path: Path) -> None:
     (tmp_path / "t.playbook").write_text('playbook 测试 "标题"\n    时区 UTC\n', encoding="utf-8")
     shown = weekbook("check", "t.playbook", cwd=tmp_path, status=1).stdout.split("\n")
