@@ -43,3 +43,9 @@ def states(engine: Engine) -> dict[str, int]:
     with engine.begin() as connection:
         found = connection.execute(select(deliveries.c.state)).scalars().all()
     return {state: found.count(state) for state in sorted(set(found))}
+
+
+def store_approved(engine: Engine, playbook: Playbook, *posts: Post) -> None:
+    """Posts in the calendar that wait for nothing but their time."""
+    store(engine, playbook, list(posts))
+    approve(engine, list(posts))

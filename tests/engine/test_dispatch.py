@@ -26,7 +26,7 @@ from engine.store.deliveries import claim, left_behind
 from engine.store.fan_out import fan_out
 from engine.store.tables import deliveries
 from engine.store.tables import posts as posts_table
-from tests.engine.made import NOON, SECRET, approve, post, states, store
+from tests.engine.made import NOON, SECRET, approve, post, states, store, store_approved
 from tests.receiver import Receiver, receiver
 
 MINUTE = dt.timedelta(minutes=1)
@@ -52,8 +52,7 @@ def test_sixty_posts_of_one_minute_all_go_out_in_order_in_every_group(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     posts = [post(number, playbook) for number in range(60)]
-    store(database, playbook, posts)
-    approve(database, posts)
+    store_approved(database, playbook, *posts)
     clock = FastClock(NOON - MINUTE)
     send(database, webhook(hook, clock), clock)
     assert states(database) == {"sent": 180}
@@ -66,8 +65,7 @@ def test_a_webhook_is_signed_so_that_an_independent_verifier_takes_it(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     made = post(1, playbook, text="你好")
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     now = WallClock().now()  # the verifier looks at the machine's own clock
     clock = FastClock(NOON)
     channel = webhook(hook, FastClock(now))
@@ -138,8 +136,7 @@ def test_an_approval_counts_only_for_the_content_it_was_given_for(
 ) -> None:
     """Even where something else than a plan changed the content below an approval."""
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     with database.begin() as connection:
         connection.execute(update(posts_table).values(hash="0" * 64))
     send(database, Outbox(tmp_path), FastClock(NOON))
@@ -150,8 +147,7 @@ def test_a_rejection_seconds_before_the_post_is_due_stops_it(
     database: Engine, playbook: Playbook, tmp_path: Path
 ) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     with database.begin() as connection:
         fan_out(connection, NOON - MINUTE)
     give_verdict(database, [made.id], "rejected", "Ana", NOON - dt.timedelta(seconds=3))
@@ -163,8 +159,7 @@ def test_what_is_too_late_is_skipped_and_told(
     database: Engine, playbook: Playbook, tmp_path: Path
 ) -> None:
     posts = [post(1, playbook), post(2, playbook, NOON + 45 * MINUTE)]
-    store(database, playbook, posts)
-    approve(database, posts)
+    store_approved(database, playbook, *posts)
     send(database, Outbox(tmp_path), FastClock(NOON + 31 * MINUTE))
     assert states(database) == {"sent": 3, "skipped": 3}
     with database.begin() as connection:
@@ -178,8 +173,7 @@ def test_an_attempt_whose_answer_is_lost_is_unsure_and_not_repeated(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     hook.answer = lambda number: None if number == 0 else (204, {})
     clock = FastClock(NOON)
     send(database, webhook(hook, clock), clock)
@@ -192,8 +186,7 @@ def test_with_a_receiver_that_honours_keys_it_is_repeated_under_the_same_key(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     hook.answer = lambda number: None if number == 0 else (204, {})
     clock = FastClock(NOON)
     send(database, webhook(hook, clock, honours_keys=True), clock)
@@ -206,8 +199,7 @@ def test_retry_after_is_obeyed_for_the_whole_channel(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     hook.answer = lambda number: (429, {"retry-after": "120"}) if number < 3 else (204, {})
     clock = FastClock(NOON)
     send(database, webhook(hook, clock), clock)
@@ -219,8 +211,7 @@ def test_a_refusal_for_good_fails_and_is_not_repeated(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     hook.answer = lambda number: (410, {})
     clock = FastClock(NOON)
     send(database, webhook(hook, clock), clock)
@@ -232,8 +223,7 @@ def test_a_receiver_that_is_away_is_tried_until_the_bound_of_lateness(
     database: Engine, playbook: Playbook
 ) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     clock = FastClock(NOON)
     gone = Webhook("http://127.0.0.1:9/hook", read_secret(SECRET), clock)
     send(database, gone, clock)
@@ -243,8 +233,7 @@ def test_a_receiver_that_is_away_is_tried_until_the_bound_of_lateness(
 
 def test_redirects_are_not_followed(database: Engine, playbook: Playbook, hook: Receiver) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     with receiver() as elsewhere:
         hook.answer = lambda number: (307, {"location": elsewhere.url})
         clock = FastClock(NOON)
@@ -257,8 +246,7 @@ def test_what_a_dead_dispatcher_left_behind_is_unsure(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     with database.begin() as connection:
         fan_out(connection, NOON)
         assert len(claim(connection, NOON, ("test", "all"), 2)) == 2
@@ -271,8 +259,7 @@ def test_what_a_dead_dispatcher_left_behind_is_unsure(
 
 def test_two_claims_never_get_the_same_delivery(database: Engine, playbook: Playbook) -> None:
     posts = [post(number, playbook) for number in range(2)]
-    store(database, playbook, posts)
-    approve(database, posts)
+    store_approved(database, playbook, *posts)
     with database.begin() as connection:
         fan_out(connection, NOON)
         first = claim(connection, NOON, ("test", "all"), 10)
@@ -309,8 +296,7 @@ def test_what_was_sent_is_never_changed_by_a_plan(
     from engine.plan.planner import plan
 
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     send(database, Outbox(tmp_path), FastClock(NOON))
     planned = plan(playbook, NOON.date(), 1)
     changes = compare(database, playbook, planned, NOON.date(), 1, NOON + MINUTE)
@@ -319,8 +305,7 @@ def test_what_was_sent_is_never_changed_by_a_plan(
 
 def test_the_database_refuses_a_state_that_is_none(database: Engine, playbook: Playbook) -> None:
     made = post(1, playbook)
-    store(database, playbook, [made])
-    approve(database, [made])
+    store_approved(database, playbook, made)
     with database.begin() as connection:
         fan_out(connection, NOON)
     with pytest.raises(Exception, match=r"known_state|CHECK"), database.begin() as connection:
