@@ -10,6 +10,7 @@ from typing import Any
 
 from cli.terminal import styled, width
 from dsl.fault import Fault
+from dsl.phrase import phrases
 
 MOST_SHOWN = 200
 LONGEST_LINE = 160
@@ -21,24 +22,26 @@ def shown_path(root: Path, file: str) -> str:
 
 
 def as_text(
-    fault: Fault, root: Path, lines: Mapping[str, tuple[str, ...]], colour: bool
+    fault: Fault, root: Path, lines: Mapping[str, tuple[str, ...]], colour: bool, tongue: str = "en"
 ) -> Iterator[str]:
     """A fault in the form of a compiler's: heading, place, source line, underline, help."""
-    span = fault.span
-    yield styled(f"{fault.level}[{fault.code}]", fault.level, colour) + styled(
-        f": {fault.message}", "strong", colour
+    span, told = fault.span, fault.told(tongue)
+    level = phrases(tongue)[fault.level]
+    yield styled(f"{level}[{fault.code}]", fault.level, colour) + styled(
+        f": {told.message}", "strong", colour
     )
     margin = len(str(max([span.line, *(other.line for other, _ in fault.others)])))
     bar = styled(f"{' ' * margin} |", "soft", colour)
     arrow = styled(f"{' ' * margin}-->", "soft", colour)
     yield f"{arrow} {shown_path(root, span.file)}:{span.line}:{span.start + 1}"
-    yield from _marked(fault, fault.span, fault.label, "^", margin, bar, lines, colour)
-    for other, words in fault.others:
+    yield from _marked(fault, span, told.label, "^", margin, bar, lines, colour)
+    for other, words in told.others:
         if other.file != span.file:
             yield f"{' ' * margin} ::: {shown_path(root, other.file)}:{other.line}:{other.start + 1}"
         yield from _marked(fault, other, words, "-", margin, bar, lines, colour)
-    if fault.help:
-        yield styled(f"{' ' * margin} = ", "soft", colour) + f"help: {fault.help}"
+    if told.help:
+        way = phrases(tongue)["help"]
+        yield styled(f"{' ' * margin} = ", "soft", colour) + f"{way}: {told.help}"
     yield ""
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 BLOCKS = {
-    "playbook": "playbook_line",
-    "audience": "audience_line",
-    "channel": "channel_line",
-    "element": "element_line",
-    "topics": "topics_line",
-    "topic": "topic_line",
-    "peaks": "peaks_line",
-    "week": "week_line",
-    "expert": "expert_line",
-}
+    noun: f"{noun}_line"
+    for noun in (
+        "playbook", "audience", "channel", "element", "topics", "topic", "peaks", "week", "expert",
+        "campaign", "season", "lifecycle", "reaction", "referral", "coupon", "draw", "levels",
+        "task", "measure", "trial",
+    )
+}  # fmt: skip
 
 STARTS = ("file_line", *BLOCKS.values())

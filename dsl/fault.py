@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
-from dsl.codes import CODES, Level
+from dsl.codes import LEVELS, Level
+from dsl.phrase import codes, filled, told
 from dsl.span import Span
 from dsl.value import Value
+
+
+class Edit(Value):
+    """A change to the text: what stands in the span becomes `text`."""
+
+    span: Span
+    text: str
+
+
+class Told(Value):
+    """What a fault says in one tongue."""
+
+    message: str
+    label: str
+    help: str
+    others: tuple[tuple[Span, str], ...]
 
 
 class Fault(Value):
@@ -14,15 +32,39 @@ class Fault(Value):
 
     code: str
     span: Span
-    message: str
-    label: str = ""
-    help: str = ""
-    others: tuple[tuple[Span, str], ...] = ()
+    words: tuple[tuple[str, object], ...]
+    """What the texts of the code are filled with, told in a tongue when they are shown."""
+    others: tuple[tuple[Span, object], ...] = ()
     """Further places that belong to the fault, each with what it has to do with it."""
+    mend: tuple[Edit, ...] = ()
+    """The change that most likely mends it; empty where a person has to choose."""
 
     @property
     def level(self) -> Level:
-        return CODES[self.code].level
+        return LEVELS[self.code]
+
+    def told(self, tongue: str) -> Told:
+        """The fault in a tongue's words."""
+        message, label, help = codes(tongue)[self.code]
+        return Told(
+            filled(message, self.words, tongue),
+            filled(label, self.words, tongue),
+            filled(help, self.words, tongue),
+            tuple((span, told(words, tongue)) for span, words in self.others),
+        )
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.told("en").message
+
+    @property
+    def label(self) -> str:
+        return self.told("en").label
+
+    @property
+    def help(self) -> str:
+        return self.told("en").help
 
     @property
     def order(self) -> tuple[str, int, int, str]:
@@ -34,24 +76,12 @@ def fault(
     code: str,
     span: Span,
     *,
-    help: str | None = None,
-    others: tuple[tuple[Span, str], ...] = (),
+    others: tuple[tuple[Span, object], ...] = (),
+    mend: Iterable[Edit] = (),
     **words: object,
 ) -> Fault:
-    """The fault `code` at `span`, its texts taken from the table and filled with `words`.
-
-    `help` replaces the table's own help where the mend is known more exactly.
-    Raises `KeyError` for an unknown code or a word the text needs and did not get.
-    """
-    entry = CODES[code]
-    return Fault(
-        code,
-        span,
-        entry.message.format(**words),
-        entry.label.format(**words),
-        entry.help.format(**words) if help is None else help,
-        others,
-    )
+    """The fault `code` at `span`. `words` fill its texts and may be phrases themselves."""
+    return Fault(code, span, tuple(words.items()), others, tuple(mend))
 
 
 def worst(faults: tuple[Fault, ...]) -> Literal["error", "warning", "note", "fine"]:

@@ -1,122 +1,16 @@
-"""The keyword table: each token of the grammar with the words that stand for it.
-
-A keyword may be a phrase of several words. The grammar names only the left column, so a
-further tongue is a further column here and nothing else.
-"""
+"""What the keyword table says, in the forms that reading and writing need it."""
 
 from __future__ import annotations
 
-ENGLISH: dict[str, str] = {
-    # headers
-    "LANGUAGE": "language",
-    "PLAYBOOK": "playbook",
-    "USE": "use",
-    "AUDIENCE": "audience",
-    "CHANNEL": "channel",
-    "ELEMENT": "element",
-    "TOPICS": "topics",
-    "TOPIC": "topic",
-    "PEAKS": "peaks",
-    "WEEK": "week",
-    "EXPERT": "expert",
-    # playbook
-    "TIMEZONE": "timezone",
-    "RUNS_FROM": "runs from",
-    "HOLIDAYS": "holidays",
-    "SKIP": "skip",
-    "KEEP": "keep",
-    "APPROVE_BY_HAND": "approve by hand",
-    "APPROVE_ALONE": "approve alone",
-    "LATE_UP_TO": "late up to",
-    # audience
-    "JOINED_FOR": "joined for",
-    "BUYS": "buys",
-    "OFTEN": "often",
-    "RARELY": "rarely",
-    "WITH_THOUGHT": "with thought",
-    "AT_ONCE": "at once",
-    "NOTE": "note",
-    # channel
-    "GROUPS_FROM": "groups from",
-    "WHERE": "where",
-    "SEND_THROUGH": "send through",
-    "OUTBOX": "outbox",
-    "ENV": "env",
-    "QUIET": "quiet",
-    "PERSONA": "persona",
-    # element
-    "ACTIVITY": "activity",
-    "TRANSACTION": "transaction",
-    "TEMPLATE": "template",
-    "MEASURED_BY": "measured by",
-    "PURPOSE": "purpose",
-    "ACQUIRE": "acquire",
-    "ACTIVATE": "activate",
-    "RETAIN": "retain",
-    "EARN": "earn",
-    "REFER": "refer",
-    "SERVES": "serves",
-    "BENEFIT": "benefit",
-    "INTEREST": "interest",
-    "HONOUR": "honour",
-    # topics
-    "ROTATE": "rotate",
-    "SHUFFLE": "shuffle",
-    "ONCE": "once",
-    "REST": "rest",
-    "FACT": "fact",
-    # week
-    "POST": "post",
-    "POSTS": "posts",
-    "FILL": "fill",
-    "WITH": "with",
-    "ABOUT": "about",
-    "MIX": "mix",
-    "AT_MOST": "at most",
-    "AT_LEAST": "at least",
-    "NO": "no",
-    "AFTER": "after",
-    "BETWEEN": "between",
-    "PREFER": "prefer",
-    "AVOID": "avoid",
-    "PER_DAY": "per day",
-    "PER_WEEK": "per week",
-    "PER": "per",
-    # expert
-    "FOR": "for",
-    "INVITE": "invite",
-    "BEFORE": "before",
-    "RECAP": "recap",
-    "CLEAR": "clear",
-    "AROUND": "around",
-    # when
-    "EVERY_DAY": "every day",
-    "EVERY": "every",
-    "WEEKS": "weeks",
-    "WEEKDAYS": "weekdays",
-    "WEEKENDS": "weekends",
-    "ON": "on",
-    "AT": "at",
-    "PEAK": "peak",
-    "FROM": "from",
-    "TO": "to",
-    "AND": "and",
-    "OF_MONTH": "of month",
-    "FIRST": "first",
-    "SECOND": "second",
-    "THIRD": "third",
-    "FOURTH": "fourth",
-    "LAST": "last",
-    "MON": "mon",
-    "TUE": "tue",
-    "WED": "wed",
-    "THU": "thu",
-    "FRI": "fri",
-    "SAT": "sat",
-    "SUN": "sun",
-}
+import unicodedata
+from functools import lru_cache
 
-TONGUES: dict[str, dict[str, str]] = {"en": ENGLISH}
+from dsl.words import COLUMNS, UNITS, WORDS
+
+TONGUES = COLUMNS
+"""The tongues a playbook can be written in; English is the one that need not be named."""
+
+NATIVE = {"en": "English", "zh-CN": "简体中文", "zh-TW": "繁體中文", "es": "español"}
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 ORDINALS = {"FIRST": 1, "SECOND": 2, "THIRD": 3, "FOURTH": 4, "LAST": -1}
@@ -125,5 +19,73 @@ KINDS = ("activity", "transaction")
 STAGES = ("acquire", "activate", "retain", "earn", "refer")
 MOTIVES = ("benefit", "interest", "honour")
 
-RESERVED = frozenset({*KINDS, *STAGES, "posts"})
-"""Words that are subjects of rules by themselves, so nothing else may take them as a name."""
+SUBJECTS = (*KINDS, *STAGES, "posts")
+"""Words that are subjects of rules by themselves, by their canonical English."""
+
+
+@lru_cache
+def keywords(tongue: str) -> dict[str, str]:
+    """The canonical phrase of each keyword in a tongue."""
+    column = COLUMNS.index(tongue)
+    return {kind: row[column].partition("|")[0] for kind, row in WORDS.items()}
+
+
+@lru_cache
+def phrases(tongue: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Keywords by their first word; for each its words and its token, the longest first.
+
+    All phrases of a keyword count, and those with accents also without, as they are often typed.
+    """
+    column = COLUMNS.index(tongue)
+    by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
+    for kind, row in WORDS.items():
+        for phrase in row[column].split("|"):
+            for spelling in {phrase, bare(phrase)} if column == 3 else (phrase,):
+                words = tuple(spelling.split())
+                by_first.setdefault(words[0], {})[words, kind] = None
+    return {
+        first: tuple(sorted(found, key=lambda entry: (-len(entry[0]), entry[1])))
+        for first, found in by_first.items()
+    }
+
+
+def bare(text: str) -> str:
+    """A text without the accents on its letters; ñ stays, for it is a letter of its own."""
+    parts = unicodedata.normalize("NFD", text.replace("ñ", "\0"))
+    plain = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return plain.replace("\0", "ñ")
+
+
+@lru_cache
+def units() -> dict[str, str]:
+    """Every unit that any tongue has, with its canonical letter."""
+    return {
+        spelling: unit
+        for unit, row in UNITS.items()
+        for column in row
+        for spelling in column.split("|")
+    }
+
+
+def unit(letter: str, tongue: str) -> str:
+    """The canonical unit of a tongue for `w`, `d`, `h` or `m`."""
+    return UNITS[letter][COLUMNS.index(tongue)].partition("|")[0]
+
+
+BESIDE_NAMES = (
+    *(subject.upper() for subject in SUBJECTS),
+    "NO", "AT_MOST", "AT_LEAST", "EXACTLY",
+)  # fmt: skip
+"""Keywords that can stand where a name can; a test finds them in the grammar's tables."""
+
+
+@lru_cache
+def reserved() -> frozenset[str]:
+    """Names that nothing may have: in some tongue they would be taken for a keyword."""
+    return frozenset(
+        spelling
+        for kind in BESIDE_NAMES
+        for phrase in WORDS[kind]
+        for word in phrase.split("|")
+        for spelling in (word, bare(word))
+    )

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from functools import lru_cache
 
-from dsl.keywords import TONGUES
+from dsl.keywords import phrases, units
 from dsl.span import Span
 
+_UNITS = "|".join(sorted(units(), key=lambda unit: (-len(unit), unit)))
+
 _SHAPES = re.compile(
-    r"""(?P<SPACE>[ \t\u3000]+)
+    rf"""(?P<SPACE>[ \t\u3000]+)
     |(?P<COMMENT>\#.*)
     |(?P<TEXT>"[^"]*")
     |(?P<OPEN_TEXT>"[^"]*$)
-    |(?P<DATE>\d{4}-\d{1,2}-\d{1,2}(?![\w-]))
-    |(?P<TIME>\d{1,2}:\d{2}(?![\w:]))
+    |(?P<DATE>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?![\w-]))
+    |(?P<TIME>\d{{1,2}}:\d{{2}}(?![\w:]))
     |(?P<SHARE>\d+(?:\.\d+)?%)
-    |(?P<DURATION>(?:\d+[wdhm])+(?!\w))
+    |(?P<DURATION>(?:\d+(?:{_UNITS}))+(?!\w))
     |(?P<NUMBER>\d+(?![\w:.%-]))
+    |(?P<DECIMAL>\d+\.\d{{1,2}}(?![\w:.%-]))
+    |(?P<DDAY>D[+-]\d{{1,3}}(?![\w-]))
     |(?P<ZONE>[^\W\d][\w-]*(?:/[\w+-]+)+)
     |(?P<NAME>[^\W\d][\w-]*)
     |(?P<COMMA>,)
@@ -34,6 +37,12 @@ _SHAPES = re.compile(
 
 UNREADABLE = frozenset({"OPEN_TEXT", "ODD"})
 """Shapes that no grammar accepts; they get faults of their own."""
+
+
+_WIDE = str.maketrans("，、：％＝－＋＃０１２３４５６７８９", ",,:%=-+#0123456789")
+_OUTSIDE = re.compile(
+    r"""(?P<kept>"[^"]*"|"[^"]*$|[\#＃].*)|[“”](?P<inner>[^“”"]*)[“”]|「(?P<corner>[^「」"]*)」|."""
+)
 
 
 class Word(str):
@@ -64,6 +73,8 @@ def scan(line: str, file: str, number: int) -> tuple[list[Word], str]:
     """
     tokens: list[Word] = []
     comment = ""
+    if not line.isascii():
+        line = plain(line)
     for found in _SHAPES.finditer(line):
         shape = found.lastgroup or "ODD"
         if shape == "COMMENT":
@@ -73,15 +84,19 @@ def scan(line: str, file: str, number: int) -> tuple[list[Word], str]:
     return tokens, comment
 
 
-@lru_cache
-def phrases(tongue: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """Keywords by their first word; for each the words and the token's type, longest first."""
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for kind, phrase in TONGUES[tongue].items():
-        words = tuple(phrase.split())
-        by_first.setdefault(words[0], []).append((words, kind))
-    return {first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
-            for first, found in by_first.items()}  # fmt: skip
+def plain(line: str) -> str:
+    """A line with the full-width signs of Chinese keyboards as plain ones, each in its place.
+
+    What stands in texts and comments is left as it is.
+    """
+
+    def plainer(found: re.Match[str]) -> str:
+        if found["kept"] is not None:
+            return found[0].replace("＃", "#", 1) if found[0][0] == "＃" else found[0]
+        inner = found["inner"] if found["inner"] is not None else found["corner"]
+        return found[0].translate(_WIDE) if inner is None else f'"{inner}"'
+
+    return _OUTSIDE.sub(plainer, line)
 
 
 def keywords_at(tokens: list[Word], index: int, tongue: str) -> list[tuple[int, str]]:

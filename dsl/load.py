@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from dsl.build.audience import build_audience
-from dsl.build.block import only
+from dsl.build.block import every, only
 from dsl.build.channel import build_channel
 from dsl.build.element import build_element
 from dsl.build.expert import build_expert
@@ -14,8 +15,9 @@ from dsl.build.peaks import build_peaks
 from dsl.build.topics import build_topics
 from dsl.build.week import build_week
 from dsl.fault import Fault, fault
-from dsl.keywords import RESERVED
+from dsl.keywords import reserved
 from dsl.parse import parse
+from dsl.phrase import Keyword, joined, phrase
 from dsl.playbook import (
     DEFAULT_LATE,
     Audience,
@@ -32,9 +34,11 @@ from dsl.span import Span
 from dsl.statements import (
     Approve,
     Broken,
+    Expect,
     Header,
     Holidays,
     Late,
+    Learned,
     Name,
     Runs,
     Timezone,
@@ -43,6 +47,9 @@ from dsl.statements import (
 )
 from dsl.tree import Line, Tree
 from dsl.value import Value
+
+if TYPE_CHECKING:
+    from dsl.systems import System
 
 
 class Loaded(Value):
@@ -77,6 +84,9 @@ class _Gathering:
         self.peaks: list[PeakHour] = []
         self.weeks: list[Week] = []
         self.experts: list[Expert] = []
+        self.systems: list[System] = []
+        self.expectations: list[Expect] = []
+        self.learned: list[Name] = []
         self.unsure: set[str] = set()
         self.names_complete = True
 
@@ -120,6 +130,8 @@ def _gather(path: str, data: bytes, circle: tuple[str, ...], got: _Gathering) ->
     got.faults += [*unreadable, *misread]
     for line in tree.lines:
         match line.statement:
+            case Expect() as expectation:
+                got.expectations.append(expectation)
             case Use(path=named):
                 _use(named, circle, got)
             case WeekHeader() as header:
@@ -142,7 +154,7 @@ def _use(named: Name, circle: tuple[str, ...], got: _Gathering) -> None:
         got.names_complete = False
         return
     if path in circle:
-        ring = " uses ".join([*circle[circle.index(path) :], path])
+        ring = joined([*circle[circle.index(path) :], path], "uses")
         got.faults.append(fault("PB208", named.span, path=path, circle=ring))
         return
     if path in got.trees:
@@ -150,7 +162,7 @@ def _use(named: Name, circle: tuple[str, ...], got: _Gathering) -> None:
     try:
         data = got.read(path)
     except OSError as error:
-        hint = "the path is seen from the file that names it"
+        hint = phrase("path_from_file")
         got.faults.append(fault("PB207", named.span, path=path, reason=reason(error), hint=hint))
         got.names_complete = False
         return
@@ -172,6 +184,7 @@ def _declare(line: Line, header: Header, used: bool, got: _Gathering) -> None:
         return
     if noun == "peaks":
         got.peaks += build_peaks(line, got.faults)
+        got.learned += [said.metric for said in every(line, Learned)]
         return
     if header.name is None or not _new(noun, header.name, got):
         return
@@ -190,11 +203,15 @@ def _declare(line: Line, header: Header, used: bool, got: _Gathering) -> None:
             got.unsure.add(name)
         else:
             got.experts.append(expert)
+    else:
+        from dsl.build.systems import build_system  # noqa: PLC0415 - few playbooks have such a block
+
+        got.systems.append(build_system(line, header, got.faults))
 
 
 def _new(noun: str, name: Name, got: _Gathering) -> bool:
     """Whether the name is free. Elements, topics and experts share their names: rules use them."""
-    if name.text in RESERVED:
+    if name.text in reserved():
         got.faults.append(fault("PB202", name.span, name=name.text))
         got.unsure.add(name.text)
         return False
@@ -205,10 +222,14 @@ def _new(noun: str, name: Name, got: _Gathering) -> bool:
         others = (
             (
                 first,
-                f"{first_noun} of the same name" if first_noun != noun else "declared first here",
+                phrase("same_name", noun=Keyword(first_noun.upper()))
+                if first_noun != noun
+                else phrase("declared_first"),
             ),
         )
-        got.faults.append(fault("PB201", name.span, noun=noun, name=name.text, others=others))
+        got.faults.append(
+            fault("PB201", name.span, noun=Keyword(noun.upper()), name=name.text, others=others)
+        )
         return False
     got.named[key] = (noun, name.span)
     return True
@@ -231,9 +252,10 @@ def _playbook(path: str, got: _Gathering) -> Playbook:
         start=runs.start if runs else None,
         end=_end(runs, faults),
         country=holidays.country.text if holidays else "",
-        skip_holidays=holidays is not None and holidays.then == "skip",
+        holidays=holidays.then if holidays is not None else "keep",
         approve_alone=approve is not None and approve.alone,
         late=late.up_to if late else DEFAULT_LATE,
+        after_late=late.then if late else "skip",
         audiences=tuple(got.audiences),
         channels=tuple(got.channels),
         elements=got.elements,
@@ -241,10 +263,14 @@ def _playbook(path: str, got: _Gathering) -> Playbook:
         peaks=tuple(sorted(got.peaks, key=lambda peak: (peak.day, peak.time))),
         weeks=tuple(got.weeks),
         experts=tuple(got.experts),
+        systems=tuple(got.systems),
+        expectations=tuple(got.expectations),
+        learned_peaks=tuple(got.learned),
         span=line.span if line is not None else Span(path, 1, 0, 0),
         country_span=holidays.country.span if holidays else None,
         templates={},
         lines={file: tree.text for file, tree in got.trees.items()},
+        tongues={file: tree.tongue for file, tree in got.trees.items() if tree.named},
     )
 
 
@@ -264,6 +290,8 @@ def _end(runs: Runs | None, faults: list[Fault]) -> dt.date | None:
     if runs is None or runs.end is None:
         return None
     if runs.end < runs.start:
-        faults.append(fault("PB304", runs.span, start=runs.start, end=runs.end))
+        faults.append(
+            fault("PB304", runs.span, what=phrase("the_playbook"), start=runs.start, end=runs.end)
+        )
         return None
     return runs.end

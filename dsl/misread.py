@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from dsl.blocks import BLOCKS, STARTS
-from dsl.fault import Fault, fault
-from dsl.keywords import TONGUES
+from dsl.fault import Edit, Fault, fault
+from dsl.keywords import keywords
 from dsl.lalr import MisplacedWordError, first_kinds
 from dsl.lexer import Word, keywords_at
-from dsl.shown import shown
+from dsl.phrase import Joined, Keyword, Kinds, Phrase, joined, phrase
 from dsl.span import Span
 from dsl.suggest import closest
 
-_WHERE = {"file_line": "at the margin"} | {start: f"in `{noun}`" for noun, start in BLOCKS.items()}
+_NOUN = {start: noun.upper() for noun, start in BLOCKS.items()}
+_NEARLY_A_TIME = re.compile(r"\d{1,2}\.\d{2}")
 
 
 def misread(problem: MisplacedWordError, words: list[Word], start: str, tongue: str) -> Fault:
@@ -21,12 +24,20 @@ def misread(problem: MisplacedWordError, words: list[Word], start: str, tongue: 
     if token is None:
         last = words[-1].span
         end = Span(last.file, last.line, last.end, last.end + 1)
-        return fault("PB110", end, expected=shown(wanted, tongue), hint="finish the line")
+        return fault("PB110", end, expected=Kinds(wanted), hint=phrase("finish_line"))
     if token.span.start == words[0].span.start:
         return _wrong_start(words, start, tongue)
     near = _near(words, token, wanted, tongue)
-    hint = f"did you mean `{near}`?" if near else _hint(token, wanted)
-    return fault("PB109", token.span, word=str(token), expected=shown(wanted, tongue), hint=hint)
+    hint, mend = _hint(token, wanted)
+    if near:
+        hint, mend = phrase("did_you_mean_word", near=near[0]), (Edit(near[1], near[0]),)
+    return fault("PB109", token.span, word=str(token), expected=Kinds(wanted), hint=hint, mend=mend)
+
+
+def _where(start: str) -> Phrase:
+    if start == "file_line":
+        return phrase("at_the_margin")
+    return phrase("in_block", noun=Keyword(_NOUN[start]))
 
 
 def _wrong_start(words: list[Word], start: str, tongue: str) -> Fault:
@@ -35,39 +46,46 @@ def _wrong_start(words: list[Word], start: str, tongue: str) -> Fault:
     kinds = {kind for _, kind in keywords_at(words, 0, tongue)}
     homes = [other for other in STARTS if other != start and kinds & first_kinds(other)]
     if homes:
-        home = " or ".join(_WHERE[other] for other in homes)
+        home: Joined = joined((_where(other) for other in homes), "or")
         count = max(count for count, kind in keywords_at(words, 0, tongue))
         span = words[0].span.to(words[count - 1].span)
-        return fault("PB108", span, word=" ".join(words[:count]), where=_WHERE[start], home=home)
+        return fault("PB108", span, word=" ".join(words[:count]), where=_where(start), home=home)
     near = _near(words, words[0], here, tongue)
-    help = f"did you mean `{near}`?" if near else None
+    hint = phrase("expected", expected=Kinds(here))
+    mend: tuple[Edit, ...] = ()
+    if near:
+        hint, mend = phrase("did_you_mean_word", near=near[0]), (Edit(near[1], near[0]),)
     return fault(
-        "PB107", words[0].span, help=help, where=_WHERE[start], word=str(words[0]),
-        expected=shown(here, tongue),
-    )  # fmt: skip
+        "PB107", words[0].span, where=_where(start), word=str(words[0]), hint=hint, mend=mend
+    )
 
 
-def _near(words: list[Word], token: Word, wanted: frozenset[str], tongue: str) -> str | None:
-    """The keyword that may have been meant by the words from `token` on."""
-    table = TONGUES[tongue]
+def _near(
+    words: list[Word], token: Word, wanted: frozenset[str], tongue: str
+) -> tuple[str, Span] | None:
+    """The keyword that may have been meant by the words from `token` on, and where they stand."""
+    table = keywords(tongue)
     phrases = [table[kind] for kind in wanted if kind in table]
-    rest = [str(word) for word in words if word.span.start >= token.span.start]
-    for count in (3, 2, 1):
+    rest = [word for word in words if word.span.start >= token.span.start]
+    for count in (4, 3, 2, 1):
         same_length = [phrase for phrase in phrases if len(phrase.split()) == count]
         if len(rest) >= count and same_length:
             found = closest(" ".join(rest[:count]), same_length)
             if found:
-                return found
+                return found, rest[0].span.to(rest[count - 1].span)
     return None
 
 
-def _hint(token: Word, wanted: frozenset[str]) -> str:
+def _hint(token: Word, wanted: frozenset[str]) -> tuple[Phrase, tuple[Edit, ...]]:
     if "TEXT" in wanted and token.kind == "NAME":
-        return 'texts stand between quotes: "..."'
-    if "SHARE" in wanted and token.kind == "NUMBER":
-        return f"did you mean {token}%?"
+        return phrase("quote_text"), ()
+    if "SHARE" in wanted and token.kind in ("NUMBER", "DECIMAL"):
+        return phrase("percent", number=str(token)), (Edit(token.span, f"{token}%"),)
+    if "TIME" in wanted and _NEARLY_A_TIME.fullmatch(token):
+        time = token.replace(".", ":")
+        return phrase("colon_time", time=time), (Edit(token.span, time),)
     if "DURATION" in wanted and token.kind == "NUMBER":
-        return f"say of what: {token}m, {token}h or {token}d"
+        return phrase("say_unit", number=str(token)), ()
     if wanted == frozenset({"$END"}):
-        return "the line says all it can say before this"
-    return "the reference shows how such a line is written"
+        return phrase("says_all"), ()
+    return phrase("see_reference"), ()

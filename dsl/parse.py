@@ -7,17 +7,17 @@ exactly one fault: the lines around and below it are read as if it had been righ
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from dsl.blocks import BLOCKS
-from dsl.fault import Fault, fault
-from dsl.keywords import TONGUES
+from dsl.fault import Edit, Fault, fault
+from dsl.keywords import NATIVE, TONGUES
 from dsl.lalr import MisplacedWordError, parse_line
 from dsl.lexer import UNREADABLE, Word, keywords_at, scan
+from dsl.phrase import phrase
 from dsl.reading import name, read_date, read_length, read_share, read_time
 from dsl.source import Source
 from dsl.span import Span
-from dsl.statements import Broken, Header, Language, Statement, WeekHeader
+from dsl.statements import Broken, Header, Language, Name, Statement, WeekHeader
 from dsl.tree import Line, Tree
 from dsl.value import Value
 
@@ -25,8 +25,6 @@ MOST_DIGITS = 6
 
 LONGEST = dt.timedelta(days=3653)
 """No length in a playbook is longer: further away no calendar is sure."""
-
-_NEARLY_A_TIME = re.compile(r"\d{1,2}\.\d{2}")
 
 TAB = 4
 """How many spaces a tab is taken for, so that one tab does not put the lines around it in doubt."""
@@ -69,7 +67,7 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
     root = _Block("file", "file_line", 0, [])
     blocks = [root]
     last: _OpenLine | None = None
-    tongue = "en"
+    tongue, named = "en", False
     odd_indent: int | None = None
     wordless: list[_OpenLine] = []
 
@@ -108,19 +106,26 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
             if problem is not None and bad_indent is None:
                 faults.append(problem)
         if isinstance(statement, Language):
-            if statement.tongue.text in TONGUES:
+            if any(line.words for line in root.lines):
+                faults.append(
+                    fault("PB114", words[0].span.to(words[-1].span), tongue=NATIVE[tongue])
+                )
+            elif statement.tongue.text in TONGUES:
                 tongue = statement.tongue.text
+                named = True
             else:
                 faults.append(
                     fault("PB112", statement.tongue.span, tongue=statement.tongue.text,
-                          tongues=", ".join(TONGUES))
+                          tongues=", ".join(TONGUES), mend=_tongue_meant(statement.tongue))
                 )  # fmt: skip
         last = _OpenLine(number, indent, tuple(words), comment, statement)
         block.lines.extend([*wordless, last])
         wordless = []
 
     root.lines.extend(wordless)
-    tree = Tree(source.path, source.lines, tongue, tuple(line.closed() for line in root.lines))
+    tree = Tree(
+        source.path, source.lines, tongue, named, tuple(line.closed() for line in root.lines)
+    )
     faults.extend(_empty_blocks(tree))
     return tree, tuple(sorted(faults, key=lambda item: item.order))
 
@@ -167,7 +172,7 @@ def _broken(words: list[Word], inside: str, tongue: str) -> Broken | None:
     if inside not in ("file", "topics"):
         return None
     found = keywords_at(words, 0, tongue)
-    noun = found[0][1].lower() if found else ""
+    noun = next((kind.lower() for _, kind in found if kind.lower() in BLOCKS), "")
     noun = noun if noun in BLOCKS and (noun == "topic") == (inside == "topics") else ""
     named = len(words) > 1 and words[1].kind == "NAME" and noun not in ("", "week", "peaks")
     return Broken(noun, name(words[1]) if named else None)
@@ -178,14 +183,10 @@ def _unreadable(words: list[Word]) -> Fault | None:
         if word.kind == "OPEN_TEXT":
             return fault("PB104", word.span)
         if word.kind in UNREADABLE:
-            hint = "names start with a letter" if word[:1].isalnum() else "delete it"
-            if _NEARLY_A_TIME.fullmatch(word):
-                hint = f"times are written with a colon: {word.replace('.', ':')}"
+            hint = phrase("names_start" if word[:1].isalnum() else "delete_it")
             if word[:1] in "“”„«»'‘’":
-                hint = 'write texts between straight quotes: "..."'
-            elif word[:1] in "，、":
-                hint = "write a plain comma: ,"
-            return fault("PB105", word.span, text=str(word)[:40], hint=hint)
+                hint = phrase("straight_quotes")
+            return fault("PB105", word.span, text=repr(str(word)[:40]), hint=hint)
     return None
 
 
@@ -197,8 +198,8 @@ def _valueless(words: list[Word]) -> Fault | None:
                 read_time(word)
             elif word.kind == "DATE":
                 read_date(word)
-            elif word.kind == "NUMBER" and len(word) > MOST_DIGITS:
-                return fault("PB106", word.span, told=f"has {len(word)} digits")
+            elif word.kind in ("NUMBER", "DECIMAL") and len(word) > MOST_DIGITS:
+                return fault("PB106", word.span, told=phrase("digits", count=len(word)))
             elif word.kind == "SHARE":
                 if len(word) > MOST_DIGITS + 1:
                     raise ValueError(word)
@@ -206,12 +207,12 @@ def _valueless(words: list[Word]) -> Fault | None:
             elif word.kind == "DURATION":
                 if any(len(digits) > MOST_DIGITS for digits in _counts(word)):
                     most = max(map(len, _counts(word)))
-                    return fault("PB106", word.span, told=f"has {most} digits")
+                    return fault("PB106", word.span, told=phrase("digits", count=most))
                 length = read_length(word)
                 if not length:
                     return fault("PB313", word.span)
                 if length > LONGEST:
-                    return fault("PB106", word.span, told="longer than ten years")
+                    return fault("PB106", word.span, told=phrase("ten_years"))
         except (ValueError, OverflowError):
             code = {"TIME": "PB301", "DATE": "PB302"}.get(word.kind, "PB402")
             return fault(code, word.span, text=str(word)[:40])
@@ -224,7 +225,10 @@ def _counts(word: Word) -> list[str]:
 
 def _tab(path: str, number: int, margin: str) -> Fault | None:
     at = margin.find("\t")
-    return fault("PB101", Span(path, number, at, at + 1)) if at >= 0 else None
+    if at < 0:
+        return None
+    mend = Edit(Span(path, number, 0, len(margin)), " " * len(margin.expandtabs(TAB)))
+    return fault("PB101", Span(path, number, at, at + 1), mend=(mend,))
 
 
 def _misplaced(
@@ -232,11 +236,11 @@ def _misplaced(
 ) -> Fault:
     span = Span(path, number, 0, indent)
     if closed is not None:
-        columns = " and ".join(str(block.indent + 1) for block in (*blocks, closed))
+        columns = ", ".join(str(block.indent + 1) for block in (*blocks, closed))
         return fault("PB103", span, column=indent + 1, open=columns)
     depth = blocks[-1].indent
-    hint = f"start the line at column {depth + 1}, like the lines above"
-    return fault("PB102", span, hint=hint)
+    mend = Edit(span, " " * depth)
+    return fault("PB102", span, column=depth + 1, mend=(mend,))
 
 
 def _empty_blocks(tree: Tree) -> list[Fault]:
@@ -252,4 +256,11 @@ def _empty_blocks(tree: Tree) -> list[Fault]:
     ]
 
 
-_NEED_LINES = frozenset({"peaks", "topics", "expert", "week"})
+_NEED_LINES = frozenset(BLOCKS) - {"playbook", "audience", "channel", "element", "topic"}
+
+
+def _tongue_meant(named: Name) -> tuple[Edit, ...]:
+    from dsl.suggest import closest  # noqa: PLC0415 - only a fault needs it
+
+    meant = closest(named.text, TONGUES)
+    return (Edit(named.span, meant),) if meant else ()

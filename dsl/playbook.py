@@ -7,16 +7,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dsl.roster import Group
 from dsl.span import Span
-from dsl.statements import Distance, Fill, Limit, Metric, Mix, NoAfter, NoOn, Post, Wish
+from dsl.statements import (
+    AfterLate,
+    Distance,
+    Expect,
+    Fill,
+    Limit,
+    Metric,
+    Mix,
+    Name,
+    NoAfter,
+    NoOn,
+    Post,
+    StandIn,
+    Wish,
+)
 from dsl.value import Value
 from dsl.when import DaySpan, When
 
+if TYPE_CHECKING:
+    from dsl.systems import System
+
 Rule = Mix | Limit | NoAfter | NoOn | Distance
 """A hard rule of a week or a channel."""
+
+S = TypeVar("S")
 
 DEFAULT_LATE = dt.timedelta(minutes=30)
 
@@ -41,6 +60,10 @@ class Channel(Value):
     """The environment variable with the address; empty for the outbox."""
     quiet: DaySpan | None
     persona: str
+    sender: str
+    by_owner: bool
+    """Whether a person has to press the button for every post."""
+    resend_unsure: bool
     rules: tuple[Rule, ...]
     span: Span
 
@@ -54,6 +77,7 @@ class Element(Value):
     metrics: tuple[Metric, ...]
     stage: str
     motive: str
+    coupon: Name | None
     span: Span
 
 
@@ -61,6 +85,10 @@ class Topic(Value):
     name: str
     title: str
     facts: tuple[str, ...]
+    weight: int
+    seasons: tuple[Name, ...]
+    """The seasons in which the topic comes; empty for the whole year."""
+    template: str
     span: Span
 
 
@@ -109,6 +137,8 @@ class Expert(Value):
     invites: tuple[tuple[dt.timedelta, Span], ...]
     recap: tuple[dt.timedelta, Span] | None
     clear: tuple[dt.timedelta, Span] | None
+    absent: tuple[tuple[dt.date, dt.date], ...]
+    stand_in: StandIn | None
     template: str
     span: Span
 
@@ -123,9 +153,10 @@ class Playbook(Value):
     start: dt.date | None
     end: dt.date | None
     country: str
-    skip_holidays: bool
+    holidays: Literal["skip", "keep", "move"]
     approve_alone: bool
     late: dt.timedelta
+    after_late: AfterLate
     audiences: tuple[Audience, ...]
     channels: tuple[Channel, ...]
     elements: Mapping[str, Element]
@@ -133,12 +164,27 @@ class Playbook(Value):
     peaks: tuple[PeakHour, ...]
     weeks: tuple[Week, ...]
     experts: tuple[Expert, ...]
+    systems: tuple[System, ...]
+    """Campaigns, seasons, lifecycles and the other later constructs, in the order written."""
+    expectations: tuple[Expect, ...]
+    learned_peaks: tuple[Name, ...]
+    """The measures that tell the peaks once there is enough."""
     span: Span
     country_span: Span | None
     templates: Mapping[str, str]
     """The source of each template, by its path."""
     lines: Mapping[str, tuple[str, ...]]
     """The text of every file read, by its path, for whoever shows a place."""
+    tongues: Mapping[str, str]
+    """The tongue of each file that names one."""
+
+    @property
+    def skip_holidays(self) -> bool:
+        return self.holidays == "skip"
+
+    def systems_of(self, kind: type[S]) -> tuple[S, ...]:
+        """The later constructs of one kind, in the order written."""
+        return tuple(system for system in self.systems if isinstance(system, kind))
 
     def peaks_on(self, day: int) -> tuple[PeakHour, ...]:
         """The peaks of a weekday, in the order of the clock."""

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, Literal
 
 from dsl import statements as say
-from dsl.keywords import ORDINALS, WEEKDAYS
+from dsl.keywords import ORDINALS, WEEKDAYS, units
 from dsl.lexer import Word
 from dsl.span import Span
 from dsl.statements import Name
 from dsl.when import (
     FIRST_YEAR,
     LAST_YEAR,
+    AfterJoining,
     AtPeaks,
+    AtThatMoment,
     AtTimes,
     Between,
     DaySpan,
     Monthly,
+    OnCampaignDays,
     OnDates,
+    OnLifeDays,
     Preference,
     Weekly,
     When,
 )
 
+NOT_WHOLE = -1
+"""The interval of `every 10d on mon`, which is no whole number of weeks; a check tells of it."""
+
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 _UNIT = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
-_LENGTH = re.compile(r"(\d+)([wdhm])")
+_LENGTH = re.compile(r"(\d+)(\D+)")
 
 
 def read_time(text: str) -> dt.time:
@@ -48,7 +55,7 @@ def read_length(text: str) -> dt.timedelta:
     """`1h30m` as a length of time. Raises `OverflowError` for one beyond any calendar."""
     parts = {_UNIT[unit]: 0.0 for unit in "wdhm"}
     for count, unit in _LENGTH.findall(text):
-        parts[_UNIT[unit]] += int(count)
+        parts[_UNIT[units()[unit]]] += int(count)
     return dt.timedelta(**parts)
 
 
@@ -80,6 +87,16 @@ class Reader:
         )
 
     playbook = audience = channel = element = topics = expert = topic = _header
+    campaign = season = lifecycle = reaction = referral = coupon = draw = levels = _header
+    task = measure = trial = _header
+
+    def __getattr__(self, method: str) -> Any:
+        """A method for a line of the later constructs, which few playbooks have."""
+        from dsl.reading_community import CommunityReader  # noqa: PLC0415 - loaded when met
+
+        found = getattr(CommunityReader(), method)
+        setattr(self, method, found)
+        return found
 
     def language(self, _: Word, tongue: Word) -> say.Language:
         return say.Language(name(tongue))
@@ -103,14 +120,25 @@ class Reader:
         return say.Runs(read_date(start), last, runs.span.to((end or start).span))
 
     def holidays(self, _: Word, country: Word, then: Word | None = None) -> say.Holidays:
-        skips = then is not None and then.kind == "SKIP"
-        return say.Holidays(name(country), "skip" if skips else "keep")
+        ways: dict[str, Literal["skip", "keep", "move"]] = {
+            "SKIP": "skip", "KEEP_HOLIDAYS": "keep", "MOVE_TO_NEXT_DAY": "move",
+        }  # fmt: skip
+        return say.Holidays(name(country), "keep" if then is None else ways[then.kind])
 
     def approve(self, word: Word) -> say.Approve:
         return say.Approve(word.kind == "APPROVE_ALONE", word.span)
 
-    def late(self, word: Word, up_to: Word) -> say.Late:
-        return say.Late(read_length(up_to), word.span.to(up_to.span))
+    def late(self, late: say.Late) -> say.Late:
+        return late
+
+    late_by = late
+
+    def lateness(
+        self, word: Word, up_to: Word, _: Any = None, then: Word | None = None
+    ) -> say.Late:
+        ways: dict[str, say.AfterLate] = {"SKIP": "skip", "ASK": "ask", "NEXT_SLOT": "next slot"}
+        span = word.span.to((then or up_to).span)
+        return say.Late(read_length(up_to), span, "skip" if then is None else ways[then.kind])
 
     # audience
 
@@ -144,6 +172,15 @@ class Reader:
     def persona(self, _: Word, text: Word) -> say.Persona:
         return say.Persona(name(text))
 
+    def sender(self, _: Word, text: Word) -> say.Sender:
+        return say.Sender(name(text))
+
+    def sent_by_owner(self, word: Word) -> say.SentByOwner:
+        return say.SentByOwner(word.span)
+
+    def resend(self, word: Word) -> say.Resend:
+        return say.Resend(word.span)
+
     # element
 
     def kind(self, word: Word) -> say.Kind:
@@ -166,7 +203,21 @@ class Reader:
     def serves(self, _: Word, motive: Word) -> say.Serves:
         return say.Serves(name(motive))
 
+    def offers(self, _: Word, coupon: Word) -> say.Offers:
+        return say.Offers(name(coupon))
+
     # topics and peaks
+
+    def weight(self, word: Word, count: Word) -> say.Weight:
+        return say.Weight(int(count), word.span.to(count.span))
+
+    def in_season(self, _: Word, seasons: list[Name]) -> say.InSeason:
+        return say.InSeason(tuple(seasons))
+
+    def learned(
+        self, _: Word, metric: Word, _after: Any = None, length: Word | None = None
+    ) -> say.Learned:
+        return say.Learned(name(metric), None if length is None else read_length(length))
 
     def order(self, word: Word) -> say.Order:
         return say.Order(name(word))
@@ -185,15 +236,19 @@ class Reader:
 
     def post(self, word: Word, element: Word, when: When, *rest: Any) -> say.Post:
         about, late = _options(rest)
-        last = late[1] if late else about.span if about else when.span
-        return say.Post(name(element), when, about, late[0] if late else None, word.span.to(last))
+        last = late.span if late else about.span if about else when.span
+        up_to = late.up_to if late else None
+        then: say.AfterLate = late.then if late else "skip"
+        return say.Post(name(element), when, about, up_to, word.span.to(last), then)
 
     def fill(self, word: Word, _: Word, *rest: Any) -> say.Fill:
-        days = next((item for item in rest if isinstance(item, tuple)), EVERY_DAY)
+        days, relative = next((item for item in rest if isinstance(item, tuple)), (EVERY_DAY, ()))
         elements = next(tuple(item) for item in rest if isinstance(item, list))
         about, late = _options(rest)
-        last = late[1] if late else about.span if about else elements[-1].span
-        return say.Fill(days, elements, about, late[0] if late else None, word.span.to(last))
+        last = late.span if late else about.span if about else elements[-1].span
+        up_to = late.up_to if late else None
+        then: say.AfterLate = late.then if late else "skip"
+        return say.Fill(days, elements, about, up_to, word.span.to(last), then, relative)
 
     def mix(self, word: Word, *rest: Any) -> say.Mix:
         portions = tuple(item[0] for item in rest if isinstance(item, tuple))
@@ -214,8 +269,13 @@ class Reader:
         return self._limit("least", word, count, subject, per)
 
     def _limit(self, bound: Any, word: Word, count: Word, subject: Word, per: Word) -> say.Limit:
-        period: say.Period = "day" if per.kind == "PER_DAY" else "week"
-        return say.Limit(bound, int(count), name(subject), period, word.span.to(per.span))
+        periods: dict[str, say.Period] = {
+            "PER_DAY": "day",
+            "PER_WEEK": "week",
+            "PER_MONTH": "month",
+        }
+        span = word.span.to(per.span)
+        return say.Limit(bound, int(count), name(subject), periods[per.kind], span)
 
     def keep(self, word: Word, least: Word, _: Word, subject: Word) -> say.Distance:
         return say.Distance(read_length(least), name(subject), word.span.to(subject.span))
@@ -241,17 +301,17 @@ class Reader:
     def preferred_times(self, _: Word, times: Any) -> tuple[Preference, Span]:
         return Preference((), tuple(read_time(time) for time in times)), times[-1].span
 
-    def on_some(self, _: Word, days: Any) -> tuple[int, ...]:
-        return tuple(days[0])
+    def on_some(self, _: Word, days: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return tuple(days[0]), ()
+
+    def on_some_ddays(self, _: Word, days: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return EVERY_DAY, tuple(days[0])
 
     def names(self, *rest: Word) -> list[Name]:
         return [name(word) for word in rest if word.kind == "NAME"]
 
     def about(self, _: Word, topics: Word) -> Name:
         return name(topics)
-
-    def late_by(self, word: Word, up_to: Word) -> say.Late:
-        return say.Late(read_length(up_to), word.span.to(up_to.span))
 
     # expert
 
@@ -276,10 +336,26 @@ class Reader:
     def clear(self, word: Word, length: Word, last: Word) -> say.Clear:
         return say.Clear(read_length(length), word.span.to(last.span))
 
+    def absent_on(self, word: Word, _: Word, *rest: Word) -> say.Absent:
+        dates = [read_date(item) for item in rest if item.kind == "DATE"]
+        return say.Absent(tuple((date, date) for date in dates), word.span.to(rest[-1].span))
+
+    def absent_from(self, word: Word, _from: Word, start: Word, _to: Word, end: Word) -> say.Absent:
+        return say.Absent(((read_date(start), read_date(end)),), word.span.to(end.span))
+
+    def stand_in(self, _: Word, called: Word, title: Word | None = None) -> say.StandIn:
+        return say.StandIn(name(called), "" if title is None else str(title)[1:-1])
+
     # when
 
     def when(self, recurrence: Any, moment: Any) -> When:
         return When(recurrence[0], moment[0], recurrence[1].to(moment[1]))
+
+    def on_joining(self, word: Word) -> When:
+        return When(AfterJoining(dt.timedelta(0)), AtThatMoment(), word.span)
+
+    def after_joining(self, delay: Word, last: Word) -> When:
+        return When(AfterJoining(read_length(delay)), AtThatMoment(), delay.span.to(last.span))
 
     def on_days(self, *items: Any) -> tuple[Weekly, Span]:
         days = items[-1]
@@ -295,6 +371,36 @@ class Reader:
         first = None if anchor is None else read_date(anchor)
         last = days[1][-1] if anchor is None else anchor.span
         return Weekly(days[0], int(count), first), word.span.to(last)
+
+    def every_length(
+        self, word: Word, length: Word, on: Word, days: Any,
+        frm: Any = None, anchor: Word | None = None,
+    ) -> tuple[Weekly, Span]:  # fmt: skip
+        weeks, over = divmod(read_length(length), dt.timedelta(weeks=1))
+        first = None if anchor is None else read_date(anchor)
+        last = days[1][-1] if anchor is None else anchor.span
+        return Weekly(days[0], NOT_WHOLE if over else weeks, first), word.span.to(last)
+
+    def on_ddays(self, on: Word, days: Any) -> tuple[OnCampaignDays, Span]:
+        return OnCampaignDays(days[0]), on.span.to(days[1])
+
+    def ddays(self, *items: Any) -> tuple[tuple[int, ...], Span]:
+        parts = [item for item in items if not isinstance(item, Word)]
+        days = sorted({day for part in parts for day in part[0]})
+        return tuple(days), parts[-1][1]
+
+    def one_dday(self, day: Word) -> tuple[tuple[int, ...], Span]:
+        return (days_from_d(day),), day.span
+
+    def dday_range(self, first: Word, _: Word, last: Word) -> tuple[tuple[int, ...], Span]:
+        low, high = sorted((days_from_d(first), days_from_d(last)))
+        return tuple(range(low, high + 1)), last.span
+
+    def on_life_days(
+        self, word: Word, first: Word, _: Any = None, last: Word | None = None
+    ) -> tuple[OnLifeDays, Span]:
+        end = last or first
+        return OnLifeDays(int(first), int(end)), word.span.to(end.span)
 
     def monthly(self, ordinal: Word, day: tuple[int, Span], of: Word) -> tuple[Monthly, Span]:
         return Monthly(ORDINALS[ordinal.kind], day[0]), ordinal.span.to(of.span)
@@ -344,8 +450,12 @@ class Reader:
         return [word for word in rest if word.kind == "TIME"]
 
 
-def _options(items: Any) -> tuple[Name | None, tuple[dt.timedelta, Span] | None]:
+def _options(items: Any) -> tuple[Name | None, say.Late | None]:
     """The `about` and the `late up to` that may close a line, in that order."""
     about = next((item for item in items if isinstance(item, Name)), None)
-    late = next((item for item in items if isinstance(item, say.Late)), None)
-    return about, None if late is None else (late.up_to, late.span)
+    return about, next((item for item in items if isinstance(item, say.Late)), None)
+
+
+def days_from_d(word: Word) -> int:
+    """`D-3` as -3, `D` as 0."""
+    return 0 if word.kind == "D" else int(word[1:])

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from dsl.phrase import Phrase, phrase
 from dsl.value import Value
 
 MOST_FIELD = 100_000
@@ -28,7 +29,7 @@ class Group(Value):
 class Roster(Value):
     columns: tuple[str, ...]
     groups: tuple[Group, ...]
-    problems: tuple[tuple[int, str], ...]
+    problems: tuple[tuple[int, Phrase], ...]
     """What is wrong, each with its line in the file."""
 
 
@@ -47,10 +48,10 @@ def read_roster(data: bytes) -> Roster:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        return Roster((), (), ((line, "this is not UTF-8 text"),))
+        return Roster((), (), ((line, phrase("roster_not_utf8")),))
     rows = csv.reader(text.splitlines(keepends=True), strict=True)
     groups: dict[str, Group] = {}
-    problems: list[tuple[int, str]] = []
+    problems: list[tuple[int, Phrase]] = []
     header: list[str] = []
     try:
         for row in rows:
@@ -63,37 +64,37 @@ def read_roster(data: bytes) -> Roster:
                     break
                 continue
             reason = _add(groups, header, row)
-            if reason:
+            if reason is not None:
                 problems.append((rows.line_num, reason))
     except csv.Error as error:
-        problems.append((rows.line_num, f"this is not CSV: {error}"))
+        problems.append((rows.line_num, phrase("roster_not_csv", reason=str(error))))
     if not header:
-        problems.append((1, "the roster is empty; its first line names the columns"))
+        problems.append((1, phrase("roster_empty")))
     return Roster(tuple(header), tuple(groups.values()), tuple(problems))
 
 
-def _header_problems(header: list[str]) -> list[str]:
+def _header_problems(header: list[str]) -> list[Phrase]:
     problems = []
     if "group" not in header:
-        problems.append("there is no column `group`, the key by which groups are told apart")
+        problems.append(phrase("roster_no_key"))
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
-        problems.append(f"the column {twice[0]} is there twice")
+        problems.append(phrase("roster_column_twice", column=twice[0]))
     return problems
 
 
-def _add(groups: dict[str, Group], header: list[str], row: list[str]) -> str:
+def _add(groups: dict[str, Group], header: list[str], row: list[str]) -> Phrase | None:
     """Adds the group of `row`, or says why not."""
     if len(row) != len(header):
-        return f"the row has {len(row)} cells where the header has {len(header)}"
+        return phrase("roster_cells", cells=len(row), header=len(header))
     columns = dict(zip(header, (cell.strip() for cell in row), strict=True))
     key = columns["group"]
     if not key:
-        return "the group has no key"
+        return phrase("roster_keyless")
     if key in groups:
-        return f"the group {key} is listed twice"
+        return phrase("roster_twice", key=key)
     zone = columns.get("timezone", "")
     if zone and not known_zone(zone):
-        return f"{zone} is not a time zone"
+        return phrase("roster_zone", zone=zone)
     groups[key] = Group(key, columns.get("name") or key, zone, columns)
-    return ""
+    return None

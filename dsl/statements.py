@@ -6,16 +6,22 @@ A statement holds what was written, not yet what it means: names are not resolve
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from dsl.span import Span
 from dsl.value import Value
 from dsl.when import DaySpan, Preference, When
 
+if TYPE_CHECKING:
+    from dsl.community import Claim, CommunityStatement, Scope
+
 Share = int
 """A share in hundredths of a percent: 60% is 6000."""
 
-Period = Literal["day", "week"]
+Period = Literal["day", "week", "month"]
+
+AfterLate = Literal["skip", "ask", "next slot"]
+"""What becomes of a post that is later than its bound."""
 
 
 class Name(Value):
@@ -61,7 +67,7 @@ class Runs(Value):
 
 class Holidays(Value):
     country: Name
-    then: Literal["skip", "keep"]
+    then: Literal["skip", "keep", "move"]
 
 
 class Approve(Value):
@@ -72,6 +78,7 @@ class Approve(Value):
 class Late(Value):
     up_to: dt.timedelta
     span: Span
+    then: AfterLate = "skip"
 
 
 class JoinedFor(Value):
@@ -116,6 +123,22 @@ class Persona(Value):
     text: Name
 
 
+class Sender(Value):
+    text: Name
+
+
+class SentByOwner(Value):
+    """A person has to press the button; see the language page, Sending by hand."""
+
+    span: Span
+
+
+class Resend(Value):
+    """Where it is not known whether a message went out, it is sent again."""
+
+    span: Span
+
+
 class Kind(Value):
     kind: Name
 
@@ -144,6 +167,12 @@ class Serves(Value):
     motive: Name
 
 
+class Offers(Value):
+    """The coupon that posts of the element name."""
+
+    coupon: Name
+
+
 class Order(Value):
     """How a set of topics comes round: `rotate`, `shuffle` or `once`."""
 
@@ -159,6 +188,17 @@ class Fact(Value):
     text: Name
 
 
+class Weight(Value):
+    """How often a topic comes, against the others' weight of 1."""
+
+    weight: int
+    span: Span
+
+
+class InSeason(Value):
+    seasons: tuple[Name, ...]
+
+
 class Peak(Value):
     """`weekdays at 09:30, 12:00`: days as numbers from 0 for Monday, and times."""
 
@@ -167,12 +207,20 @@ class Peak(Value):
     span: Span
 
 
+class Learned(Value):
+    """The measure that tells the peaks, once it has been counted for so long."""
+
+    metric: Name
+    after: dt.timedelta | None
+
+
 class Post(Value):
     element: Name
     when: When
     about: Name | None
     late: dt.timedelta | None
     span: Span
+    then: AfterLate = "skip"
 
 
 class Fill(Value):
@@ -181,6 +229,9 @@ class Fill(Value):
     about: Name | None
     late: dt.timedelta | None
     span: Span
+    then: AfterLate = "skip"
+    campaign_days: tuple[int, ...] = ()
+    """Days counted from a campaign's D; empty where `days` are meant."""
 
 
 class Portion(Value):
@@ -263,6 +314,27 @@ class Clear(Value):
     span: Span
 
 
+class Absent(Value):
+    """Days on which an expert is away, from the first to the last of each stretch."""
+
+    stretches: tuple[tuple[dt.date, dt.date], ...]
+    span: Span
+
+
+class StandIn(Value):
+    name: Name
+    title: str
+
+
+class Expect(Value):
+    """A test in the playbook: what a plan has to be like on some days, for some channels."""
+
+    scope: Scope | None
+    claim: Claim
+    channels: tuple[Name, ...]
+    span: Span
+
+
 class Broken(Value):
     """A line that could not be read but began as a header; its name counts as declared."""
 
@@ -270,9 +342,13 @@ class Broken(Value):
     name: Name | None
 
 
-Statement = (
+CoreStatement = (
     Header | Language | Use | WeekHeader | Timezone | Runs | Holidays | Approve | Late
     | JoinedFor | Buys | Note | GroupsFrom | SendThrough | Quiet | Persona | Kind | Template
     | Measured | Purpose | Serves | Order | Rest | Fact | Peak | Post | Fill | Mix | Limit
     | Distance | NoAfter | NoOn | Wish | Sessions | AboutTopics | Invite | Recap | Clear | Broken
+    | Sender | SentByOwner | Resend | Offers | Weight | InSeason | Learned | Absent | StandIn | Expect
 )  # fmt: skip
+
+Statement: TypeAlias = "CoreStatement | CommunityStatement"
+"""Any statement; those of the later constructs are only loaded where a file has some."""

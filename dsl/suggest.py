@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dsl.fault import Edit
+from dsl.phrase import Phrase, phrase
+from dsl.span import Span
+
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to `word`, or None where none is near enough to be meant."""
@@ -17,6 +21,16 @@ def closest(word: str, known: Iterable[str]) -> str | None:
         score_cutoff=0.6,
     )
     return None if found is None else str(found[0])
+
+
+def meant(
+    word: str, known: Iterable[str], span: Span, otherwise: Phrase
+) -> tuple[Phrase, tuple[Edit, ...]]:
+    """The hint for a word that is not known, and the edit that puts the near one in its place."""
+    found = closest(word, known)
+    if found is None:
+        return otherwise, ()
+    return phrase("did_you_mean", near=found), (Edit(span, found),)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

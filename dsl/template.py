@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.phrase import Phrase, phrase
 from dsl.value import Value
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ FILTERS = ("date", "weekday", "listed", "money")
 """The filters that a template has beside jinja2's own."""
 
 _REFUSED = {
-    "Include": "a template cannot bring in other templates",
-    "Import": "a template cannot bring in other templates",
-    "FromImport": "a template cannot bring in other templates",
-    "Extends": "a template cannot bring in other templates",
-    "Macro": "a template has no macros: one that calls itself might never end",
-    "CallBlock": "a template has no macros: one that calls itself might never end",
+    "Include": "no_includes",
+    "Import": "no_includes",
+    "FromImport": "no_includes",
+    "Extends": "no_includes",
+    "Macro": "no_macros",
+    "CallBlock": "no_macros",
 }
 MOST_LOOPS = 2
 """How deep loops may stand in each other, so that the time a template takes is bounded."""
@@ -46,7 +47,7 @@ class TemplateFacts(Value):
     """What was found in a template: what it reads, or why it can't be used (with the line)."""
 
     readings: tuple[Reading, ...]
-    problem: str = ""
+    problem: Phrase | None = None
     problem_line: int = 0
 
 
@@ -60,18 +61,19 @@ def template_facts(source: str) -> TemplateFacts:
         undeclared = meta.find_undeclared_variables(tree)
     except (TemplateSyntaxError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        return TemplateFacts((), getattr(error, "message", None) or "nested too deep", line)
+        reason = getattr(error, "message", None)
+        told = phrase("jinja_says", reason=reason) if reason else phrase("nested_deep")
+        return TemplateFacts((), told, line)
     for node in tree.find_all(nodes.Node):
         refused = _REFUSED.get(type(node).__name__)
         if refused:
-            return TemplateFacts((), refused, node.lineno)
+            return TemplateFacts((), phrase(refused), node.lineno)
         if isinstance(node, nodes.For) and (node.recursive or _depth(node) > MOST_LOOPS):
-            reason = f"loops stand in each other more than {MOST_LOOPS} deep, or call themselves"
-            return TemplateFacts((), reason, node.lineno)
+            return TemplateFacts((), phrase("loops_deep", most=MOST_LOOPS), node.lineno)
         if isinstance(node, nodes.Filter) and node.name not in {*environment.filters, *FILTERS}:
-            return TemplateFacts((), f"there is no filter `{node.name}`", node.lineno)
+            return TemplateFacts((), phrase("no_filter", name=node.name), node.lineno)
         if isinstance(node, nodes.Test) and node.name not in environment.tests:
-            return TemplateFacts((), f"there is no test `{node.name}`", node.lineno)
+            return TemplateFacts((), phrase("no_test", name=node.name), node.lineno)
     found: set[Reading] = set()
     parts: list[nodes.Getattr | nodes.Getitem] = [
         *tree.find_all(nodes.Getattr),

@@ -32,6 +32,8 @@ class Tree(Value):
     path: str
     text: tuple[str, ...]
     tongue: str
+    named: bool
+    """Whether the file names its tongue; without it, it is English."""
     lines: tuple[Line, ...]
 
     def walk(self) -> Iterator[Line]:

@@ -33,7 +33,26 @@ class OnDates(Value):
     dates: tuple[dt.date, ...]
 
 
-Recurrence = Weekly | Monthly | OnDates
+class OnCampaignDays(Value):
+    """Days counted from D, negative before it."""
+
+    days: tuple[int, ...]
+
+
+class OnLifeDays(Value):
+    """Days of a group's or a member's life; the day of opening or joining is day 1."""
+
+    first: int
+    last: int
+
+
+class AfterJoining(Value):
+    """So long after a member joined, by the clock; zero is the moment itself."""
+
+    delay: dt.timedelta
+
+
+Recurrence = Weekly | Monthly | OnDates | OnCampaignDays | OnLifeDays | AfterJoining
 
 
 class AtTimes(Value):
@@ -46,6 +65,10 @@ class AtPeaks(Value):
     index: int | None
 
 
+class AtThatMoment(Value):
+    """The moment that the recurrence names already."""
+
+
 class Between(Value):
     """A minute that the planner picks, from `start` on and before `end`."""
 
@@ -53,7 +76,7 @@ class Between(Value):
     end: dt.time
 
 
-Moment = AtTimes | AtPeaks | Between
+Moment = AtTimes | AtPeaks | Between | AtThatMoment
 
 
 class When(Value):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from dsl.fault import Fault, fault
+from dsl.fault import Edit, Fault, fault
+from dsl.phrase import phrase
 from dsl.roster import known_zone
 from dsl.statements import Name
-from dsl.suggest import did_you_mean
+from dsl.suggest import meant
 
 
 def zone_fault(named: Name) -> Fault | None:
@@ -17,9 +18,7 @@ def zone_fault(named: Name) -> Fault | None:
     zones = available_timezones()
     by_city = {zone.rsplit("/", 1)[-1]: zone for zone in sorted(zones)}
     city = named.text.rsplit("/", 1)[-1]
-    hint = (
-        f'did you mean "{by_city[city]}"?'
-        if city in by_city
-        else did_you_mean(named.text, zones, "zones are named like Europe/Madrid")
-    )
-    return fault("PB303", named.span, zone=named.text, hint=hint)
+    hint, mend = meant(named.text, zones, named.span, phrase("zones_named"))
+    if city in by_city:
+        hint, mend = phrase("did_you_mean", near=by_city[city]), (Edit(named.span, by_city[city]),)
+    return fault("PB303", named.span, zone=named.text, hint=hint, mend=mend)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from dsl.fault import Fault, fault
+from dsl.phrase import phrase
 from dsl.statements import Statement
 from dsl.tree import Line
 
@@ -21,10 +22,10 @@ def only(line: Line, kind: type[S], faults: list[Fault]) -> S | None:
     found = [child for child in line.block if isinstance(child.statement, kind)]
     for again in found[1:]:
         what = f"`{again.words[0]}`"
-        where = f"in this `{line.words[0]}`"
+        where = phrase("in_this_block", noun=str(line.words[0]))
         faults.append(
             fault("PB111", again.span, what=what, where=where,
-                  others=((found[0].span, "first said here"),))
+                  others=((found[0].span, phrase("first_said")),))
         )  # fmt: skip
     statement: Statement | None = found[0].statement if found else None
     return statement if isinstance(statement, kind) else None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dsl.build.block import every, only
 from dsl.build.files import Read, beside, reason
 from dsl.fault import Fault, fault
+from dsl.phrase import phrase
 from dsl.playbook import Channel
 from dsl.roster import Group, Roster, read_roster
 from dsl.statements import (
@@ -13,9 +14,12 @@ from dsl.statements import (
     Limit,
     Persona,
     Quiet,
+    Resend,
+    Sender,
     SendThrough,
+    SentByOwner,
 )
-from dsl.suggest import did_you_mean
+from dsl.suggest import meant
 from dsl.tree import Line
 
 _MOST_ROWS_TOLD = 5
@@ -28,6 +32,7 @@ def build_channel(line: Line, header: Header, read: Read, faults: list[Fault]) -
     send = only(line, SendThrough, faults)
     quiet = only(line, Quiet, faults)
     persona = only(line, Persona, faults)
+    sender = only(line, Sender, faults)
     if quiet is not None and quiet.hours.start == quiet.hours.end:
         faults.append(fault("PB312", quiet.span))
         quiet = None
@@ -44,6 +49,9 @@ def build_channel(line: Line, header: Header, read: Read, faults: list[Fault]) -
         variable=send.variable.text if send and send.variable else "",
         quiet=quiet.hours if quiet else None,
         persona=persona.text.text if persona else "",
+        sender=sender.text.text if sender else "",
+        by_owner=only(line, SentByOwner, faults) is not None,
+        resend_unsure=only(line, Resend, faults) is not None,
         rules=rules,
         span=header.span,
     )
@@ -61,7 +69,7 @@ def _roster(rostered: GroupsFrom, read: Read, faults: list[Fault]) -> tuple[str,
     try:
         roster = read_roster(read(path))
     except OSError as error:
-        hint = "the path is seen from the file that names it"
+        hint = phrase("path_from_file")
         faults.append(
             fault("PB801", rostered.path.span, path=path, reason=reason(error), hint=hint)
         )
@@ -81,8 +89,10 @@ def _fitting(
 ) -> tuple[Group, ...]:
     column = condition.column.text
     if column not in roster.columns:
-        hint = did_you_mean(column, roster.columns, f"it has {', '.join(roster.columns)}")
-        faults.append(fault("PB802", condition.column.span, path=path, column=column, hint=hint))
+        named = condition.column.span
+        known = phrase("it_has", names=", ".join(roster.columns))
+        hint, mend = meant(column, roster.columns, named, known)
+        faults.append(fault("PB802", named, path=path, column=column, hint=hint, mend=mend))
         return groups
     fitting = tuple(group for group in groups if group.columns[column] == condition.value.text)
     if groups and not fitting:

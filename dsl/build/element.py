@@ -4,7 +4,7 @@ from dsl.build.block import only
 from dsl.build.files import beside
 from dsl.fault import Fault, fault
 from dsl.playbook import Element
-from dsl.statements import Header, Kind, Measured, Purpose, Serves, Template
+from dsl.statements import Header, Kind, Measured, Offers, Purpose, Serves, Template
 from dsl.tree import Line
 
 
@@ -16,6 +16,7 @@ def build_element(line: Line, header: Header, faults: list[Fault]) -> Element:
     measured = only(line, Measured, faults)
     purpose = only(line, Purpose, faults)
     serves = only(line, Serves, faults)
+    offers = only(line, Offers, faults)
     unread = any(child.words and child.statement is None for child in line.block)
     if kind is None and not unread:
         faults.append(fault("PB506", header.span, name=name))
@@ -29,5 +30,6 @@ def build_element(line: Line, header: Header, faults: list[Fault]) -> Element:
         metrics=measured.metrics if measured else (),
         stage=purpose.stage.text if purpose else "",
         motive=serves.motive.text if serves else "",
+        coupon=offers.coupon if offers else None,
         span=header.span,
     )

@@ -5,9 +5,20 @@ import datetime as dt
 from dsl.build.block import every, only
 from dsl.build.files import beside
 from dsl.fault import Fault, fault
+from dsl.phrase import phrase
 from dsl.playbook import Expert
 from dsl.span import Span
-from dsl.statements import AboutTopics, Clear, Header, Invite, Recap, Sessions, Template
+from dsl.statements import (
+    AboutTopics,
+    Absent,
+    Clear,
+    Header,
+    Invite,
+    Recap,
+    Sessions,
+    StandIn,
+    Template,
+)
 from dsl.tree import Line
 
 DEFAULT_LENGTH = dt.timedelta(minutes=45)
@@ -23,8 +34,8 @@ def build_expert(line: Line, header: Header, faults: list[Fault]) -> Expert | No
     if sessions is None:
         if all(child.statement is not None for child in line.block if child.words):
             end = Span(header.span.file, header.span.line, header.span.end, header.span.end + 1)
-            expected = "a line that says when, such as `every mon at 20:00 for 45m`"
-            faults.append(fault("PB110", end, expected=expected, hint="add it below"))
+            expected, hint = phrase("session_line"), phrase("add_below")
+            faults.append(fault("PB110", end, expected=expected, hint=hint))
         return None
     invites = sorted(
         {before: said.span for said in every(line, Invite) for before in said.before}.items(),
@@ -39,6 +50,8 @@ def build_expert(line: Line, header: Header, faults: list[Fault]) -> Expert | No
         invites=tuple(invites),
         recap=(recap.after, recap.span) if recap else None,
         clear=(clear.around, clear.span) if clear else None,
+        absent=tuple(stretch for said in every(line, Absent) for stretch in said.stretches),
+        stand_in=only(line, StandIn, faults),
         template=(beside(template.path, faults) or "") if template else "",
         span=header.span,
     )

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable
 
 from dsl.fault import Fault, fault
+from dsl.phrase import Phrase, phrase
 from dsl.statements import Name
 
 Read = Callable[[str], bytes]
@@ -17,15 +18,15 @@ def beside(named: Name, faults: list[Fault]) -> str | None:
     path = named.text.replace("\\", "/")
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(named.span.file), path))
     if not path or path.startswith("/") or joined.split("/")[0] == ".." or ":" in path:
-        faults.append(fault("PB209", named.span, path=named.text or "an empty path"))
+        faults.append(fault("PB209", named.span, path=named.text or phrase("empty_path")))
         return None
     return joined
 
 
-def reason(error: OSError) -> str:
+def reason(error: OSError) -> Phrase:
     """Why a file could not be read, in a few words."""
     if isinstance(error, FileNotFoundError):
-        return "there is no such file"
+        return phrase("no_such_file")
     if isinstance(error, IsADirectoryError):
-        return "it is a folder"
-    return (error.strerror or str(error)).lower()
+        return phrase("is_folder")
+    return phrase("system", reason=(error.strerror or str(error)).lower())

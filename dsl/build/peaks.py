@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dsl.build.block import every
 from dsl.fault import Fault, fault
+from dsl.phrase import phrase
 from dsl.playbook import PeakHour
 from dsl.statements import Peak
 from dsl.tree import Line
@@ -16,9 +17,9 @@ def build_peaks(line: Line, faults: list[Fault]) -> tuple[PeakHour, ...]:
                 key = (day, f"{time:%H:%M}")
                 if key in hours:
                     faults.append(
-                        fault("PB111", peak.span, what=f"the peak {time:%H:%M}",
-                              where="for the same day",
-                              others=((hours[key].span, "first said here"),))
+                        fault("PB111", peak.span, what=phrase("the_peak", time=f"{time:%H:%M}"),
+                              where=phrase("for_the_same_day"),
+                              others=((hours[key].span, phrase("first_said")),))
                     )  # fmt: skip
                     break
                 hours[key] = PeakHour(day, time, peak.span)

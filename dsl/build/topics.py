@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Literal, cast
 
 from dsl.build.block import every, only
+from dsl.build.files import beside
 from dsl.fault import Fault, fault
+from dsl.phrase import Keyword, phrase
 from dsl.playbook import Topic, TopicSet
-from dsl.statements import Fact, Header, Order, Rest
+from dsl.statements import Fact, Header, InSeason, Order, Rest, Template, Weight
 from dsl.tree import Line
 
 
@@ -23,12 +25,23 @@ def build_topics(line: Line, header: Header, faults: list[Fault]) -> TopicSet:
         if name.text in topics:
             first = topics[name.text].span
             faults.append(
-                fault("PB201", name.span, noun="topic", name=name.text,
-                      others=((first, "declared first here"),))
+                fault("PB201", name.span, noun=Keyword("TOPIC"), name=name.text,
+                      others=((first, phrase("declared_first")),))
             )  # fmt: skip
             continue
         facts = tuple(fact.text.text for fact in every(child, Fact))
-        topics[name.text] = Topic(name.text, declared.title or name.text, facts, declared.span)
+        weight = only(child, Weight, faults)
+        season = only(child, InSeason, faults)
+        template = only(child, Template, faults)
+        topics[name.text] = Topic(
+            name=name.text,
+            title=declared.title or name.text,
+            facts=facts,
+            weight=weight.weight if weight else 1,
+            seasons=season.seasons if season else (),
+            template=(beside(template.path, faults) or "") if template else "",
+            span=declared.span,
+        )
     way = order.way.text if order else "rotate"
     return TopicSet(
         name=header.name.text if header.name else "",

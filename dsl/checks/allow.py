@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from dsl.codes import CODES
-from dsl.fault import Fault, fault
+from dsl.codes import LEVELS
+from dsl.fault import Edit, Fault, fault
 from dsl.span import Span
 from dsl.tree import Tree
 
-_ALLOW = re.compile(r"#\s*allow\b\s*(?P<code>PB\d+)?\s*:?\s*(?P<reason>.*)")
+_ALLOW = re.compile(r"#\s*(?:allow|允许|允許|permitir)\b\s*(?P<code>PB\d+)?\s*:?\s*(?P<reason>.*)")
 
 
 def silence(faults: Iterable[Fault], trees: Iterable[Tree]) -> list[Fault]:
@@ -27,7 +27,7 @@ def silence(faults: Iterable[Fault], trees: Iterable[Tree]) -> list[Fault]:
             start = tree.text[line.number - 1].find(line.comment)
             span = Span(tree.path, line.number, start, start + len(line.comment))
             code = found["code"] or ""
-            if code not in CODES or not found["reason"].strip():
+            if code not in LEVELS or not found["reason"].strip():
                 kept.append(fault("PB902", span))
                 continue
             reach = {line.number} if line.words else {line.number, line.number + 1}
@@ -42,5 +42,5 @@ def silence(faults: Iterable[Fault], trees: Iterable[Tree]) -> list[Fault]:
             if silenced:
                 kept = [item for item in kept if item not in silenced]
             else:
-                kept.append(fault("PB901", span, allowed=code))
+                kept.append(fault("PB901", span, allowed=code, mend=(Edit(span, ""),)))
     return kept

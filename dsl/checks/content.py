@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dsl.checks.known import Known
 from dsl.fault import Fault, fault
+from dsl.phrase import Keyword, phrase
 from dsl.playbook import Playbook
 
 
@@ -29,5 +30,6 @@ def check_motives(playbook: Playbook, known: Known) -> Iterator[Fault]:
             if sum(others.values()) * 2 > served.total():
                 motive = max(sorted(others), key=lambda name: others[name])
                 share = round(100 * sum(others.values()) / served.total())
-                yield fault("PB701", week.span, share=share, motive=motive, joined=audience.motive,
-                            others=((audience.span, "the audience"),))  # fmt: skip
+                yield fault("PB701", week.span, share=share, motive=Keyword(motive.upper()),
+                            joined=Keyword(audience.motive.upper()),
+                            others=((audience.span, phrase("the_audience")),))  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dsl.checks.known import Known
-from dsl.fault import Fault, fault
-from dsl.keywords import KINDS, STAGES
+from dsl.fault import Edit, Fault, fault
+from dsl.keywords import SUBJECTS
+from dsl.phrase import phrase
 from dsl.playbook import Playbook
 from dsl.span import Span
 from dsl.statements import Name
@@ -21,7 +22,7 @@ def check_names(playbook: Playbook, known: Known) -> Iterator[Fault]:
     topics = {name: found.span for name, found in playbook.topics.items()}
     channels = {channel.name: channel.span for channel in playbook.channels}
     experts = {expert.name: expert.span for expert in playbook.experts}
-    builtin = dict.fromkeys((*KINDS, *STAGES, "posts"), playbook.span)
+    builtin = dict.fromkeys(SUBJECTS, playbook.span)
     subjects = {**elements, **topics, **experts, **builtin}
     for week in playbook.weeks:
         used = [post.element for post in week.posts]
@@ -29,14 +30,44 @@ def check_names(playbook: Playbook, known: Known) -> Iterator[Fault]:
         yield from _undeclared("PB204", used, elements, known)
         about = [line.about for line in week.lines if line.about is not None]
         yield from _undeclared("PB205", about, topics, known)
-        yield from _undeclared("PB206", _subjects(week.rules, week.wishes), subjects, known)
+        yield from _undeclared("PB206", subjects_of(week.rules, week.wishes), subjects, known)
     for channel in playbook.channels:
-        yield from _undeclared("PB206", _subjects(channel.rules, ()), subjects, known)
+        yield from _undeclared("PB206", subjects_of(channel.rules, ()), subjects, known)
     yield from _undeclared("PB205", known.expert_topics, topics, known)
     yield from _undeclared("PB210", known.week_channels, channels, known)
+    for topic_set in playbook.topics.values():
+        for topic in topic_set.topics:
+            yield from _undeclared("PB203", topic.seasons, seasons(playbook), known, "a_season")
+    offered = [element.coupon for element in playbook.elements.values() if element.coupon]
+    yield from _undeclared("PB203", offered, coupons(playbook), known, "a_coupon")
+    if playbook.systems or playbook.expectations:
+        from dsl.checks.systems.names import named_by_systems  # noqa: PLC0415 - few playbooks
+
+        spaces = {
+            "PB204": elements, "PB205": topics, "PB206": subjects, "PB210": channels,
+            "a_coupon": coupons(playbook), "a_task": _named(playbook, "Task"),
+        }  # fmt: skip
+        for space, names in named_by_systems(playbook):
+            code, noun = (space, "") if space.startswith("PB") else ("PB203", space)
+            yield from _undeclared(code, names, spaces[space], known, noun)
 
 
-def _subjects(rules: Iterable[object], wishes: Iterable[object]) -> Iterator[Name]:
+def coupons(playbook: Playbook) -> dict[str, Span]:
+    return _named(playbook, "Coupon")
+
+
+def seasons(playbook: Playbook) -> dict[str, Span]:
+    return _named(playbook, "Season")
+
+
+def _named(playbook: Playbook, kind: str) -> dict[str, Span]:
+    """The systems of a kind by name. The kind is a text, so that few checks load the classes."""
+    return {
+        system.name: system.span for system in playbook.systems if type(system).__name__ == kind
+    }
+
+
+def subjects_of(rules: Iterable[object], wishes: Iterable[object]) -> Iterator[Name]:
     for rule in (*rules, *wishes):
         for attribute in ("subject", "after"):
             found = getattr(rule, attribute, None)
@@ -47,16 +78,24 @@ def _subjects(rules: Iterable[object], wishes: Iterable[object]) -> Iterator[Nam
 
 
 def _undeclared(
-    code: str, used: Iterable[Name], declared: dict[str, Span], known: Known
+    code: str, used: Iterable[Name], declared: dict[str, Span], known: Known, noun: str = ""
 ) -> Iterator[Fault]:
     for name in used:
         if name.text in declared or name.text in known.unsure:
             continue
         near = closest(name.text, declared)
-        hint = "declare it, or use " + (", ".join(sorted(declared)[:6]) or "another name")
+        names = ", ".join(sorted(declared)[:6]) or phrase("another_name")
+        hint = phrase("declare_or_use", names=names)
+        mend: tuple[Edit, ...] = ()
         if near is not None:
             span = declared[near]
-            builtin = near in (*KINDS, *STAGES, "posts")
-            where = "a word of the language" if builtin else f"declared in {span.place}"
-            hint = f'did you mean "{near}"? ({where})'
-        yield fault(code, name.span, name=name.text, hint=hint)
+            builtin = near in SUBJECTS
+            where = phrase("word_of_language")
+            if not builtin:
+                where = phrase("declared_in", place=span.place)
+            hint = phrase("did_you_mean_at", near=near, where=where)
+            mend = (Edit(name.span, near),)
+        if noun:
+            yield fault(code, name.span, name=name.text, noun=phrase(noun), hint=hint, mend=mend)
+        else:
+            yield fault(code, name.span, name=name.text, hint=hint, mend=mend)

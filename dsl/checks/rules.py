@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from dsl.checks.known import Known
 from dsl.fault import Fault, fault
-from dsl.keywords import KINDS
+from dsl.keywords import KINDS, SUBJECTS
+from dsl.phrase import Keyword, phrase
 from dsl.playbook import Playbook, Week
-from dsl.statements import Limit, Mix, Share
+from dsl.statements import Limit, Mix, Name, Share
 
 
 def check_rules(playbook: Playbook, known: Known) -> Iterator[Fault]:
@@ -43,11 +44,19 @@ def _mix(mix: Mix) -> Iterator[Fault]:
     most = sum(portion.most for portion in mix.portions)
     apart = subjects <= set(KINDS) or not subjects & {*KINDS, "posts"}
     if apart and least > 10_000:
-        why = f"together they are at least {percent(least)}"
-        yield fault("PB403", mix.span, why=why, label=f"{percent(least)} in all")
+        why = phrase("at_least_together", share=percent(least))
+        label = phrase("in_all", share=percent(least))
+        yield fault("PB403", mix.span, why=why, label=label)
     elif subjects == set(KINDS) and most < 10_000:
-        why = f"every post is activity or transaction, but both are at most {percent(most)}"
-        yield fault("PB403", mix.span, why=why, label=f"{percent(most)} in all")
+        why = phrase("both_at_most", share=percent(most))
+        label = phrase("in_all", share=percent(most))
+        yield fault("PB403", mix.span, why=why, label=label)
+
+
+def subject_word(subject: Name) -> Keyword:
+    """The subject of a rule as the tongue writes it; a name as it is."""
+    word = subject.text
+    return Keyword(word.upper() if word in SUBJECTS else word)
 
 
 def percent(share: Share) -> str:
@@ -66,8 +75,8 @@ def _limits(limits: list[Limit]) -> Iterator[Fault]:
             ):
                 yield fault(
                     "PB405", least.span, least=least.count, most=most.count,
-                    subject=least.subject.text, per=f"per {least.per}", line=most.span.line,
-                    others=((most.span, "the most is said here"),),
+                    subject=subject_word(least.subject), line=most.span.line,
+                    others=((most.span, phrase("said_most")),),
                 )  # fmt: skip
 
 

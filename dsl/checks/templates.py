@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dsl.build.files import reason
 from dsl.checks.known import Known
 from dsl.fault import Fault, fault
+from dsl.phrase import Phrase, phrase
 from dsl.playbook import Playbook
 from dsl.span import Span
-from dsl.suggest import did_you_mean
+from dsl.suggest import closest
 from dsl.template import PROVIDED, Reading
 
 
@@ -30,11 +31,11 @@ def _template(path: str, named_at: Span, playbook: Playbook, known: Known) -> It
     try:
         source = known.read(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        yield fault("PB501", named_at, path=path, reason="it is not UTF-8 text",
-                    hint="save it as UTF-8")  # fmt: skip
+        yield fault("PB501", named_at, path=path, reason=phrase("not_utf8"),
+                    hint=phrase("save_utf8"))  # fmt: skip
         return
     except OSError as error:
-        hint = "the path is seen from the playbook that names it"
+        hint = phrase("path_from_playbook")
         yield fault("PB501", named_at, path=path, reason=reason(error), hint=hint)
         return
     lines = source.split("\n")
@@ -42,8 +43,8 @@ def _template(path: str, named_at: Span, playbook: Playbook, known: Known) -> It
     if facts.problem:
         yield fault(
             "PB502", _line(path, facts.problem_line, lines), reason=facts.problem,
-            hint="templates are jinja2: {{ topic.title }}, {% if topic %} ... {% endif %}",
-            others=((named_at, "used by this"),),
+            hint=phrase("jinja"),
+            others=((named_at, phrase("used_by")),),
         )  # fmt: skip
         return
     if known.library or not known.lines_complete:
@@ -88,19 +89,24 @@ def provided_to(path: str, playbook: Playbook) -> dict[str, frozenset[str]]:
     return provided
 
 
-def _missing(read: Reading, provided: dict[str, frozenset[str]]) -> str | None:
+def _missing(read: Reading, provided: dict[str, frozenset[str]]) -> Phrase | None:
     """How to mend the reading, or None where it is provided."""
     if read.name not in provided:
         if read.name == "topic":
-            return "say `about TOPICS` on every line that posts this element"
+            return phrase("say_about")
         if read.name == "expert":
-            return "only the templates of an `expert` know the expert"
-        return did_you_mean(read.name, provided, f"templates can read {', '.join(provided)}")
+            return phrase("only_expert")
+        return _near(read.name, provided, phrase("templates_read", names=", ".join(provided)))
     parts = provided[read.name]
     if not read.part or read.part in parts:
         return None
-    otherwise = f"{read.name} has {', '.join(sorted(parts))}"
-    return did_you_mean(read.part, parts, otherwise)
+    has = phrase("part_has", name=read.name, parts=", ".join(sorted(parts)))
+    return _near(read.part, parts, has)
+
+
+def _near(word: str, known: Iterable[str], otherwise: Phrase) -> Phrase:
+    found = closest(word, known)
+    return otherwise if found is None else phrase("did_you_mean", near=found)
 
 
 def _line(path: str, number: int, lines: list[str]) -> Span:

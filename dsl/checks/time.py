@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from dsl.checks.known import Known
 from dsl.fault import Fault, fault
-from dsl.keywords import ENGLISH, WEEKDAYS
+from dsl.keywords import WEEKDAYS
+from dsl.phrase import Joined, Keyword, joined
 from dsl.playbook import Channel, Playbook
 from dsl.statements import Post
-from dsl.when import AtPeaks, AtTimes, Between, DaySpan, OnDates, Weekly, When
+from dsl.when import AtPeaks, AtTimes, Between, DaySpan, Monthly, Weekly, When
 
 
 def check_time(playbook: Playbook, known: Known) -> Iterator[Fault]:
@@ -18,6 +19,10 @@ def check_time(playbook: Playbook, known: Known) -> Iterator[Fault]:
     whens += [expert.when for expert in playbook.experts]
     if known.library:
         return
+    if playbook.systems:
+        from dsl.checks.systems.whens import system_whens  # noqa: PLC0415 - few playbooks
+
+        whens += system_whens(playbook)
     for when in whens:
         yield from _anchor(when, playbook)
         yield from _peaks(when, playbook, known)
@@ -30,7 +35,7 @@ def check_time(playbook: Playbook, known: Known) -> Iterator[Fault]:
                 if known.lines_complete:
                     yield fault("PB306", fill.span)
             elif len(bare) == len(fill.days):
-                yield fault("PB317", fill.span, what="`fill`", days=_days(bare))
+                yield fault("PB317", fill.span, what=Keyword("FILL"), days=_days(bare))
     yield from _topics_need_a_start(playbook)
     for channel in playbook.channels:
         if channel.quiet is not None:
@@ -45,6 +50,8 @@ def _anchor(when: When, playbook: Playbook) -> Iterator[Fault]:
         yield fault("PB305", when.span, interval=repeats.interval)
     if repeats.interval == 0:
         yield fault("PB313", when.span)
+    if repeats.interval < 0:
+        yield fault("PB326", when.span)
 
 
 def _peaks(when: When, playbook: Playbook, known: Known) -> Iterator[Fault]:
@@ -55,13 +62,18 @@ def _peaks(when: When, playbook: Playbook, known: Known) -> Iterator[Fault]:
             yield fault("PB306", when.span)
         return
     index = when.moment.index
-    if index is None or isinstance(when.recurrence, OnDates):
+    if index is None:
         return
-    days = when.recurrence.days if isinstance(when.recurrence, Weekly) else (when.recurrence.day,)
+    if isinstance(when.recurrence, Weekly):
+        days = when.recurrence.days
+    elif isinstance(when.recurrence, Monthly):
+        days = (when.recurrence.day,)
+    else:
+        return
     fewest = min(days, key=lambda day: len(playbook.peaks_on(day)))
     most = len(playbook.peaks_on(fewest))
     if not 1 <= index <= most:
-        yield fault("PB307", when.span, index=index, most=most, days=f"on {_days([fewest])}")
+        yield fault("PB307", when.span, index=index, most=most, days=_days([fewest]))
 
 
 def _topics_need_a_start(playbook: Playbook) -> Iterator[Fault]:
@@ -86,7 +98,7 @@ def _in_quiet_hours(channel: Channel, quiet: DaySpan, playbook: Playbook) -> Ite
     for week in playbook.weeks:
         if week.serves(channel.name):
             for post in week.posts:
-                yield from _quiet_post(post, channel, quiet, shown)
+                yield from quiet_post(post, channel, quiet)
     for expert in playbook.experts:
         if isinstance(expert.when.moment, AtTimes):
             for at in expert.when.moment.times:
@@ -95,7 +107,9 @@ def _in_quiet_hours(channel: Channel, quiet: DaySpan, playbook: Playbook) -> Ite
                                 channel=channel.name, quiet=shown)  # fmt: skip
 
 
-def _quiet_post(post: Post, channel: Channel, quiet: DaySpan, shown: str) -> Iterator[Fault]:
+def quiet_post(post: Post, channel: Channel, quiet: DaySpan) -> Iterator[Fault]:
+    """PB311 for a post at a fixed time in the quiet hours of a channel."""
+    shown = f"{quiet.start:%H:%M} to {quiet.end:%H:%M}"
     if isinstance(post.when.moment, AtTimes):
         for at in post.when.moment.times:
             if quiet.holds(at):
@@ -103,5 +117,5 @@ def _quiet_post(post: Post, channel: Channel, quiet: DaySpan, shown: str) -> Ite
                             quiet=shown)  # fmt: skip
 
 
-def _days(days: list[int]) -> str:
-    return ", ".join(ENGLISH[WEEKDAYS[day]] for day in days)
+def _days(days: list[int]) -> Joined:
+    return joined(Keyword(WEEKDAYS[day]) for day in days)

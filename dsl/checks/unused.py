@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dsl.checks.known import Known
 from dsl.fault import Fault, fault
+from dsl.phrase import Keyword, phrase
 from dsl.playbook import Playbook
 
 
@@ -18,9 +19,15 @@ def check_unused(playbook: Playbook, known: Known) -> Iterator[Fault]:
     elements |= {n.text for week in playbook.weeks for fill in week.fills for n in fill.elements}
     topics = {line.about.text for line in lines if line.about is not None}
     topics |= {expert.topics for expert in playbook.experts}
+    if playbook.systems:
+        from dsl.checks.systems.names import used_by_systems  # noqa: PLC0415 - few playbooks
+
+        more_elements, more_topics = used_by_systems(playbook)
+        elements |= more_elements
+        topics |= more_topics
     for noun, declared, used in (
-        ("element", playbook.elements, elements),
-        ("set of topics", playbook.topics, topics),
+        (Keyword("ELEMENT"), playbook.elements, elements),
+        (phrase("noun_set_of_topics"), playbook.topics, topics),
     ):
         if used - declared.keys() - {""}:
             continue  # a misspelt name, which has been told of, may stand for one that seems unused

@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from dsl.when import Monthly, OnDates, Recurrence, Weekly
+from dsl.when import (
+    AfterJoining,
+    Monthly,
+    OnCampaignDays,
+    OnDates,
+    OnLifeDays,
+    Recurrence,
+    Weekly,
+)
 
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(weeks=1)
@@ -42,6 +50,8 @@ def falls_on(recurrence: Recurrence, date: dt.date, anchor: dt.date | None) -> b
                 raise ValueError("an interval of weeks needs a day to count from")
             weeks = (monday(date) - monday(counted_from)).days // 7
             return weeks >= 0 and weeks % interval == 0
+        case OnCampaignDays() | OnLifeDays() | AfterJoining():
+            return False  # days of a campaign or a life are no days of the calendar by themselves
 
 
 def _ordinal(date: dt.date, ordinal: int) -> bool:

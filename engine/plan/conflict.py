@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from dsl.checks.rules import percent
+from dsl.checks.rules import percent, subject_word
 from dsl.fault import Fault, fault
-from dsl.keywords import ENGLISH, WEEKDAYS
+from dsl.keywords import WEEKDAYS
+from dsl.phrase import Joined, Keyword, Phrase, joined, phrase
 from dsl.playbook import Rule
 from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
@@ -32,11 +33,13 @@ def conflict(
     lines = _needed_lines(problem, possible)
     words = [*_posting(problem, lines), *(_demand(rule, problem) for rule in rules)]
     at = rules[-1].span
-    others = tuple((rule.span, "conflicts with this") for rule in rules[:-1])
-    others += tuple((line, "posts that count") for line in lines)
+    others: tuple[tuple[Span, object], ...] = tuple(
+        (rule.span, phrase("conflicts")) for rule in rules[:-1]
+    )
+    others += tuple((line, phrase("posts_that_count")) for line in lines)
     return fault(
-        "PB401", at, week=monday, channel=channel, why="; ".join(words),
-        label="cannot hold together with the lines named below" if others else "can never hold",
+        "PB401", at, week=monday, channel=channel, why=joined(words, "; "),
+        label=phrase("cannot_hold" if others else "can_never_hold"),
         loosening=_loosening(problem, possible), others=others,
     )  # fmt: skip
 
@@ -62,51 +65,50 @@ def _needed_lines(problem: Problem, possible: Callable[[Problem], bool]) -> tupl
     return tuple(kept)
 
 
-def _posting(problem: Problem, lines: tuple[Span, ...]) -> Iterator[str]:
-    yield f"the week has {_posts(len(problem.slots))}"
+def _posting(problem: Problem, lines: tuple[Span, ...]) -> Iterator[Phrase]:
+    count = len(problem.slots)
+    yield phrase("week_has_one" if count == 1 else "week_has", count=count)
     for line in lines:
         slots = [slot for slot in problem.slots if slot.line == line]
-        names = " or ".join(choice.name for choice in slots[0].choices)
-        verb = "makes" if slots[0].fixed else "fills"
-        yield f"line {line.line} {verb} {len(slots)} of them with {names}"
+        names = joined((choice.name for choice in slots[0].choices), "or")
+        key = "line_makes" if slots[0].fixed else "line_fills"
+        yield phrase(key, line=line.line, count=len(slots), names=names)
 
 
-def _posts(count: int) -> str:
-    return f"{count} post" if count == 1 else f"{count} posts"
-
-
-def _demand(rule: Rule, problem: Problem) -> str:
+def _demand(rule: Rule, problem: Problem) -> Phrase:
     """What a rule asks of this very week, counted."""
-    line = f"line {rule.span.line}"
+    line = rule.span.line
     slots = problem.slots
     match rule:
         case Mix(portions=portions):
-            parts = []
+            parts: list[Phrase] = []
             for portion in portions:
                 low, high = counts_of_share(portion, len(slots))
-                share = percent(portion.least)
-                if not portion.exact:
-                    share += f" to {percent(portion.most)}"
+                least, most = percent(portion.least), percent(portion.most)
+                subject = subject_word(portion.subject)
+                share = least if portion.exact else phrase("share_range", low=least, high=most)
                 if low > high:
-                    parts.append(
-                        f"{share} {portion.subject.text}, which no whole number of posts is"
-                    )
+                    parts.append(phrase("no_whole_number", share=share, subject=subject))
                     continue
-                wanted = f"{low} to {high}" if low < high else f"{low}"
-                parts.append(f"{wanted} {portion.subject.text} ({share})")
-            return f"{line} wants {', '.join(parts)}"
+                wanted = phrase("share_range", low=low, high=high) if low < high else low
+                parts.append(phrase("share_of", low=wanted, subject=subject, share=share))
+            return phrase("line_wants", line=line, parts=joined(parts))
         case Limit(bound=bound, count=count, subject=subject, per=per):
-            return f"{line} wants at {bound} {count} {subject.text} a {per}{_over(rule, slots)}"
+            return phrase(f"line_wants_{bound}", line=line, count=count,
+                          subject=subject_word(subject), per=phrase(per), over=_over(rule, slots))  # fmt: skip
         case NoAfter(subject=subject, after=after):
-            return f"{line} allows no {subject.text} right after {after.text}"
+            return phrase("line_no_after", line=line, subject=subject_word(subject),
+                          after=subject_word(after))  # fmt: skip
         case NoOn(subject=subject, days=days_):
             hit = sum(slot.day in days_ for slot in slots)
-            return f"{line} keeps {subject.text} off {_posts(hit)} of these days"
+            key = "line_no_on_one" if hit == 1 else "line_no_on"
+            return phrase(key, line=line, subject=subject_word(subject), count=hit)
         case Distance(least=least, subject=subject):
-            return f"{line} keeps {_length(least)} between {subject.text}"
+            return phrase("line_keeps", line=line, length=_length(least),
+                          subject=subject_word(subject))  # fmt: skip
 
 
-def _over(rule: Limit, slots: tuple[Slot, ...]) -> str:
+def _over(rule: Limit, slots: tuple[Slot, ...]) -> Phrase | str:
     """What a limit of every day comes to: the day that is fixed beyond it, or the week's sum."""
     if rule.per == "week":
         return ""
@@ -116,8 +118,8 @@ def _over(rule: Limit, slots: tuple[Slot, ...]) -> str:
         fixed[slot.day] = fixed.get(slot.day, 0) + sure
     day = max(sorted(fixed), key=lambda day: fixed[day])
     if rule.bound == "most" and fixed[day] > rule.count:
-        return f", but {ENGLISH[WEEKDAYS[day]]} has {fixed[day]}"
-    return f", {rule.count * len(fixed)} on these {len(fixed)} days"
+        return phrase("but_day_has", day=Keyword(WEEKDAYS[day]), count=fixed[day])
+    return phrase("on_these_days", count=rule.count * len(fixed), days=len(fixed))
 
 
 def _length(length: dt.timedelta) -> str:
@@ -128,13 +130,13 @@ def _length(length: dt.timedelta) -> str:
     return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"
 
 
-def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> str:
+def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> Phrase:
     """The smallest change of one rule that makes the week possible, as the line to write.
 
     Later lines are loosened rather than earlier ones, and a rule is dropped only where no change
     of a number helps.
     """
-    best: tuple[int, str] | None = None
+    best: tuple[int, Phrase] | None = None
     for rule in reversed(problem.rules):
         rest = tuple(other for other in problem.rules if other is not rule)
         for steps, (looser, words) in enumerate(_looser(rule, problem.slots), 1):
@@ -145,42 +147,51 @@ def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> str:
                 break
     if best is not None:
         return best[1]
-    return f"line {problem.rules[-1].span.line} could be dropped"
+    return phrase("could_drop", line=problem.rules[-1].span.line)
 
 
-def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule, str]]:
+def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule, Phrase]]:
     """The rule loosened step by step, with the line that says so; none where it has no number."""
-    line = f"line {rule.span.line}"
+
+    def say(*words: object) -> Phrase:
+        return phrase("could_say", line=rule.span.line, text=Joined(words, " "))
+
     match rule:
         case Limit(bound=bound, count=count, subject=subject, per=per):
             counts = (
                 range(count + 1, len(slots) + 1) if bound == "most" else range(count - 1, -1, -1)
             )
             for other in counts:
-                text = f"at {bound} {other} {subject.text} per {per}"
-                yield rule.but(count=other), f"{line} could say `{text}`"
+                bounds, period = Keyword(f"AT_{bound.upper()}"), Keyword(f"PER_{per.upper()}")
+                yield rule.but(count=other), say(bounds, other, subject_word(subject), period)
         case Mix(portions=portions):
             for step in range(1, len(slots) + 1):
                 for index, portion in enumerate(portions):
                     for looser in _wider(portion, step, len(slots)):
                         changed = (*portions[:index], looser, *portions[index + 1 :])
-                        text = f"{portion.subject.text} {percent(looser.least)} to {percent(looser.most)}"
-                        yield rule.but(portions=changed), f"{line} could say `{text}`"
+                        yield rule.but(portions=changed), say(_share_words(looser))
                 every = tuple(_widest(portion, step, len(slots)) for portion in portions)
-                text = ", ".join(
-                    f"{p.subject.text} {percent(p.least)} to {percent(p.most)}" for p in every
-                )
-                yield rule.but(portions=every), f"{line} could say `mix {text}`"
+                mix = joined(_share_words(portion) for portion in every)
+                yield rule.but(portions=every), say(Keyword("MIX"), mix)
         case Distance(least=least, subject=subject):
             minutes = sorted({slot.minute for slot in slots})
             gaps = {later - earlier for earlier in minutes for later in minutes if later > earlier}
             for gap in sorted(gaps, reverse=True):
                 if gap < least.total_seconds() // 60:
                     shorter = dt.timedelta(minutes=gap)
-                    text = f"keep {_length(shorter)} between {subject.text}"
-                    yield rule.but(least=shorter), f"{line} could say `{text}`"
+                    yield (
+                        rule.but(least=shorter),
+                        say(Keyword("KEEP"), _length(shorter), Keyword("AMONG"),
+                            subject_word(subject)),
+                    )  # fmt: skip
         case NoAfter() | NoOn():
             return
+
+
+def _share_words(portion: Portion) -> Joined:
+    """`activity 60% to 70%`, as it is written."""
+    shares = (percent(portion.least), Keyword("TO"), percent(portion.most))
+    return Joined((subject_word(portion.subject), *shares), " ")
 
 
 def _wider(portion: Portion, step: int, posts: int) -> Iterator[Portion]:

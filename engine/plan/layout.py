@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from dsl.fault import Fault, fault
+from dsl.phrase import phrase
 from dsl.playbook import Channel, Playbook, Week
 from dsl.statements import Post
 from dsl.subjects import Content, content_of
-from dsl.when import AtPeaks, AtTimes, Between
+from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between
 from engine.calendar.days import days_between, falls_on
 from engine.plan.sessions import Session, sessions_between
 from engine.plan.slot import Layout, RuledOut, Slot
@@ -42,7 +43,7 @@ def lay_out(
             other = taken[slot.minute].line
             faults.append(
                 fault("PB406", slot.line, channel=channel.name, date=slot.on(monday),
-                      time=f"{slot.time:%H:%M}", line=other.line, others=((other, "the other post"),))
+                      time=f"{slot.time:%H:%M}", line=other.line, others=((other, phrase("other_post")),))
             )  # fmt: skip
         else:
             taken[slot.minute] = slot
@@ -97,7 +98,7 @@ def _overlaps(sessions: tuple[Session, ...], monday: dt.date) -> Iterator[Fault]
             yield fault(
                 "PB318", second.expert.when.span, first=first.expert.name,
                 second=second.expert.name, date=second.start.date(), start=f"{second.start:%H:%M}",
-                others=((first.expert.when.span, "the other session"),),
+                others=((first.expert.when.span, phrase("other_session")),),
             )  # fmt: skip
 
 
@@ -112,6 +113,8 @@ def _times(post: Post, date: dt.date, playbook: Playbook) -> tuple[dt.time, ...]
         case AtPeaks(index=index):
             peaks = [peak.time for peak in playbook.peaks_on(date.weekday())]
             return tuple(peaks if index is None else peaks[index - 1 : index])
+        case AtThatMoment():
+            return ()
         case Between():
             return ()
 
@@ -120,14 +123,14 @@ def _in_clear(at: dt.datetime, post: Post, sessions: tuple[Session, ...]) -> Ite
     session = _cleared_by(at, sessions)
     if session is not None and session.expert.clear is not None:
         length, line = session.expert.clear
-        why = (
-            f"line {post.span.line} posts at {at:%H:%M} on {at:%a %d %B}, but line {line.line} keeps"
-            f" {int(length.total_seconds() // 60)}m clear around the session of"
-            f" {session.expert.name} at {session.start:%H:%M}"
-        )
-        yield fault("PB401", post.span, week=at.date(), channel="every channel", why=why,
-                    label="posted here", loosening=f"move the post, or shorten line {line.line}",
-                    others=((line, "kept clear by this"),))  # fmt: skip
+        why = phrase(
+            "clear_why", post=post.span.line, time=f"{at:%H:%M}", day=at.date(), line=line.line,
+            minutes=int(length.total_seconds() // 60), expert=session.expert.name,
+            start=f"{session.start:%H:%M}",
+        )  # fmt: skip
+        yield fault("PB401", post.span, week=at.date(), channel=phrase("every_channel"), why=why,
+                    label=phrase("posted_here"), loosening=phrase("clear_way", line=line.line),
+                    others=((line, phrase("clears_it")),))  # fmt: skip
 
 
 def _cleared_by(at: dt.datetime, sessions: tuple[Session, ...]) -> Session | None:

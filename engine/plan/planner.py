@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dsl.fault import Fault, fault
+from dsl.phrase import Keyword, Phrase, phrase
 from dsl.playbook import Channel, Playbook, Topic
 from dsl.statements import Distance
 from engine.calendar.days import WEEK, monday
@@ -202,10 +203,12 @@ def _topics(
             faults.append(
                 fault("PB404", line, topics=name, date=starved.turn.at.date(),
                       count=len(topics.topics), rest=_days(topics.rest, topics.order),
-                      others=((topics.span, "these topics"),))
+                      others=((topics.span, phrase("these_topics")),))
             )  # fmt: skip
     return given, faults
 
 
-def _days(rest: dt.timedelta, order: str) -> str:
-    return "good (`once`)" if order == "once" else f"{rest.total_seconds() / 86400:g} days"
+def _days(rest: dt.timedelta, order: str) -> Phrase:
+    if order == "once":
+        return phrase("good_once", once=Keyword("ONCE"))
+    return phrase("days", count=f"{rest.total_seconds() / 86400:g}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dsl.playbook import Expert, Playbook
 from dsl.span import Span
 from dsl.subjects import Content
-from dsl.when import AtPeaks, AtTimes, Between, Moment
+from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, Moment
 from engine.calendar.days import DAY, days_between, falls_on
 from engine.plan.slot import Part
 
@@ -75,3 +75,5 @@ def _times(moment: Moment, date: dt.date, playbook: Playbook) -> tuple[dt.time, 
         case AtPeaks(index=index):
             peaks = [peak.time for peak in playbook.peaks_on(date.weekday())]
             return tuple(peaks if index is None else peaks[index - 1 : index])
+        case AtThatMoment():
+            return ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dsl.fault import Fault, fault
+from dsl.phrase import phrase
 from dsl.playbook import Expert, Playbook, Rule, Topic
 from dsl.subjects import Content
 from engine.calendar.instants import instant
@@ -28,7 +29,7 @@ def write_post(
     moment = instant(playbook.zone, date, time)
     shown_time = f"{time:%H:%M}"
     if moment is None:
-        nothing = "nothing is posted: the zone skipped this day"
+        nothing = phrase("nothing_posted")
         return None, [
             fault(
                 "PB308", slot.line, time=shown_time, date=date, zone=playbook.zone, instant=nothing
@@ -55,7 +56,7 @@ def write_post(
     try:
         text = render(template, {**context, "group": {"name": "", **shown_to}})
     except RenderError as error:
-        hint = "`weekbook check` tells what a template may read"
+        hint = phrase("check_tells")
         return None, [fault("PB504", slot.line, path=path, reason=str(error), hint=hint)]
     post = Post(
         id=id, playbook=playbook.name, channel=week.channel.name, element=content.name,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dsl.check import check
-from dsl.codes import CODES
+from dsl.codes import LEVELS
 from tests.conftest import CASES
 
 FAULTS = sorted((CASES / "faults").glob("*.playbook"))
@@ -39,7 +39,7 @@ def faults_of(path: Path) -> str:
         span = fault.span
         lines.append(f"{fault.level} {fault.code} {span.file}:{span.line}:{span.start}-{span.end}")
         lines += [f"    {text}" for text in (fault.message, fault.label, fault.help) if text]
-        lines += [f"    at {other.place}: {words}" for other, words in fault.others]
+        lines += [f"    at {other.place}: {words}" for other, words in fault.told("en").others]
     return "\n".join(lines) + "\n" if lines else "no faults\n"
 
 
@@ -64,7 +64,7 @@ def test_a_case_gives_the_code_it_is_named_for_and_no_other_error(path: Path) ->
 
 def test_every_code_has_a_case() -> None:
     shown = {path.stem.split("-")[0] for path in FAULTS}
-    assert shown & CODES.keys() == CODES.keys() - ONLY_WHEN_PLANNED - NOT_FROM_A_CASE
+    assert shown & LEVELS.keys() == LEVELS.keys() - ONLY_WHEN_PLANNED - NOT_FROM_A_CASE
 
 
 def test_eight_different_faults_are_told_in_one_run_each_in_its_place() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dsl.check import check
 from dsl.fault import Fault
-from dsl.keywords import ENGLISH
+from dsl.keywords import keywords
 from dsl.parse import parse
 from dsl.source import decode
 from dsl.template import template_facts
@@ -22,7 +22,7 @@ GOOD = [
     path.read_text(encoding="utf-8")
     for path in [*PLAYBOOKS.rglob("*.playbook"), CASES / "faults" / "sound.playbook"]
 ]
-WORDS = st.sampled_from([*ENGLISH.values(), "chat", "09:30", "60%", "2d", "2026-11-30", '"x"', ",",
+WORDS = st.sampled_from([*keywords("en").values(), "chat", "09:30", "60%", "2d", "2026-11-30", '"x"', ",",
                          "#", "\n", "\n    ", "\n        ", "\t", "“", "=", "1", "99:99", "½", "\x00"])  # fmt: skip
 
 

@@ -12,12 +12,13 @@ from lark.exceptions import UnexpectedToken
 from lark.visitors import v_args
 
 from dsl.blocks import STARTS
-from dsl.keywords import ENGLISH
+from dsl.keywords import keywords
 from dsl.lalr import MisplacedWordError, parse_line
 from dsl.lexer import Word, scan, word_at
 from dsl.make_tables import TABLES, NoLexer, analysed, text
 from dsl.parse import parse
 from dsl.reading import Reader
+from dsl.reading_community import CommunityReader
 from dsl.source import decode
 from dsl.tree import Line
 from tests.conftest import CASES, FULL, PLAYBOOKS
@@ -62,7 +63,12 @@ def larks():  # type: ignore[no-untyped-def]
 
     from dsl.make_tables import GRAMMAR
 
-    methods = {name: on_words(getattr(Reader, name)) for name in vars(Reader) if name[:1].isalpha()}
+    methods = {
+        name: on_words(method)
+        for reader in (Reader, CommunityReader)
+        for name, method in vars(reader).items()
+        if name[:1].isalpha()
+    }
     methods |= {name: getattr(Reader, name) for name in ("_header", "_limit")}
     transformer = v_args(inline=True)(type("LarksReader", (Transformer,), methods))()
     return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer=KeywordLexer,
@@ -113,7 +119,7 @@ def readable(line: Line) -> bool:
     return _unreadable(words) is None and _valueless(words) is None
 
 
-WORDS = st.sampled_from([*ENGLISH.values(), "chat", "live", "09:30", "60%", "2d", "2026-11-30",
+WORDS = st.sampled_from([*keywords("en").values(), "chat", "live", "09:30", "60%", "2d", "2026-11-30",
                          '"x"', ",", "=", "3", "Asia/Shanghai"])  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What faults say, a module a tongue; loaded when something has to be said."""

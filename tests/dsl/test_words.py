@@ -1,0 +1,64 @@
+"""The keyword table: whole in every tongue, and never in doubt where two words could stand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dsl.keywords import BESIDE_NAMES, TONGUES, keywords, phrases, reserved, unit, units
+from dsl.lalr import TABLES
+from dsl.words import COLUMNS, UNITS, WORDS
+
+STATES = json.loads(TABLES.read_text(encoding="utf-8"))["states"]
+
+
+def test_every_keyword_is_there_in_every_tongue() -> None:
+    for kind, row in [*WORDS.items(), *UNITS.items()]:
+        assert len(row) == len(COLUMNS), kind
+        for column in row:
+            for phrase in column.split("|"):
+                assert phrase.strip() == phrase != "", kind
+
+
+def test_the_table_has_the_keywords_of_the_grammar_and_no_others() -> None:
+    shapes = {"NAME", "TEXT", "TIME", "DATE", "DURATION", "SHARE", "NUMBER", "DECIMAL", "ZONE",
+              "DDAY", "COMMA", "EQUALS", "$END"}  # fmt: skip
+    used = {kind for state in STATES for kind in state if kind == kind.upper()}
+    assert used - shapes == WORDS.keys()
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_no_two_keywords_that_can_stand_in_one_place_are_the_same(tongue: str) -> None:
+    spelled: dict[str, set[str]] = {}
+    for entries in phrases(tongue).values():
+        for words, kind in entries:
+            spelled.setdefault(kind, set()).add(" ".join(words))
+    for state in STATES:
+        kinds = [kind for kind in state if kind in spelled]
+        for index, kind in enumerate(kinds):
+            for other in kinds[index + 1 :]:
+                assert not spelled[kind] & spelled[other], (kind, other)
+
+
+def test_where_a_name_can_stand_a_keyword_can_only_if_no_name_may_be_it() -> None:
+    rivals = {kind for state in STATES if "NAME" in state for kind in state if kind in WORDS}
+    assert rivals == set(BESIDE_NAMES)
+    assert {keywords(tongue)[kind] for tongue in TONGUES for kind in BESIDE_NAMES} <= reserved()
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_units_are_read_back_as_they_are_written(tongue: str) -> None:
+    assert {letter: units()[unit(letter, tongue)] for letter in "wdhm"} == {
+        letter: letter for letter in "wdhm"
+    }
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_words_of_keywords_are_words_to_the_lexer(tongue: str) -> None:
+    from dsl.lexer import scan
+
+    for kind, phrase in keywords(tongue).items():
+        words, _ = scan(phrase, "t", 1)
+        assert [str(word) for word in words] == phrase.split(), kind
+        assert {word.kind for word in words} == {"NAME"}, kind
