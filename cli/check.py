@@ -20,7 +20,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders of them")
     parser.add_argument(
         "--format",
-        choices=("text", "json", "github", "junit"),
+        choices=("text", "json", "github", "sarif", "junit"),
         default="text",
         help="how to show faults",
     )
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = playbook_files(arguments.paths)
     memory = CheckMemory(cache_folder())
     looks = arguments.afresh or arguments.weeks is not None or arguments.first is not None
-    looks = looks or arguments.format == "junit"  # which names every playbook, sound ones too
+    looks = looks or arguments.format in ("junit", "sarif")  # which are whole reports
     left = [file for file in files if looks or not memory.holds(file)]
     if left:
         with loading():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from cli.check_file import check_file
 from cli.check_memory import CheckMemory
 from cli.fault_summary import summary
+from cli.found import Found, found_in
 from cli.playbook_files import PlaybookFile
 from cli.template_cache import TemplateCache
 from dsl.check import Checked
@@ -23,14 +25,17 @@ def check_fully(
     checked = [(file, check_file(file, cache, memory)) for file in files]
     cache.save()
     memory.save()
-    found = [(file, one, _with_plan(one, arguments)) for file, one in checked]
-    faults = [fault for _, _, told in found for fault in told]
+    found = [
+        (file, one, found_in(one.playbook, file.root, _with_plan(one, arguments)))
+        for file, one in checked
+    ]
+    faults = [told.fault for _, _, all_told in found for told in all_told]
     if arguments.format != "text":
         sys.stdout.write(_for_programs(found, arguments.format))
         return _status(faults)
-    for file, one, told in found:
+    for _, one, told in found:
         if told:
-            _print(file, one, told)
+            _print(one, told)
     print(summary(faults, count), file=sys.stderr)
     return _status(faults)
 
@@ -39,20 +44,24 @@ def _status(faults: Sequence[Fault]) -> int:
     return 1 if any(fault.level == "error" for fault in faults) else 0
 
 
-def _for_programs(
-    found: Sequence[tuple[PlaybookFile, Checked, tuple[Fault, ...]]], form: str
-) -> str:
+def _for_programs(found: Sequence[tuple[PlaybookFile, Checked, list[Found]]], form: str) -> str:
     from cli.fault_formats import as_github, as_junit  # noqa: PLC0415 - most checks are for people
-    from cli.show_faults import as_json, shown_path  # noqa: PLC0415
+    from cli.show_faults import as_json  # noqa: PLC0415
 
-    placed = [(file.root, fault) for file, _, told in found for fault in told]
+    every = [one for _, _, told in found for one in told]
     if form == "json":
-        return as_json(placed) + "\n"
+        return as_json(every) + "\n"
     if form == "github":
-        return as_github(placed)
-    return as_junit(
-        [(shown_path(file.root, file.path), file.root, told) for file, _, told in found]
-    )
+        return as_github(every)
+    if form == "sarif":
+        from cli.sarif import as_sarif  # noqa: PLC0415
+
+        return as_sarif(every)
+    return as_junit([(_shown_path(file), told) for file, _, told in found])
+
+
+def _shown_path(file: PlaybookFile) -> str:
+    return os.path.relpath(file.root / file.path)
 
 
 def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, ...]:
@@ -69,7 +78,7 @@ def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, 
     return tuple(sorted(both, key=lambda fault: fault.order))
 
 
-def _print(file: PlaybookFile, checked: Checked, faults: tuple[Fault, ...]) -> None:
+def _print(checked: Checked, found: Sequence[Found]) -> None:
     from cli.show_faults import MOST_SHOWN, as_text  # noqa: PLC0415
     from cli.terminal import colours  # noqa: PLC0415
 
@@ -77,7 +86,7 @@ def _print(file: PlaybookFile, checked: Checked, faults: tuple[Fault, ...]) -> N
     lines = dict(checked.playbook.lines)
     templates = checked.playbook.templates
     lines |= {path: tuple(text.split("\n")) for path, text in templates.items()}
-    for fault in faults[:MOST_SHOWN]:
-        print("\n".join(as_text(fault, file.root, lines, colour)))
-    if len(faults) > MOST_SHOWN:
-        print(f"... and {len(faults) - MOST_SHOWN} more\n")
+    for one in found[:MOST_SHOWN]:
+        print("\n".join(as_text(one, lines, colour)))
+    if len(found) > MOST_SHOWN:
+        print(f"... and {len(found) - MOST_SHOWN} more\n")

@@ -9,19 +9,24 @@ from pathlib import Path
 
 from cli.command_error import CommandError
 from cli.fault_summary import summary
+from cli.found import Found
 from cli.playbook_files import playbook_files
 from cli.show_faults import as_text
 from cli.terminal import colours
+from cli.tongue import machine_tongue
 from cli.whole_file import write_whole
 from dsl.fault import Fault
-from dsl.format import formatted
+from dsl.format import CannotSayError, formatted
+from dsl.keywords import NATIVE, TONGUES
 from dsl.parse import parse
-from dsl.source import Source, decode
+from dsl.source import decode
+from dsl.tree import Tree
 
 EXAMPLE = """examples:
   weekbook format                      the playbooks of the workspace, in place
   weekbook format --check shared/      tell which would change, and change none
   weekbook format --diff week.playbook show what would change
+  weekbook format --language es week.playbook  the same in Spanish
   weekbook format - < week.playbook    from standard input to standard output"""
 
 
@@ -29,6 +34,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders, or -")
     parser.add_argument("--check", action="store_true", help="change nothing; 1 if a file would")
     parser.add_argument("--diff", action="store_true", help="change nothing; show what would")
+    parser.add_argument(
+        "--language", choices=TONGUES, metavar="TONGUE", help="translate: en, zh-CN, zh-TW or es"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,10 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     changed = broken = 0
     for path in _paths(arguments.paths):
         data = path.read_bytes()
-        text, faults, source = _format(str(path), data)
+        text, faults, tree = _format(str(path), data, arguments.language)
         if faults:
             broken += 1
-            _show(faults, source)
+            _show(faults, tree)
         elif text.encode() != data:
             changed += 1
             _treat(path, data, text, arguments)
@@ -65,23 +73,33 @@ def _paths(given: list[str]) -> list[Path]:
 
 def _from_input(arguments: argparse.Namespace) -> int:
     data = sys.stdin.buffer.read()
-    text, faults, source = _format("<input>", data)
+    text, faults, tree = _format("<input>", data, arguments.language)
     if faults:
-        _show(faults, source)
+        _show(faults, tree)
         return 1
     if arguments.diff:
         sys.stdout.writelines(_difference("<input>", data, text))
     elif not arguments.check:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())
     return 1 if (arguments.check or arguments.diff) and text.encode() != data else 0
 
 
-def _format(name: str, data: bytes) -> tuple[str, list[Fault], Source]:
+def _format(name: str, data: bytes, tongue: str | None) -> tuple[str, list[Fault], Tree]:
     """The canonical text, or the faults for which there is none."""
     source, unreadable = decode(name, data)
     tree, misread = parse(source)
     faults = [*unreadable, *misread]
-    return ("" if faults else formatted(tree)), faults, source
+    if faults:
+        return "", faults, tree
+    try:
+        return formatted(tree, tongue), [], tree
+    except CannotSayError:
+        wanted = NATIVE[tongue or tree.tongue]
+        raise CommandError(
+            f"{name} cannot be written in {wanted}: a name in it is a word of the language there;"
+            " `weekbook check` tells which",
+            code=1,
+        ) from None
 
 
 def _treat(path: Path, data: bytes, text: str, arguments: argparse.Namespace) -> None:
@@ -100,8 +118,10 @@ def _difference(name: str, data: bytes, text: str) -> list[str]:
     return [line if line.endswith("\n") else f"{line}\n\\ no line end\n" for line in lines]
 
 
-def _show(faults: list[Fault], source: Source) -> None:
-    lines = {source.path: source.lines}
+def _show(faults: list[Fault], tree: Tree) -> None:
+    lines = {tree.path: tree.text}
+    tongue = tree.tongue if tree.named else machine_tongue()
     for fault in faults:
-        print("\n".join(as_text(fault, Path(), lines, colours(sys.stderr))), file=sys.stderr)
+        found = Found(fault, Path(), tongue)
+        print("\n".join(as_text(found, lines, colours(sys.stderr))), file=sys.stderr)
     print(summary(faults, 1), file=sys.stderr)

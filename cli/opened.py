@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from cli.check_file import check_file
 from cli.command_error import CommandError
 from cli.fault_summary import summary
+from cli.found import found_in
 from cli.playbook_files import PlaybookFile
 from cli.ranges import weeks_from
 from cli.show_faults import as_text
@@ -105,8 +106,8 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
 def _show(faults: tuple[Fault, ...], root: Path, playbook: Playbook) -> None:
     colour = colours(sys.stderr)
     lines = dict(playbook.lines)
-    for fault in faults:
-        print("\n".join(as_text(fault, root, lines, colour)), file=sys.stderr)
+    for found in found_in(playbook, root, faults):
+        print("\n".join(as_text(found, lines, colour)), file=sys.stderr)
 
 
 def who() -> str:

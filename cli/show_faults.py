@@ -3,50 +3,41 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
+from cli.found import Found
 from cli.terminal import styled, width
-from dsl.fault import Fault
 from dsl.phrase import phrases
+from dsl.span import Span
 
 MOST_SHOWN = 200
 LONGEST_LINE = 160
 
 
-def shown_path(root: Path, file: str) -> str:
-    """The path as it can be opened from here."""
-    return os.path.relpath(root / file)
-
-
-def as_text(
-    fault: Fault, root: Path, lines: Mapping[str, tuple[str, ...]], colour: bool, tongue: str = "en"
-) -> Iterator[str]:
+def as_text(found: Found, lines: Mapping[str, tuple[str, ...]], colour: bool) -> Iterator[str]:
     """A fault in the form of a compiler's: heading, place, source line, underline, help."""
-    span, told = fault.span, fault.told(tongue)
-    level = phrases(tongue)[fault.level]
-    yield styled(f"{level}[{fault.code}]", fault.level, colour) + styled(
+    fault, told, words = found.fault, found.told, phrases(found.tongue)
+    span = fault.span
+    yield styled(f"{words[fault.level]}[{fault.code}]", fault.level, colour) + styled(
         f": {told.message}", "strong", colour
     )
-    margin = len(str(max([span.line, *(other.line for other, _ in fault.others)])))
+    margin = len(str(max([span.line, *(other.line for other, _ in told.others)])))
     bar = styled(f"{' ' * margin} |", "soft", colour)
     arrow = styled(f"{' ' * margin}-->", "soft", colour)
-    yield f"{arrow} {shown_path(root, span.file)}:{span.line}:{span.start + 1}"
-    yield from _marked(fault, span, told.label, "^", margin, bar, lines, colour)
-    for other, words in told.others:
+    yield f"{arrow} {found.path(span.file)}:{span.line}:{span.start + 1}"
+    yield from _marked(found, span, told.label, "^", margin, bar, lines, colour)
+    for other, label in told.others:
         if other.file != span.file:
-            yield f"{' ' * margin} ::: {shown_path(root, other.file)}:{other.line}:{other.start + 1}"
-        yield from _marked(fault, other, words, "-", margin, bar, lines, colour)
+            yield f"{' ' * margin} ::: {found.path(other.file)}:{other.line}:{other.start + 1}"
+        yield from _marked(found, other, label, "-", margin, bar, lines, colour)
     if told.help:
-        way = phrases(tongue)["help"]
-        yield styled(f"{' ' * margin} = ", "soft", colour) + f"{way}: {told.help}"
+        yield styled(f"{' ' * margin} = ", "soft", colour) + f"{words['help']}: {told.help}"
     yield ""
 
 
 def _marked(
-    fault: Fault, span: Any, words: str, sign: str, margin: int, bar: str,
+    found: Found, span: Span, words: str, sign: str, margin: int, bar: str,
     lines: Mapping[str, tuple[str, ...]], colour: bool,
 ) -> Iterator[str]:  # fmt: skip
     source = lines.get(span.file, ())
@@ -63,37 +54,33 @@ def _marked(
     yield f"{number} {text}".rstrip()
     lead = " " * width(text[:start])
     mark = sign * max(width(text[start:end]), 1)
-    yield f"{bar} {lead}{styled(f'{mark} {words}'.rstrip(), fault.level, colour)}"
+    yield f"{bar} {lead}{styled(f'{mark} {words}'.rstrip(), found.fault.level, colour)}"
 
 
-def as_json(faults: Iterable[tuple[Path, Fault]]) -> str:
-    """A list of faults, each given with the root of its workspace.
-
-    Lines and columns count from 1, the end column is the first one after.
-    """
-    return json.dumps(
-        [_as_value(root, fault) for root, fault in faults], ensure_ascii=False, indent=2
-    )
+def as_json(found: Iterable[Found]) -> str:
+    """A list of faults. Lines and columns count from 1, the end column is the first one after."""
+    return json.dumps([_as_value(one) for one in found], ensure_ascii=False, indent=2)
 
 
-def _as_value(root: Path, fault: Fault) -> dict[str, Any]:
+def _as_value(found: Found) -> dict[str, Any]:
+    fault, told = found.fault, found.told
     return {
         "code": fault.code,
         "level": fault.level,
-        "file": shown_path(root, fault.span.file),
+        "file": found.path(fault.span.file),
         "line": fault.span.line,
         "column": fault.span.start + 1,
         "end_column": fault.span.end + 1,
-        "message": fault.message,
-        "label": fault.label,
-        "help": fault.help,
+        "message": told.message,
+        "label": told.label,
+        "help": told.help,
         "others": [
             {
-                "file": shown_path(root, span.file),
+                "file": found.path(span.file),
                 "line": span.line,
                 "column": span.start + 1,
                 "label": words,
             }
-            for span, words in fault.others
+            for span, words in told.others
         ],
     }

@@ -2,7 +2,8 @@
 
 Four spaces a step, one space between words, times and dates with all their digits, one blank line
 before each block, never two in a row. Nothing is aligned, so that a change of one line changes
-one line.
+one line. The same words can be written in another tongue: the table of keywords is all that
+differs.
 """
 
 from __future__ import annotations
@@ -10,93 +11,149 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dsl.blocks import BLOCKS
+from dsl.keywords import keywords, unit, units
+from dsl.lalr import taken
 from dsl.lexer import Word
 from dsl.parse import parse
 from dsl.source import Source
+from dsl.statements import Header, Language, WeekHeader
 from dsl.tree import Line, Tree
 
 STEP = "    "
 _NUMBER = re.compile(r"\d+")
+_LENGTH = re.compile(r"(\d+)(\D+)")
 
 
-def formatted(tree: Tree) -> str:
-    """The canonical text of a tree without faults, ending in one line end; empty for nothing.
+class CannotSayError(Exception):
+    """A playbook that would say something else in its new form; `line` is where it would."""
 
-    The text is parsed again and compared before it is handed out. Raises `AssertionError` where
-    it would say anything else than the tree.
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def formatted(tree: Tree, tongue: str | None = None) -> str:
+    """The canonical text of a tree without faults, in its own tongue or another.
+
+    It ends in one line end; nothing gives nothing. The text is parsed again and compared before
+    it is handed out. Raises `CannotSayError` where it would say anything else than the tree: a
+    name may be a keyword in the other tongue, which is a fault of its own (PB202).
     """
-    text = "".join(f"{line}\n" for line in _laid_out(_with_depths(tree)))
+    target = tongue or tree.tongue
+    text = "".join(f"{line}\n" for line in _laid_out(_with_depths(tree), tree.tongue, target))
+    if target != "en" and text:
+        text = f"language {target}\n\n{text}"
     again, faults = parse(Source(tree.path, tuple(text.split("\n"))))
     if faults or shape(again) != shape(tree):
-        raise AssertionError(f"formatting {tree.path} would change what it says")
+        differs = next((fault.span.line for fault in faults), 1)
+        raise CannotSayError(differs)
     return text
 
 
 def shape(tree: Tree) -> tuple[object, ...]:
-    """What a tree says, without where it stands: lines with their depth, and all comments."""
+    """What a tree says, in whatever tongue: its lines with their depth, and all comments."""
     lines = [
-        (depth, tuple(canonical(word) for word in line.words))
-        for line, depth in _nested(tree.lines, 0)
-        if line.words
+        (placed.depth, tuple(_meant(word) for word in _words(placed, tree.tongue)))
+        for placed in _nested(tree.lines, 0, "file_line")
+        if placed.line.words and not isinstance(placed.line.statement, Language)
     ]
     return tuple(lines), tuple(line.comment for line in tree.walk() if line.comment)
 
 
-def _nested(block: tuple[Line, ...], depth: int) -> Iterator[tuple[Line, int]]:
+class Placed:
+    """A line with how deep it stands and the start symbol of its block."""
+
+    __slots__ = ("depth", "line", "start")
+
+    def __init__(self, line: Line, depth: int, start: str) -> None:
+        self.line, self.depth, self.start = line, depth, start
+
+
+def _meant(word: Word) -> str:
+    """A word without its tongue: a keyword by its token, a length in English units."""
+    return word.kind if word.kind in keywords("en") else canonical(word, "en")
+
+
+def _words(placed: Placed, tongue: str) -> list[Word]:
+    return taken(list(placed.line.words), placed.start, tongue)
+
+
+def _inside(line: Line) -> str:
+    """The start symbol of the lines in the block that a line opens."""
+    match line.statement:
+        case Header(noun=noun):
+            return BLOCKS[noun]
+        case WeekHeader():
+            return BLOCKS["week"]
+        case _:
+            return "file_line"
+
+
+def _nested(block: tuple[Line, ...], depth: int, start: str) -> Iterator[Placed]:
     for line in block:
-        yield line, depth
-        yield from _nested(line.block, depth + 1)
+        yield Placed(line, depth, start)
+        yield from _nested(line.block, depth + 1, _inside(line))
 
 
-def _with_depths(tree: Tree) -> list[tuple[Line, int]]:
+def _with_depths(tree: Tree) -> list[Placed]:
     """Every line with how deep it stands; comments by themselves stand like their neighbours.
 
     A comment at the margin stays there. One that is indented no further than the line after it
     belongs to that line, and else to the block of the line before it.
     """
-    lines = list(_nested(tree.lines, 0))
+    lines = list(_nested(tree.lines, 0, "file_line"))
     after = (0, 0)
     following = []
-    for line, depth in reversed(lines):
+    for placed in reversed(lines):
         following.append(after)
-        if line.words:
-            after = (line.indent, depth)
-    placed = []
+        if placed.line.words:
+            after = (placed.line.indent, placed.depth)
+    found = []
     before = (0, 0)
-    for (line, depth), (next_indent, next_depth) in zip(lines, reversed(following), strict=True):
+    for placed, (next_indent, next_depth) in zip(lines, reversed(following), strict=True):
+        line, depth = placed.line, placed.depth
         if line.words:
             before = (line.indent, depth)
         elif line.comment and line.indent > next_indent:
             depth = before[1] if line.indent >= before[0] else next_depth + 1
         elif line.comment:
             depth = next_depth if line.indent else 0
-        placed.append((line, depth))
-    return placed
+        found.append(Placed(line, depth, placed.start))
+    return found
 
 
-def _laid_out(lines: list[tuple[Line, int]]) -> list[str]:
-    """The lines of the text, with one blank line where blocks meet and where one stood."""
+def _laid_out(lines: list[Placed], own: str, target: str) -> list[str]:
+    """The lines of the text, with one blank line where blocks meet and where one stood.
+
+    The line that names the tongue is left out; what was said beside it stays as a comment.
+    """
     shown: list[str] = []
-    last: tuple[Line, int] | None = None
+    last: Placed | None = None
     blank = False
-    for line, depth in lines:
-        if not line.words and not line.comment:
+    for placed in lines:
+        line = placed.line
+        words = () if isinstance(line.statement, Language) else line.words
+        if not words and not line.comment:
             blank = True
             continue
-        if last is not None and _apart(last, line, depth, blank):
+        if last is not None and _apart(last, placed, blank):
             shown.append("")
-        comment = f"  {line.comment}" if line.words and line.comment else line.comment
-        shown.append(f"{STEP * depth}{spaced(line.words)}{comment}")
-        last, blank = (line, depth), False
+        text = spaced(_words(placed, own), target) if words else ""
+        comment = f"  {line.comment}" if words and line.comment else line.comment
+        shown.append(f"{STEP * placed.depth}{text}{comment}")
+        last, blank = placed, False
     return shown
 
 
-def _apart(last: tuple[Line, int], line: Line, depth: int, blank: bool) -> bool:
-    """Whether a blank line stands before `line`."""
-    before, before_depth = last
-    if depth > before_depth and before.words:
+def _apart(last: Placed, placed: Placed, blank: bool) -> bool:
+    """Whether a blank line stands before `placed`."""
+    before = last.line
+    if placed.depth > last.depth and before.words:
         return False  # the first line of a block
-    if depth == 0 and (before_depth > 0 or (_has_lines(line) and bool(before.words))):
+    if isinstance(before.statement, Language):
+        return blank or _has_lines(placed.line)
+    if placed.depth == 0 and (last.depth > 0 or (_has_lines(placed.line) and bool(before.words))):
         return True
     return blank
 
@@ -105,18 +162,23 @@ def _has_lines(line: Line) -> bool:
     return any(child.words for child in line.block)
 
 
-def spaced(words: tuple[Word, ...]) -> str:
+def spaced(words: list[Word], tongue: str) -> str:
     """The words of a line with one space between them and none before a comma."""
     text = ""
     for word in words:
-        text += ("" if not text or word.kind == "COMMA" else " ") + canonical(word)
+        text += ("" if not text or word.kind == "COMMA" else " ") + canonical(word, tongue)
     return text
 
 
-def canonical(word: Word) -> str:
-    """A word as it is written in the canonical form: 9:30 as 09:30, 2026-3-8 as 2026-03-08."""
+def canonical(word: Word, tongue: str) -> str:
+    """A word in its canonical form: 9:30 as 09:30, 2026-3-8 as 2026-03-08, keywords in a tongue."""
+    if word.kind in keywords(tongue):
+        return keywords(tongue)[word.kind]
     if word.kind in ("TIME", "DATE"):
         return _NUMBER.sub(lambda digits: digits[0].zfill(2), word)
     if word.kind == "SHARE" and "." in word:
         return word.rstrip("%").rstrip("0").rstrip(".") + "%"
+    if word.kind == "DURATION":
+        parts = _LENGTH.findall(word)
+        return "".join(f"{count}{unit(units()[letter], tongue)}" for count, letter in parts)
     return str(word)

@@ -63,6 +63,36 @@ def parse_line(words: list[Word], start: str, tongue: str) -> Statement:
     return statement
 
 
+def taken(words: list[Word], start: str, tongue: str) -> list[Word]:
+    """The words of a line as the parser takes them: keywords told from names, phrases whole.
+
+    Where the line cannot be read, the words from there on are left as they are.
+    """
+    states, _, starts, _ = _tables()
+    begin, end = starts[start]
+    stack = [begin]
+    found: list[Word] = []
+    index = 0
+    while index < len(words):
+        word, count = word_at(words, index, states[stack[-1]], tongue)
+        if not _can_take(stack, word.kind, end):
+            return [*found, *words[index:]]
+        _shift(stack, word.kind)
+        found.append(word)
+        index += count
+    return found
+
+
+def _shift(stack: list[int], kind: str) -> None:
+    """Moves over a word that can come next, without making anything of it."""
+    states, rules, _, _ = _tables()
+    while (action := states[stack[-1]][kind]) < 0:
+        name, length, *_ = rules[-1 - action]
+        del stack[len(stack) - length :]
+        stack.append(states[stack[-1]][name])
+    stack.append(action)
+
+
 def _take(stack: list[int], values: list[Any], kind: str, word: Word | None, end: int) -> None:
     """Takes a word that can come next, or the end of the line, after the reductions it asks for."""
     states, rules, _, reader = _tables()

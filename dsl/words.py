@@ -157,7 +157,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "COMPLAINT": ("complaint", "投诉", "投訴", "queja"),
     "ANSWER_TO": ("answer to", "回复", "回覆", "respuesta a"),
     "SILENT_FOR": ("silent for", "沉默", "沉默", "silencio de"),
-    "WITHIN": ("within", "在内", "在內", "en menos de"),
+    "WITHIN": ("within", "限时", "限時", "en menos de"),
     "GIFT": ("gift", "赠送", "贈送", "regalo"),
     "LEVEL": ("level", "级别", "級別", "nivel"),
     "POINTS": ("points", "积分", "積分", "puntos"),
@@ -186,7 +186,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "ISSUED_BY": ("issued by", "发放于", "發放於", "emitido por"),
     "REMIND": ("remind", "提醒", "提醒", "recordar"),
     "TIMES": ("times", "次", "次", "veces"),
-    "APART": ("apart", "间距", "間距", "separación de"),
+    "APART": ("apart", "间距", "間距", "de separación"),
     "WINNERS": ("winners", "中奖人数", "中獎人數", "ganadores"),
     "PRIZE": ("prize", "奖项", "獎項", "premio"),
     # task

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def environment(**changes: str) -> dict[str, str]:
-    given = {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", **changes}
+    given = {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "LC_ALL": "C.UTF-8", **changes}
     return {**os.environ, **given}
 
 
