@@ -74,7 +74,7 @@ def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, 
 
     first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
     planned = plan(checked.playbook, first, weeks)
-    both = {*checked.faults, *planned.faults}
+    both = dict.fromkeys([*checked.faults, *planned.faults])
     return tuple(sorted(both, key=lambda fault: fault.order))
 
 

@@ -169,7 +169,7 @@ class Trial(Value):
     name: str
     title: str
     over: say.SpreadOver | None
-    weeks: int
+    weeks: int | None
     effect: say.LooksFor | None
     metric: say.TrialMetric | None
     channels: tuple[Name, ...]

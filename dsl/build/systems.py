@@ -189,7 +189,7 @@ def _trial(line: Line, header: Header, faults: list[Fault]) -> made.Trial:
     _need(line, header, faults, over, "missing_spread", "spread chat over mon to fri")
     _need(line, header, faults, weeks, "missing_weeks", "takes 6 weeks")
     return made.Trial(
-        *_called(header), over, weeks.count if weeks else 0, only(line, say.LooksFor, faults),
+        *_called(header), over, weeks.count if weeks else None, only(line, say.LooksFor, faults),
         only(line, say.TrialMetric, faults), _channels(line, faults), header.span,
     )  # fmt: skip
 

@@ -72,8 +72,12 @@ def plan(
                 before = _looked_back_at(made)
     posts, starved = _posts(playbook, filled, begin)
     faults += starved
-    faults = sorted(dict.fromkeys(faults), key=lambda item: item.order)
     inside_weeks = tuple(week for week in filled if week.layout.monday >= begin)
+    if playbook.expectations:
+        from engine.plan.expectations import failed_expectations  # noqa: PLC0415 - few have some
+
+        faults += failed_expectations(playbook, inside_weeks)
+    faults = sorted(dict.fromkeys(faults), key=lambda item: item.order)
     return Plan(tuple(posts), tuple(faults), inside_weeks, tuple(told))
 
 

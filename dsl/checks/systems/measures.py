@@ -20,14 +20,13 @@ def check_measures(playbook: Playbook, known: Known) -> Iterator[Fault]:
         metric.count.text for element in playbook.elements.values() for metric in element.metrics
     }
     recorded |= ALWAYS
-    counted: list[Name] = list(playbook.learned_peaks)
-    names = set()
-    for measure in playbook.systems_of(Measure):
-        names.add(measure.name)
-        counted += [measure.count] if measure.count else []
-        counted += [pause.metric for pause in measure.pauses]
+    measures = playbook.systems_of(Measure)
+    counted: list[Name] = [measure.count for measure in measures if measure.count]
+    measured = list(playbook.learned_peaks)
+    measured += [pause.metric for measure in measures for pause in measure.pauses]
     for trial in playbook.systems_of(Trial):
-        counted += [trial.metric.metric.count] if trial.metric else []
-    for name in counted:
-        if name.text not in recorded | names:
+        measured += [trial.metric.metric.count] if trial.metric else []
+    named = {measure.name for measure in measures}
+    for name in (*counted, *(name for name in measured if name.text not in named)):
+        if name.text not in recorded:
             yield fault("PB703", name.span, metric=name.text)

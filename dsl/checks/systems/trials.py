@@ -18,6 +18,6 @@ def check_trials(playbook: Playbook, known: Known) -> Iterator[Fault]:
             continue
         over = trial.over.days or trial.over.times
         what = phrase("weekdays_noun" if trial.over.days else "times_noun")
-        if 0 < trial.weeks < len(over):
+        if trial.weeks and trial.weeks < len(over):
             yield fault("PB414", trial.span, weeks=trial.weeks, element=trial.over.element.text,
                         count=len(over), what=what)  # fmt: skip

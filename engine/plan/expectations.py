@@ -1,0 +1,143 @@
+"""The tests that a playbook has in itself, run on its plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from dsl.checks.rules import percent, subject_word
+from dsl.community import CountClaim, NoneClaim, Scope
+from dsl.fault import Fault, fault
+from dsl.phrase import Joined, Phrase, joined, phrase
+from dsl.playbook import Playbook
+from dsl.span import Span
+from dsl.statements import Expect, Portion
+from dsl.subjects import Content
+from engine.plan.filled_week import FilledWeek
+
+MOST_TOLD = 3
+"""How many days or posts that break an expectation are named; the rest follows from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A post of the plan, as an expectation looks at it."""
+
+    date: dt.date
+    time: dt.time
+    content: Content
+    line: Span
+
+
+def failed_expectations(playbook: Playbook, weeks: Sequence[FilledWeek]) -> list[Fault]:
+    """A fault for each expectation that the planned weeks do not keep, with what breaks it.
+
+    An expectation is about what a group sees, so each channel is looked at by itself. Without
+    days of its own it is about every day.
+    """
+    faults = []
+    for expected in playbook.expectations:
+        names = {name.text for name in expected.channels}
+        told: list[Phrase] = []
+        lines: dict[Span, None] = {}
+        for channel in dict.fromkeys(week.channel.name for week in weeks):
+            if names and channel not in names:
+                continue
+            own = [week for week in weeks if week.channel.name == channel]
+            for words, posts in _broken(expected, own):
+                told.append(words)
+                lines.update(dict.fromkeys(post.line for post in posts))
+        if told:
+            others = tuple((line, phrase("breaks_it")) for line in list(lines)[:MOST_TOLD])
+            found = joined(told[:MOST_TOLD], "; ")
+            faults.append(fault("PB412", expected.span, found=found, others=others))
+    return faults
+
+
+def _posted(weeks: Iterable[FilledWeek]) -> Iterator[Posted]:
+    for week in weeks:
+        for slot, content in zip(week.layout.slots, week.contents, strict=True):
+            yield Posted(slot.on(week.layout.monday), slot.time, content, slot.line)
+
+
+def _broken(
+    expected: Expect, weeks: Sequence[FilledWeek]
+) -> Iterator[tuple[Phrase, Sequence[Posted]]]:
+    """What breaks an expectation: each day or week in words, with its posts."""
+    claim = expected.claim
+    if isinstance(claim, NoneClaim):
+        for post in _posted(weeks):
+            hours = claim.hours is None or claim.hours.holds(post.time)
+            if (
+                hours
+                and post.content.is_a(claim.subject.text)
+                and _meant(expected.scope, post.date)
+            ):
+                words = phrase("found_none", post=post.content.name, day=post.date,
+                               time=f"{post.time:%H:%M}")  # fmt: skip
+                yield words, (post,)
+        return
+    weekly = expected.scope is not None and expected.scope.kind == "every week"
+    for day, posts in _spans(expected.scope, weeks, weekly):
+        if isinstance(claim, CountClaim):
+            yield from _miscounted(claim, day, posts, weekly)
+        elif posts:
+            yield from _out_of_share(claim, day, posts)
+
+
+def _meant(scope: Scope | None, date: dt.date) -> bool:
+    if scope is None or scope.kind in ("every day", "every week"):
+        return True
+    return date in scope.dates if scope.kind == "dates" else date.weekday() in scope.days
+
+
+def _spans(
+    scope: Scope | None, weeks: Sequence[FilledWeek], weekly: bool
+) -> Iterator[tuple[dt.date, list[Posted]]]:
+    """The stretches that are counted, each by its first day: whole weeks or single days."""
+    for week in weeks:
+        posts = list(_posted([week]))
+        if weekly:
+            yield week.layout.monday, posts
+            continue
+        for step in range(7):
+            date = week.layout.monday + dt.timedelta(days=step)
+            if _meant(scope, date):
+                yield date, [post for post in posts if post.date == date]
+
+
+def _miscounted(
+    claim: CountClaim, day: dt.date, posts: list[Posted], weekly: bool
+) -> Iterator[tuple[Phrase, Sequence[Posted]]]:
+    counted = [post for post in posts if post.content.is_a(claim.subject.text)]
+    count = len(counted)
+    keeps = {
+        "most": count <= claim.count,
+        "least": count >= claim.count,
+        "exactly": count == claim.count,
+    }
+    if not keeps[claim.bound]:
+        key = "exactly_number" if claim.bound == "exactly" else f"at_{claim.bound}_number"
+        words = phrase(
+            "found_count_week" if weekly else "found_count", count=count,
+            subject=subject_word(claim.subject), day=day, expected=phrase(key, count=claim.count),
+        )  # fmt: skip
+        yield words, counted
+
+
+def _out_of_share(
+    claim: Portion, day: dt.date, posts: list[Posted]
+) -> Iterator[tuple[Phrase, Sequence[Posted]]]:
+    counted = [post for post in posts if post.content.is_a(claim.subject.text)]
+    share = round(10_000 * len(counted) / len(posts))
+    # A single share is met to the nearest whole post, as a mix is.
+    slack = 10_000 // (2 * len(posts)) if claim.exact else 0
+    if not claim.least - slack <= share <= claim.most + slack:
+        expected: Phrase | Joined | str = percent(claim.least)
+        if not claim.exact:
+            low, high = percent(claim.least), percent(claim.most)
+            expected = phrase("share_range", low=low, high=high)
+        words = phrase("found_share", share=percent(share), subject=subject_word(claim.subject),
+                       day=day, expected=expected)  # fmt: skip
+        yield words, counted
