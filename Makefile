@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench lock lock-fresh pictures tables clean
+.PHONY: help run test test-full check format bench lock lock-fresh pages pictures tables texts clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -59,6 +59,14 @@ lock-fresh: .venv/dev.stamp
 
 tables: .venv/dev.stamp ## have lark analyse the grammar anew
 	@$(BIN)/python -m dsl.make_tables
+
+pages: .venv/dev.stamp ## make the pages of the faults anew, in every tongue
+	@$(BIN)/python -m docs.make_pages
+	@$(BIN)/python -m docs.make_words
+
+texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simplified
+	@$(BIN)/python -m dsl.texts.make_zh_tw
+	@$(BIN)/ruff format --quiet dsl/texts dsl/meanings
 
 pictures: .venv/dev.stamp ## make the pictures of the README anew
 	@$(BIN)/python docs/pictures.py

@@ -71,12 +71,11 @@ def _digest(data: bytes) -> str:
 def _fingerprint() -> str:
     """Changes whenever the checker, the Python it runs on, or the zones it knows do."""
     digest = hashlib.sha256(f"{sys.version} {sys.prefix}".encode())
-    folders = [CHECKER, *(path for path in CHECKER.iterdir() if path.is_dir())]
-    for folder in sorted(folders):
-        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-            if entry.is_file():
-                found = entry.stat()
-                digest.update(f"{entry.path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    for folder, inside, names in os.walk(CHECKER):
+        inside[:] = sorted(name for name in inside if name != "__pycache__")
+        for name in sorted(names):
+            found = Path(folder, name).stat()
+            digest.update(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}\n".encode())
     if ZONES.is_dir():
         digest.update(f"{ZONES.stat().st_mtime_ns}".encode())
     return digest.hexdigest()

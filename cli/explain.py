@@ -17,7 +17,7 @@ from engine.workspace import Workspace
 
 EXAMPLE = """examples:
   weekbook explain mothers/vip/2026-12-01/showcase.1    why this post is there
-  weekbook explain mothers.playbook:56                  what this line makes"""
+  weekbook explain mothers.playbook:55                  what this line makes"""
 
 _PLACE = re.compile(r"(?P<file>.+\.playbook):(?P<line>\d+)$")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -40,15 +40,18 @@ def formatted(tree: Tree, tongue: str | None = None) -> str:
     it is handed out. Raises `CannotSayError` where it would say anything else than the tree: a
     name may be a keyword in the other tongue, which is a fault of its own (PB202).
     """
-    target = tongue or tree.tongue
-    text = "".join(f"{line}\n" for line in _laid_out(_with_depths(tree), tree.tongue, target))
-    if target != "en" and text:
-        text = f"language {target}\n\n{text}"
+    text = translated(tree, tongue or tree.tongue)
     again, faults = parse(Source(tree.path, tuple(text.split("\n"))))
     if faults or shape(again) != shape(tree):
         differs = next((fault.span.line for fault in faults), 1)
         raise CannotSayError(differs)
     return text
+
+
+def translated(tree: Tree, tongue: str) -> str:
+    """The canonical text of a tree in a tongue, not compared; what can't be read stays as it is."""
+    text = "".join(f"{line}\n" for line in _laid_out(_with_depths(tree), tree.tongue, tongue))
+    return f"language {tongue}\n\n{text}" if tongue != "en" and text else text
 
 
 def shape(tree: Tree) -> tuple[object, ...]:

@@ -52,18 +52,25 @@ def joined(parts: Iterable[object], by: str = ", ") -> Joined:
 @lru_cache
 def codes(tongue: str) -> Mapping[str, tuple[str, str, str]]:
     """Of each fault its message, label and help in a tongue."""
-    found: Mapping[str, tuple[str, str, str]] = _texts(tongue).CODES
+    found: Mapping[str, tuple[str, str, str]] = _module("texts", tongue).CODES
     return found
 
 
 @lru_cache
 def phrases(tongue: str) -> Mapping[str, str]:
-    found: Mapping[str, str] = _texts(tongue).PHRASES
+    found: Mapping[str, str] = _module("texts", tongue).PHRASES
     return found
 
 
-def _texts(tongue: str) -> ModuleType:
-    return importlib.import_module(f"dsl.texts.{tongue.lower().replace('-', '_')}")
+@lru_cache
+def meanings(tongue: str) -> Mapping[str, str]:
+    """Of each fault what it means, in a tongue."""
+    found: Mapping[str, str] = _module("meanings", tongue).MEANINGS
+    return found
+
+
+def _module(kind: str, tongue: str) -> ModuleType:
+    return importlib.import_module(f"dsl.{kind}.{tongue.lower().replace('-', '_')}")
 
 
 def told(said: object, tongue: str) -> str:

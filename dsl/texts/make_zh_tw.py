@@ -1,4 +1,4 @@
-"""Makes the traditional Chinese texts from the simplified ones: `make texts`.
+"""Makes the traditional Chinese texts and meanings from the simplified ones: `make texts`.
 
 OpenCC converts characters and Taiwan's words; what the keyword table says otherwise is put in
 its place, so that texts and keywords agree.
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from dsl.words import COLUMNS, WORDS
 
-TARGET = Path(__file__).with_name("zh_tw.py")
-SOURCE = Path(__file__).with_name("zh_cn.py")
+PACKAGE = Path(__file__).parent.parent
+SOURCES = (PACKAGE / "texts" / "zh_cn.py", PACKAGE / "meanings" / "zh_cn.py")
 
 OWN = {
     "渠道": "頻道", "模板": "範本", "帖子": "貼文", "發佈": "發布", "文本": "文字", "劇本里": "劇本裡",
@@ -21,11 +21,15 @@ OWN = {
 """Words that OpenCC leaves and Taiwan says otherwise, as in the keyword table."""
 
 
-def converted() -> str:
-    """The text of the traditional module."""
+def target(source: Path) -> Path:
+    return source.with_name("zh_tw.py")
+
+
+def converted(source: Path) -> str:
+    """The text of the traditional module for a simplified one."""
     from opencc import OpenCC  # noqa: PLC0415 - a tool of development
 
-    text = str(OpenCC("s2twp").convert(SOURCE.read_text(encoding="utf-8")))
+    text = str(OpenCC("s2twp").convert(source.read_text(encoding="utf-8")))
     simplified, traditional = COLUMNS.index("zh-CN"), COLUMNS.index("zh-TW")
     words = {
         f"`{OpenCC('s2twp').convert(row[simplified].partition('|')[0])}": (
@@ -41,4 +45,5 @@ def converted() -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(converted(), encoding="utf-8")
+    for source in SOURCES:
+        target(source).write_text(converted(source), encoding="utf-8")

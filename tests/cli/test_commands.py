@@ -61,7 +61,7 @@ def test_a_plan_writes_nothing(workspace: Copy) -> None:
     before = sorted(root.rglob("*"))
     weekbook("plan", "--from", "2026-11-30", cwd=root)
     weekbook("check", "--from", "2026-11-30", cwd=root)
-    weekbook("explain", "mothers.playbook:56", "--from", "2026-11-30", cwd=root)
+    weekbook("explain", "mothers.playbook:55", "--from", "2026-11-30", cwd=root)
     assert sorted(root.rglob("*")) == before
 
 
@@ -122,10 +122,10 @@ def test_explain_tells_the_lines_and_what_was_ruled_out() -> None:
     filled = next(post for post in posts if post["element"] == "seeding")
     told = weekbook("explain", "-C", root, filled["id"]).stdout
     assert "makes" in told
-    assert "mothers.playbook:56 fills the peaks" in told
+    assert "mothers.playbook:55 fills the peaks" in told
     assert "ruled out by mothers.playbook:" in told or "speaks against it" in told
     line = weekbook(
-        "explain", "-C", root, "mothers.playbook:55", "--from", "2026-12-07", "--weeks", "1"
+        "explain", "-C", root, "mothers.playbook:54", "--from", "2026-12-07", "--weeks", "1"
     )
     assert "makes 7 posts" in line.stdout
     missing = weekbook("explain", "-C", root, "mothers/vip/2026-12-07/nothing.1", status=1)
@@ -218,7 +218,7 @@ def test_a_missing_address_is_told_before_anything_is_sent(workspace: Copy) -> N
     playbook = root / "fruteria.playbook"
     text = playbook.read_text(encoding="utf-8")
     playbook.write_text(
-        text.replace("send through outbox", "send through env SHOP"), encoding="utf-8"
+        text.replace("enviar por bandeja", "enviar por entorno SHOP"), encoding="utf-8"
     )
     weekbook("apply", "--from", "2027-01-11", cwd=root)
     done = weekbook("run", "--until-done", cwd=root, status=2)

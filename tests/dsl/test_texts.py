@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from dsl.codes import LEVELS
 from dsl.keywords import TONGUES
-from dsl.phrase import codes, phrases
+from dsl.phrase import codes, meanings, phrases
 from dsl.texts import make_zh_tw
 from tests.conftest import ROOT
 
@@ -49,7 +50,7 @@ def test_every_phrase_is_said_somewhere() -> None:
         path.read_text(encoding="utf-8")
         for folder in ("dsl", "engine", "cli")
         for path in (ROOT / folder).rglob("*.py")
-        if path.parent.name != "texts"
+        if path.parent.name not in ("texts", "meanings")
     )
     kinds = {"NAME", "TEXT", "TIME", "DATE", "DURATION", "SHARE", "NUMBER", "DECIMAL", "ZONE",
              "DDAY", "COMMA", "EQUALS", "$END"}  # fmt: skip
@@ -59,7 +60,17 @@ def test_every_phrase_is_said_somewhere() -> None:
     assert set(unsaid) <= kinds | made
 
 
-def test_the_traditional_texts_are_made_from_the_simplified() -> None:
-    squeezed = re.sub(r"\s+", "", make_zh_tw.converted()).replace(",)", ")")
-    found = make_zh_tw.TARGET.read_text(encoding="utf-8")
-    assert re.sub(r"\s+", "", found).replace(",)", ")") == squeezed, "run `make texts`"
+@pytest.mark.parametrize("source", make_zh_tw.SOURCES, ids=lambda path: path.parent.name)
+def test_the_traditional_texts_are_made_from_the_simplified(source: Path) -> None:
+    def squeezed(text: str) -> str:
+        return re.sub(r"\s+", "", text).replace(",)", ")")
+
+    found = make_zh_tw.target(source).read_text(encoding="utf-8")
+    assert squeezed(found) == squeezed(make_zh_tw.converted(source)), "run `make texts`"
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_every_code_has_its_meaning(tongue: str) -> None:
+    assert meanings(tongue).keys() == LEVELS.keys()
+    if tongue != "en":
+        assert not set(meanings(tongue).values()) & set(meanings("en").values())

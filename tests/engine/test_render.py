@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dsl.phrase import told
 from dsl.template import template_facts
 from engine.render.environment import RenderError, render
 
@@ -67,7 +68,7 @@ def test_what_reaches_outside_or_grows_without_bound_is_refused(source: str) -> 
     ],
 )  # fmt: skip
 def test_what_a_check_refuses(source: str, reason: str) -> None:
-    assert reason in template_facts(source).problem
+    assert reason in told(template_facts(source).problem, "en")
 
 
 def test_two_loops_in_each_other_are_fine() -> None:

@@ -86,7 +86,7 @@ def test_one_post_is_approved_and_another_rejected(
     first, second = page.locator("article.post").nth(0), page.locator("article.post").nth(1)
     assert "Good morning" in first.locator(".text").inner_text()
     assert first.locator(".state").inner_text() == "waits for approval"
-    assert "mothers.playbook:55 posts checkin" in (
+    assert "mothers.playbook:54 posts checkin" in (
         first.locator("details li").first.text_content() or ""
     )
     first.get_by_role("button", name="Approve").click()
@@ -244,7 +244,7 @@ def test_texts_are_shown_and_never_run(workspace: Copy, browser: Browser) -> Non
     playbook = root / "fruteria.playbook"
     text = playbook.read_text(encoding="utf-8")
     playbook.write_text(
-        text.replace("2026-11-30 to 2027-03-28", "2098-12-01 to 2099-03-28"), encoding="utf-8"
+        text.replace("2026-11-30 a 2027-03-28", "2098-12-01 a 2099-03-28"), encoding="utf-8"
     )
     weekbook("apply", "--from", "2098-12-01", cwd=root)
     with served(root) as address:

@@ -1,0 +1,1 @@
+"""What each fault means, for its page and for editors; a module a tongue."""
