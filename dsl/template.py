@@ -17,6 +17,11 @@ PROVIDED: dict[str, tuple[str, ...]] = {
     "expert": ("name", "title", "date", "time", "weekday", "minutes"),
     "playbook": ("name", "title"),
     "channel": ("name", "title", "persona"),
+    "campaign": ("name", "title", "day", "days_left"),
+    "coupon": ("name", "title", "value", "until"),
+    "draw": ("name", "title", "time", "prize", "winners"),
+    "referral": ("name", "title", "link", "progress", "reward"),
+    "members": ("joined", "top"),
 }
 """What templates may read, and of each its parts. The parts of `group` are its roster's columns."""
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from dsl.build.files import reason
 from dsl.checks.known import Known
 from dsl.fault import Fault, fault
 from dsl.phrase import Phrase, phrase
-from dsl.playbook import Playbook
+from dsl.playbook import Expert, Playbook, Topic
 from dsl.span import Span
+from dsl.statements import Fill, Post
 from dsl.suggest import closest
 from dsl.template import PROVIDED, Reading
+from dsl.value import Value
+
+if TYPE_CHECKING:
+    from dsl.systems import System
 
 
 def check_templates(playbook: Playbook, known: Known) -> Iterator[Fault]:
@@ -20,9 +26,12 @@ def check_templates(playbook: Playbook, known: Known) -> Iterator[Fault]:
     for element in playbook.elements.values():
         if element.template:
             named.setdefault(element.template, element.span)
-    for expert in playbook.experts:
-        if expert.template:
-            named.setdefault(expert.template, expert.span)
+    others: list[Expert | Topic | System] = [*playbook.experts, *playbook.systems]
+    others += [topic for topics in playbook.topics.values() for topic in topics.topics]
+    for other in others:
+        template: str = getattr(other, "template", "")
+        if template:
+            named.setdefault(template, other.span)
     for path, span in sorted(named.items()):
         yield from _template(path, span, playbook, known)
 
@@ -55,38 +64,69 @@ def _template(path: str, named_at: Span, playbook: Playbook, known: Known) -> It
         if mend is not None:
             name = f"{read.name}.{read.part}" if read.part else read.name
             yield fault("PB503", _found(path, read, lines), name=name, hint=mend,
-                        others=((named_at, "for posts of this"),))  # fmt: skip
+                        others=((named_at, phrase("for_posts_of_this")),))  # fmt: skip
+
+
+class Use(Value):
+    """One line that makes posts from a template: what it provides beside what every post does."""
+
+    extras: frozenset[str]
+    channels: frozenset[str]
+
+
+ALWAYS = frozenset({"post", "group", "playbook", "channel"})
 
 
 def provided_to(path: str, playbook: Playbook) -> dict[str, frozenset[str]]:
     """What every post made from this template provides: each variable with its parts.
 
-    `topic` is there only if all lines that post such elements say what they are about, and of a
-    group only the columns that the rosters of all its channels have.
+    `topic` is there only if all lines that post such elements say what they are about, `coupon`
+    if all elements offer one, and of a group only the columns that the rosters of all its
+    channels have.
     """
-    elements = {name for name, element in playbook.elements.items() if element.template == path}
-    provided = {name: frozenset(parts) for name, parts in PROVIDED.items()}
-    about: list[bool] = []
-    channels: set[str] = set()
-    for week in playbook.weeks:
-        lines = [post for post in week.posts if post.element.text in elements]
-        fills = [fill for fill in week.fills if elements & {name.text for name in fill.elements}]
-        about += [post.about is not None for post in lines]
-        about += [fill.about is not None for fill in fills]
-        if lines or fills:
-            channels |= {c.name for c in playbook.channels if week.serves(c.name)}
-    experts = [expert for expert in playbook.experts if expert.template == path]
-    about += [bool(expert.topics) for expert in experts]
-    if experts:
-        channels = {channel.name for channel in playbook.channels}
-    if not all(about) or not about:
-        del provided["topic"]
-    if elements or not experts:
-        del provided["expert"]
+    uses = list(_uses(path, playbook))
+    extras = frozenset.intersection(*(use.extras for use in uses)) if uses else frozenset()
+    provided = {name: frozenset(PROVIDED[name]) for name in PROVIDED if name in ALWAYS | extras}
+    if "expert" not in extras:
         provided["post"] -= {"part"}
+    channels = frozenset[str]().union(*(use.channels for use in uses))
     columns = [set(c.columns) for c in playbook.channels if c.name in channels or not channels]
     provided["group"] = frozenset(set.intersection(*columns) if columns else ()) | {"name"}
     return provided
+
+
+def _uses(path: str, playbook: Playbook) -> Iterator[Use]:
+    elements = {name for name, element in playbook.elements.items() if element.template == path}
+    for week in playbook.weeks:
+        served = frozenset(c.name for c in playbook.channels if week.serves(c.name))
+        lines: list[Post | Fill] = [*week.posts, *week.fills]
+        yield from uses_of(lines, elements, served, playbook)
+    every = frozenset(channel.name for channel in playbook.channels)
+    for expert in playbook.experts:
+        if expert.template == path:
+            yield Use(frozenset({"expert", "topic"} if expert.topics else {"expert"}), every)
+    for topics in playbook.topics.values():
+        if any(topic.template == path for topic in topics.topics):
+            yield Use(frozenset({"topic"}), every)
+    if playbook.systems:
+        from dsl.checks.systems.templates import uses_by_systems  # noqa: PLC0415 - few playbooks
+
+        yield from uses_by_systems(path, elements, playbook)
+
+
+def uses_of(
+    lines: Iterable[Post | Fill], elements: set[str], channels: frozenset[str],
+    playbook: Playbook, extra: str = "",
+) -> Iterator[Use]:  # fmt: skip
+    """The uses of a template by the lines that post any of `elements`."""
+    for line in lines:
+        named = {line.element.text} if isinstance(line, Post) else {n.text for n in line.elements}
+        if not named & elements:
+            continue
+        extras = {"topic"} if line.about is not None else set[str]()
+        if all(playbook.elements[name].coupon for name in named & elements):
+            extras.add("coupon")
+        yield Use(frozenset(extras | ({extra} if extra else set())), channels)
 
 
 def _missing(read: Reading, provided: dict[str, frozenset[str]]) -> Phrase | None:

@@ -461,6 +461,7 @@ PHRASES: dict[str, str] = {
     "breaks_it": "one of these posts is made here",
     # templates
     "jinja": "templates are jinja2: {{{{ topic.title }}}}, {{% if topic %}} ... {{% endif %}}",
+    "for_posts_of_this": "for posts of this",
     "used_by": "used by this",
     "say_about": "say `about TOPICS` on every line that posts this element",
     "only_expert": "only the templates of an `expert` know the expert",

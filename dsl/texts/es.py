@@ -386,6 +386,7 @@ PHRASES: dict[str, str] = {
     "exactly_number": "exactamente {count}",
     "breaks_it": "una de estas publicaciones se hace aquí",
     "jinja": "las plantillas son jinja2: {{{{ topic.title }}}}, {{% if topic %}} ... {{% endif %}}",
+    "for_posts_of_this": "para publicaciones de esto",
     "used_by": "usada por esto",
     "say_about": "di `sobre TEMAS` en cada línea que publica este elemento",
     "only_expert": "solo las plantillas de un `experto` conocen al experto",

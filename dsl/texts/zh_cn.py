@@ -241,6 +241,7 @@ PHRASES: dict[str, str] = {
     "exactly_number": "恰好 {count}",
     "breaks_it": "其中一条由这里产生",
     "jinja": "模板是 jinja2：{{{{ topic.title }}}}、{{% if topic %}} ... {{% endif %}}",
+    "for_posts_of_this": "用于这里的帖子",
     "used_by": "由这里使用",
     "say_about": "请在发这个元素的每一行写 `关于 话题集`",
     "only_expert": "只有 `专家` 的模板知道专家",

@@ -241,6 +241,7 @@ PHRASES: dict[str, str] = {
     "exactly_number": "恰好 {count}",
     "breaks_it": "其中一條由這裡產生",
     "jinja": "範本是 jinja2：{{{{ topic.title }}}}、{{% if topic %}} ... {{% endif %}}",
+    "for_posts_of_this": "用於這裡的貼文",
     "used_by": "由這裡使用",
     "say_about": "請在發這個元素的每一行寫 `關於 話題集`",
     "only_expert": "只有 `專家` 的範本知道專家",
