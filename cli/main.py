@@ -23,6 +23,7 @@ COMMANDS = {
     "record": "take in what was measured",
     "report": "show the results of every element by weekday",
     "serve": "open the review calendar in a browser",
+    "lsp": "answer an editor while playbooks are written",
     "doctor": "look whether everything is in its place",
     "db": "look after the database",
     "demo": "see the whole way on the example workspaces",

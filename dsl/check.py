@@ -13,6 +13,7 @@ from dsl.load import Loaded, load
 from dsl.playbook import Playbook
 from dsl.statements import AboutTopics, Name, WeekHeader
 from dsl.template import TemplateFacts, template_facts
+from dsl.tree import Tree
 from dsl.value import Value
 
 
@@ -22,6 +23,8 @@ class Checked(Value):
     playbook: Playbook
     faults: tuple[Fault, ...]
     library: bool
+    trees: tuple[Tree, ...]
+    """The files that were read, its own first."""
 
     @property
     def sound(self) -> bool:
@@ -53,7 +56,7 @@ def check(path: str, read: Read, facts: Callable[[str], TemplateFacts] = templat
         found += rule(loaded.playbook, known)
     faults = sorted(silence(found, loaded.trees), key=lambda item: item.order)
     playbook = loaded.playbook.but(templates=_templates(loaded.playbook, read))
-    return Checked(playbook, tuple(dict.fromkeys(faults)), loaded.library)
+    return Checked(playbook, tuple(dict.fromkeys(faults)), loaded.library, loaded.trees)
 
 
 def _expert_topics(loaded: Loaded) -> tuple[Name, ...]:

@@ -9,15 +9,14 @@ differs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from dsl.blocks import BLOCKS
 from dsl.keywords import keywords, unit, units
 from dsl.lalr import taken
 from dsl.lexer import Word
 from dsl.parse import parse
+from dsl.placed import Placed, placed_lines
 from dsl.source import Source
-from dsl.statements import Header, Language, WeekHeader
+from dsl.statements import Language
 from dsl.tree import Line, Tree
 
 STEP = "    "
@@ -58,19 +57,10 @@ def shape(tree: Tree) -> tuple[object, ...]:
     """What a tree says, in whatever tongue: its lines with their depth, and all comments."""
     lines = [
         (placed.depth, tuple(_meant(word) for word in _words(placed, tree.tongue)))
-        for placed in _nested(tree.lines, 0, "file_line")
+        for placed in placed_lines(tree)
         if placed.line.words and not isinstance(placed.line.statement, Language)
     ]
     return tuple(lines), tuple(line.comment for line in tree.walk() if line.comment)
-
-
-class Placed:
-    """A line with how deep it stands and the start symbol of its block."""
-
-    __slots__ = ("depth", "line", "start")
-
-    def __init__(self, line: Line, depth: int, start: str) -> None:
-        self.line, self.depth, self.start = line, depth, start
 
 
 def _meant(word: Word) -> str:
@@ -82,30 +72,13 @@ def _words(placed: Placed, tongue: str) -> list[Word]:
     return taken(list(placed.line.words), placed.start, tongue)
 
 
-def _inside(line: Line) -> str:
-    """The start symbol of the lines in the block that a line opens."""
-    match line.statement:
-        case Header(noun=noun):
-            return BLOCKS[noun]
-        case WeekHeader():
-            return BLOCKS["week"]
-        case _:
-            return "file_line"
-
-
-def _nested(block: tuple[Line, ...], depth: int, start: str) -> Iterator[Placed]:
-    for line in block:
-        yield Placed(line, depth, start)
-        yield from _nested(line.block, depth + 1, _inside(line))
-
-
 def _with_depths(tree: Tree) -> list[Placed]:
     """Every line with how deep it stands; comments by themselves stand like their neighbours.
 
     A comment at the margin stays there. One that is indented no further than the line after it
     belongs to that line, and else to the block of the line before it.
     """
-    lines = list(_nested(tree.lines, 0, "file_line"))
+    lines = list(placed_lines(tree))
     after = (0, 0)
     following = []
     for placed in reversed(lines):

@@ -83,6 +83,21 @@ def taken(words: list[Word], start: str, tongue: str) -> list[Word]:
     return found
 
 
+def accepted_after(words: list[Word], start: str, tongue: str) -> frozenset[str]:
+    """The kinds of word that can come after these in a line; none where they cannot be read."""
+    states, _, starts, _ = _tables()
+    begin, end = starts[start]
+    stack = [begin]
+    index = 0
+    while index < len(words):
+        word, count = word_at(words, index, states[stack[-1]], tongue)
+        if not _can_take(stack, word.kind, end):
+            return frozenset()
+        _shift(stack, word.kind)
+        index += count
+    return _accepted(stack, end)
+
+
 def _shift(stack: list[int], kind: str) -> None:
     """Moves over a word that can come next, without making anything of it."""
     states, rules, _, _ = _tables()

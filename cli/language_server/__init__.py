@@ -1,0 +1,1 @@
+"""The language server: what editors ask of playbooks, answered while they are written."""
