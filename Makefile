@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench lock lock-fresh pages pictures tables texts clean
+.PHONY: help run test test-full check format bench lock lock-fresh grammar pages pictures tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -67,6 +67,12 @@ pages: .venv/dev.stamp ## make the pages of the faults anew, in every tongue
 texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simplified
 	@$(BIN)/python -m dsl.texts.make_zh_tw
 	@$(BIN)/ruff format --quiet dsl/texts dsl/meanings
+
+grammar: .venv/dev.stamp ## make the grammar of the VS Code extension anew from the keyword table
+	@$(BIN)/python -m editors.make_grammar
+
+vscode: grammar ## test and package the VS Code extension (needs node and npm)
+	@cd editors/vscode && npm ci --no-audit --no-fund && npm test && npm run package
 
 pictures: .venv/dev.stamp ## make the pictures of the README anew
 	@$(BIN)/python docs/pictures.py

@@ -18,12 +18,13 @@ from cli.language_server.hover import hover
 from cli.language_server.names import declaration, mention_at, same, why_not
 from cli.language_server.outline import folds, symbols
 from cli.language_server.places import Places
-from cli.language_server.tokens import MODIFIERS, TYPES, encoded
+from cli.language_server.tokens import MODIFIERS, encoded
 from dsl.check import Checked
 from dsl.format import CannotSayError, formatted
 from dsl.mentions import Mention
 from dsl.parse import parse
 from dsl.span import Span
+from dsl.tokens import TYPES
 from dsl.tree import Tree
 from engine.clock import Clock
 
