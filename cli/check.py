@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from cli.check_memory import CheckMemory
+from cli.command_error import CommandError
 from cli.loading import loading
-from cli.playbook_files import playbook_files
+from cli.playbook_files import PlaybookFile, playbook_files
 from dsl.cache_folder import cache_folder
 
 EXAMPLE = """examples:
   weekbook check                      the playbooks of the workspace you are in
   weekbook check shop.playbook        one file
-  weekbook check --weeks 4            also whether each of the next four weeks can be planned"""
+  weekbook check --weeks 4            also whether each of the next four weeks can be planned
+  weekbook check --fix                mend first what leaves no doubt, such as tabs
+  weekbook check --watch              again whenever a file is saved
+  weekbook check --changed-since main --format github    what a change touches, for CI"""
+
+WHOLE_REPORTS = frozenset({"junit", "sarif"})
+"""Forms that name every playbook, sound ones too."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -31,19 +39,51 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--afresh", action="store_true", help="check even what was faultless and has not changed"
     )
+    parser.add_argument(
+        "--changed-since",
+        metavar="REF",
+        help="only playbooks that read a file which differs from this commit",
+    )
+    parser.add_argument(
+        "--fix", action="store_true", help="first mend the files where the mend leaves no doubt"
+    )
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved")
 
 
 def run(arguments: argparse.Namespace) -> int:
     files = playbook_files(arguments.paths)
+    if not arguments.watch:
+        return _check(files, arguments)
+    if arguments.format != "text":
+        raise CommandError("--watch is for people; it shows text")
+    from cli.watch import watch  # noqa: PLC0415 - few checks watch
+
+    return watch(
+        {file.root for file in files}, lambda: _check(playbook_files(arguments.paths), arguments)
+    )
+
+
+def _check(files: list[PlaybookFile], arguments: argparse.Namespace) -> int:
+    changed: frozenset[Path] | None = None
+    if arguments.fix:
+        with loading():
+            from cli.fix import fix  # noqa: PLC0415 - few checks change files
+
+        fix(files)
+    if arguments.changed_since is not None:
+        from cli.changed_files import changed_since  # noqa: PLC0415 - few checks ask git
+
+        folder = files[0].root if files else Path()
+        changed = changed_since(arguments.changed_since, folder)
     memory = CheckMemory(cache_folder())
     looks = arguments.afresh or arguments.weeks is not None or arguments.first is not None
-    looks = looks or arguments.format in ("junit", "sarif")  # which are whole reports
+    looks = looks or arguments.format in WHOLE_REPORTS or changed is not None
     left = [file for file in files if looks or not memory.holds(file)]
     if left:
         with loading():
             from cli.check_fully import check_fully  # noqa: PLC0415 - not for the unchanged
 
-        return check_fully(left, len(files), memory, arguments)
+        return check_fully(left, len(files), memory, arguments, changed)
     if arguments.format == "json":
         print("[]")
     elif arguments.format == "text":

@@ -37,15 +37,13 @@ class CheckMemory:
         if not kept:
             return False
         try:
-            return all(_digest(read_inside(file.root, path)) == was for path, was in kept.items())
+            return all(digest_of(read_inside(file.root, path)) == was for path, was in kept.items())
         except OSError:
             return False
 
-    def keep(self, file: PlaybookFile, contents: dict[str, bytes]) -> None:
-        """Keeps that a playbook is faultless with these contents of the files it was read from."""
-        self.known[str(file.root / file.path)] = {
-            path: _digest(data) for path, data in contents.items()
-        }
+    def keep(self, file: PlaybookFile, reads: dict[str, str]) -> None:
+        """Keeps that a playbook is faultless with these digests of the files it was read from."""
+        self.known[str(file.root / file.path)] = reads
         self.changed = True
 
     def save(self) -> None:
@@ -64,7 +62,8 @@ class CheckMemory:
             return {}
 
 
-def _digest(data: bytes) -> str:
+def digest_of(data: bytes) -> str:
+    """What tells a content from any other."""
     return hashlib.sha256(data).hexdigest()
 
 

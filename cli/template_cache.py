@@ -17,13 +17,17 @@ FORM = "2"
 MOST_KEPT = 2_000
 
 
+Kept = dict[str, list[list[Any]]]
+"""What templates read, by the digest of their text."""
+
+
 class TemplateCache:
     """Facts by the digest of a template's text; a text that changed has another digest."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or cache_folder() / f"templates-{FORM}.json"
         self.known = self._load()
-        self.changed = False
+        self.learned: Kept = {}
 
     def facts(self, source: str) -> TemplateFacts:
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
@@ -32,18 +36,22 @@ class TemplateCache:
             return TemplateFacts(tuple(Reading(*entry) for entry in kept))
         found = template_facts(source)
         if not found.problem:
-            self.known[digest] = [[read.name, read.part, read.line] for read in found.readings]
-            self.changed = True
+            self.add({digest: [[read.name, read.part, read.line] for read in found.readings]})
         return found
+
+    def add(self, learned: Kept) -> None:
+        """Adds what was found in further templates."""
+        self.known |= learned
+        self.learned |= learned
 
     def save(self) -> None:
         """Writes the cache whole or not at all; a folder that can't be written is no fault."""
-        if not self.changed:
+        if not self.learned:
             return
         kept = dict(list(self.known.items())[-MOST_KEPT:])
         keep_if_possible(self.path, json.dumps(kept))
 
-    def _load(self) -> dict[str, list[list[Any]]]:
+    def _load(self) -> Kept:
         try:
             kept = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):

@@ -51,6 +51,10 @@ class Value(metaclass=_ValueType):
         if named:
             raise TypeError(f"{type(self).__name__} takes no {', '.join(named)}")
 
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        """How a value goes to another process: its class and its fields."""
+        return type(self), _fields_of(self)
+
     def __setattr__(self, field: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is a value: {field} cannot be set")
 

@@ -1,0 +1,40 @@
+"""Checking many playbooks on every core of the machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from cli.outcome import Outcome, outcome
+from cli.playbook_files import PlaybookFile
+from cli.template_cache import Kept, TemplateCache
+
+WORTH_IT = 60
+"""From how many playbooks on it pays to start further processes."""
+
+
+def outcomes(
+    files: Sequence[PlaybookFile], cache: TemplateCache, arguments: argparse.Namespace
+) -> list[Outcome]:
+    """The outcomes in the order of the files. What templates read is added to the cache."""
+    cores = os.cpu_count() or 1
+    if len(files) < WORTH_IT or cores < 2:
+        return [outcome(file, cache, arguments) for file in files]
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only for many
+
+    size = -(-len(files) // (4 * cores))
+    parts = [files[start : start + size] for start in range(0, len(files), size)]
+    found: list[Outcome] = []
+    with ProcessPoolExecutor(cores) as pool:
+        for part, learned in pool.map(_part, parts, [arguments] * len(parts)):
+            found += part
+            cache.add(learned)
+    return found
+
+
+def _part(
+    files: Sequence[PlaybookFile], arguments: argparse.Namespace
+) -> tuple[list[Outcome], Kept]:
+    cache = TemplateCache()
+    return [outcome(file, cache, arguments) for file in files], cache.learned
