@@ -13,6 +13,7 @@ from cli.loading import loading
 
 COMMANDS = {
     "new": "make a workspace that checks and plans at once",
+    "import": "make a first playbook from a calendar or a spreadsheet",
     "check": "read playbooks and tell everything that is wrong in them",
     "format": "put playbooks into their canonical form",
     "plan": "show the posts of the coming weeks, and what they would change",
@@ -28,6 +29,9 @@ COMMANDS = {
     "db": "look after the database",
     "demo": "see the whole way on the example workspaces",
 }
+
+MODULES = {"import": "import_posts"}
+"""Where a command's module cannot have its name."""
 
 USAGE = 2
 
@@ -71,7 +75,7 @@ def _overview() -> str:
 
 def _guarded(name: str, arguments: Sequence[str]) -> int:
     with loading():
-        module = importlib.import_module(f"cli.{name}")
+        module = importlib.import_module(f"cli.{MODULES.get(name, name)}")
     parser = argparse.ArgumentParser(
         prog=f"weekbook {name}",
         description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".",

@@ -1,0 +1,1 @@
+"""From what people have today, a calendar or a spreadsheet, to a first playbook."""
