@@ -65,8 +65,8 @@ pages: .venv/dev.stamp ## make the pages of the faults anew, in every tongue
 	@$(BIN)/python -m docs.make_words
 
 texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simplified
-	@$(BIN)/python -m dsl.texts.make_zh_tw
-	@$(BIN)/ruff format --quiet dsl/texts dsl/meanings
+	@$(BIN)/python -m docs.make_traditional
+	@$(BIN)/ruff format --quiet dsl/texts dsl/meanings cli/help
 
 grammar: .venv/dev.stamp ## make the grammar of the VS Code extension anew from the keyword table
 	@$(BIN)/python -m editors.make_grammar

@@ -23,11 +23,11 @@ from dsl.source import decode
 from dsl.tree import Tree
 
 EXAMPLE = """examples:
-  weekbook format                      the playbooks of the workspace, in place
-  weekbook format --check shared/      tell which would change, and change none
-  weekbook format --diff week.playbook show what would change
-  weekbook format --language es week.playbook  the same in Spanish
-  weekbook format - < week.playbook    from standard input to standard output"""
+  weekbook format                                 the playbooks of the workspace, in place
+  weekbook format --check shared/                 tell which would change, and change none
+  weekbook format --diff week.playbook            show what would change
+  weekbook format --language es week.playbook     the same in Spanish
+  weekbook format - < week.playbook               from standard input to standard output"""
 
 
 def options(parser: argparse.ArgumentParser) -> None:

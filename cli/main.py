@@ -7,9 +7,15 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from cli.command_error import CommandError
 from cli.loading import loading
+from cli.tongue import machine_tongue
+
+if TYPE_CHECKING:
+    from cli.help_text import Say
 
 COMMANDS = {
     "new": "make a workspace that checks and plans at once",
@@ -59,29 +65,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _overview() -> str:
-    lines = [f"  {name:<9}{told}" for name, told in COMMANDS.items()]
+    say = _say()
+    lines = [f"  {name:<9}{say(told)}" for name, told in COMMANDS.items()]
     return "\n".join(
         [
-            "weekbook: write the week of your groups as a playbook, and have it kept.",
+            say("weekbook: write the week of your groups as a playbook, and have it kept."),
             "",
-            "usage: weekbook COMMAND [OPTIONS]",
+            f"{say('usage')}: weekbook {say('COMMAND')} [{say('OPTIONS')}]",
             "",
             *lines,
             "",
-            "`weekbook COMMAND --help` shows options and an example. Begin with `weekbook demo`.",
+            say(
+                "`weekbook COMMAND --help` shows options and an example. Begin with `weekbook demo`."
+            ),
         ]
     )
+
+
+def _say() -> Say:
+    from cli.help_text import saying  # noqa: PLC0415 - only for help
+
+    return saying(machine_tongue())
+
+
+def _parser(name: str, module: ModuleType, asked: bool) -> argparse.ArgumentParser:
+    """The parser of a command. Help is put into words only where it is asked for."""
+    if not asked:
+        return argparse.ArgumentParser(prog=f"weekbook {name}", epilog=module.EXAMPLE)
+    from cli.help_text import CommandParser, example  # noqa: PLC0415
+
+    say = _say()
+    told = say(COMMANDS[name])
+    return CommandParser(
+        say, prog=f"weekbook {name}", description=told[0].upper() + told[1:] + ("。" if "\u4e00" <= told[-1] <= "\u9fff" else "."),
+        epilog=example(module.EXAMPLE, say),
+    )  # fmt: skip
 
 
 def _guarded(name: str, arguments: Sequence[str]) -> int:
     with loading():
         module = importlib.import_module(f"cli.{MODULES.get(name, name)}")
-    parser = argparse.ArgumentParser(
-        prog=f"weekbook {name}",
-        description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".",
-        epilog=module.EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = _parser(name, module, any(word in ("-h", "--help") for word in arguments))
     module.options(parser)
     try:
         return int(module.run(parser.parse_args(arguments)))

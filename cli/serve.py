@@ -16,7 +16,7 @@ from web.app import create_app
 
 EXAMPLE = """examples:
   weekbook serve                       http://127.0.0.1:8765/, for you alone
-  weekbook serve --port 9000 --as Ana  reviews are recorded for Ana"""
+  weekbook serve --port 9000 --as Ana    reviews are recorded for Ana"""
 
 PORT = 8765
 

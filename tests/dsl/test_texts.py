@@ -8,10 +8,10 @@ from string import Formatter
 
 import pytest
 
+from docs import make_traditional
 from dsl.codes import LEVELS
 from dsl.keywords import TONGUES
 from dsl.phrase import codes, meanings, phrases
-from dsl.texts import make_zh_tw
 from tests.conftest import ROOT
 
 OTHERS = [tongue for tongue in TONGUES if tongue != "en"]
@@ -60,13 +60,13 @@ def test_every_phrase_is_said_somewhere() -> None:
     assert set(unsaid) <= kinds | made
 
 
-@pytest.mark.parametrize("source", make_zh_tw.SOURCES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("source", make_traditional.SOURCES, ids=lambda path: path.parent.name)
 def test_the_traditional_texts_are_made_from_the_simplified(source: Path) -> None:
     def squeezed(text: str) -> str:
         return re.sub(r"\s+", "", text).replace(",)", ")")
 
-    found = make_zh_tw.target(source).read_text(encoding="utf-8")
-    assert squeezed(found) == squeezed(make_zh_tw.converted(source)), "run `make texts`"
+    found = make_traditional.target(source).read_text(encoding="utf-8")
+    assert squeezed(found) == squeezed(make_traditional.converted(source)), "run `make texts`"
 
 
 @pytest.mark.parametrize("tongue", TONGUES)

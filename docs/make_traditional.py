@@ -1,4 +1,4 @@
-"""Makes the traditional Chinese texts and meanings from the simplified ones: `make texts`.
+"""Makes the traditional Chinese texts, meanings and help from the simplified ones: `make texts`.
 
 OpenCC converts characters and Taiwan's words; what the keyword table says otherwise is put in
 its place, so that texts and keywords agree.
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from dsl.words import COLUMNS, WORDS
 
-PACKAGE = Path(__file__).parent.parent
-SOURCES = (PACKAGE / "texts" / "zh_cn.py", PACKAGE / "meanings" / "zh_cn.py")
+ROOT = Path(__file__).parent.parent
+SOURCES = tuple(ROOT / folder / "zh_cn.py" for folder in ("dsl/texts", "dsl/meanings", "cli/help"))
 
 OWN = {
     "渠道": "頻道", "模板": "範本", "帖子": "貼文", "發佈": "發布", "文本": "文字", "劇本里": "劇本裡",
