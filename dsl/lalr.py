@@ -52,15 +52,43 @@ def parse_line(words: list[Word], start: str, tongue: str) -> Statement:
     index = 0
     while index < len(words):
         word, count = word_at(words, index, states[stack[-1]], tongue)
-        if not _can_take(stack, word.kind, end):
-            raise MisplacedWordError(word, _accepted(stack, end))
         _take(stack, values, word.kind, word, end)
         index += count
-    if not _can_take(stack, END, end):
-        raise MisplacedWordError(None, _accepted(stack, end))
     _take(stack, values, END, None, end)
     statement: Statement = values[-1]
     return statement
+
+
+def _take(stack: list[int], values: list[Any], kind: str, word: Word | None, end: int) -> None:
+    """Takes a word, or the end of the line, after the reductions it asks for.
+
+    Raises `MisplacedWordError` where it can't come next, with what could have as it stood before.
+    """
+    states, rules, _, reader = _tables()
+    before: list[int] | None = None
+    while kind != END or stack[-1] != end:
+        action = states[stack[-1]].get(kind)
+        if action is None:
+            raise MisplacedWordError(word, _accepted(before or stack, end))
+        if action >= 0:
+            stack.append(action)
+            values.append(word)
+            return
+        if before is None:
+            before = stack.copy()
+        name, length, method, single, spliced = rules[-1 - action]
+        parts = values[len(values) - length :]
+        del stack[len(stack) - length :], values[len(values) - length :]
+        if spliced:
+            parts = _spliced(parts, spliced)
+        if not method:
+            value: Any = parts
+        elif single and len(parts) == 1:
+            value = parts[0]
+        else:
+            value = getattr(reader, method)(*parts)
+        stack.append(states[stack[-1]][name])
+        values.append(value)
 
 
 def taken(words: list[Word], start: str, tongue: str) -> list[Word]:
@@ -106,30 +134,6 @@ def _shift(stack: list[int], kind: str) -> None:
         del stack[len(stack) - length :]
         stack.append(states[stack[-1]][name])
     stack.append(action)
-
-
-def _take(stack: list[int], values: list[Any], kind: str, word: Word | None, end: int) -> None:
-    """Takes a word that can come next, or the end of the line, after the reductions it asks for."""
-    states, rules, _, reader = _tables()
-    while kind != END or stack[-1] != end:
-        action = states[stack[-1]][kind]
-        if action >= 0:
-            stack.append(action)
-            values.append(word)
-            return
-        name, length, method, single, spliced = rules[-1 - action]
-        parts = values[len(values) - length :]
-        del stack[len(stack) - length :], values[len(values) - length :]
-        if spliced:
-            parts = _spliced(parts, spliced)
-        if not method:
-            value: Any = parts
-        elif single and len(parts) == 1:
-            value = parts[0]
-        else:
-            value = getattr(reader, method)(*parts)
-        stack.append(states[stack[-1]][name])
-        values.append(value)
 
 
 def _spliced(parts: list[Any], places: list[int]) -> list[Any]:

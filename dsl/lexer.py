@@ -99,17 +99,13 @@ def plain(line: str) -> str:
     return _OUTSIDE.sub(plainer, line)
 
 
-def keywords_at(tokens: list[Word], index: int, tongue: str) -> list[tuple[int, str]]:
-    """Every keyword that could stand at `index`: how many tokens it takes, and its type."""
-    found = []
-    for words, kind in phrases(tongue).get(tokens[index], ()):
-        end = index + len(words)
-        if end <= len(tokens) and all(
-            token == word and token.kind == "NAME"
-            for token, word in zip(tokens[index:end], words, strict=True)
-        ):
-            found.append((len(words), kind))
-    return found
+def keywords_at(words: list[Word], index: int, tongue: str) -> list[tuple[int, str]]:
+    """Every keyword that could stand at `index`: how many words it takes, and its kind."""
+    return [
+        (len(phrase), kind)
+        for phrase, kind in phrases(tongue).get(words[index], ())
+        if _stands(words, index, phrase)
+    ]
 
 
 def word_at(
@@ -121,16 +117,29 @@ def word_at(
     keyword, so that what is said of it names it.
     """
     word = words[index]
-    if word.kind != "NAME":
+    entries = phrases(tongue).get(word) if word.kind == "NAME" else None
+    if entries is None:
         return word, 1
-    candidates = keywords_at(words, index, tongue)
-    fitting = [entry for entry in candidates if entry[1] in accepted]
-    if not candidates or (not fitting and "NAME" in accepted):
+    longest: tuple[int, str] | None = None
+    for phrase, kind in entries:
+        count = len(phrase)
+        if count > 1 and not _stands(words, index, phrase):
+            continue
+        if kind in accepted:
+            return _joined(words[index : index + count], kind), count
+        longest = longest or (count, kind)
+    if longest is None or "NAME" in accepted:
         return word, 1
-    count, kind = (fitting or candidates)[0]
-    return _joined(words[index : index + count], kind), count
+    return _joined(words[index : index + longest[0]], longest[1]), longest[0]
 
 
-def _joined(tokens: list[Word], kind: str) -> Word:
-    span = tokens[0].span.to(tokens[-1].span)
-    return Word.at(kind, " ".join(tokens), span.file, span.line, span.start, span.end)
+def _stands(words: list[Word], index: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the words from `index` on are those of a phrase."""
+    found = words[index : index + len(phrase)]
+    return tuple(found) == phrase and all(word.kind == "NAME" for word in found)
+
+
+def _joined(words: list[Word], kind: str) -> Word:
+    first, last = words[0], words[-1]
+    text = str(first) if first is last else " ".join(words)
+    return Word.at(kind, text, first.file, first.line, first.start, last.stop)

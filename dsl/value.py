@@ -6,6 +6,7 @@ them than a playbook takes to read. Type checkers see dataclasses (PEP 681).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self, dataclass_transform
 
 
@@ -15,6 +16,8 @@ class _ValueType(type):
 
     _fields: tuple[str, ...]
     _defaults: dict[str, Any]
+    _setters: tuple[Callable[[Any, Any], None], ...]
+    """The slots' own setters, the fastest way to fill a new value; `__setattr__` refuses."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> _ValueType:
         fields = tuple(namespace.get("__annotations__", ()))
@@ -24,6 +27,7 @@ class _ValueType(type):
         made = super().__new__(mcs, name, bases, namespace)
         made._fields = fields
         made._defaults = defaults
+        made._setters = tuple(made.__dict__[field].__set__ for field in fields)
         return made
 
 
@@ -32,14 +36,15 @@ class Value(metaclass=_ValueType):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """Takes the fields in their order or by name. Raises `TypeError` for wrong ones."""
-        fields = type(self)._fields
-        store = object.__setattr__
-        for field, value in zip(fields, given, strict=False):
-            store(self, field, value)
+        kind = type(self)
+        for fill, value in zip(kind._setters, given):  # noqa: B905 - counted below, where needed
+            fill(self, value)
+        fields = kind._fields
         if len(given) == len(fields) and not named:
             return
         if len(given) > len(fields):
-            raise TypeError(f"{type(self).__name__} has {len(fields)} fields, not {len(given)}")
+            raise TypeError(f"{kind.__name__} has {len(fields)} fields, not {len(given)}")
+        store = object.__setattr__
         defaults = type(self)._defaults
         for field in fields[len(given) :]:
             if field in named:
