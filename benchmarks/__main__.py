@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import platform
 
-from benchmarks import check_cold, language, planning, sending
+from benchmarks import check_cold, check_many, editor, language, planning, sending
 from benchmarks.measure import Figure
 
-PARTS = (check_cold, language, planning, sending)
+PARTS = (check_cold, check_many, language, editor, planning, sending)
 
 
 def main() -> None:

@@ -6,9 +6,10 @@ import tempfile
 from pathlib import Path
 
 import yaml as pyyaml
+from gherkin import Parser
 
 from benchmarks.measure import Figure, in_turn
-from benchmarks.samples import workspace, yaml
+from benchmarks.samples import gherkin, workspace, yaml
 from cli.template_cache import TemplateCache
 from dsl.check import check
 from engine.files import read_inside
@@ -31,8 +32,14 @@ def figures() -> list[Figure]:
         def peer() -> object:
             return pyyaml.load(content, Loader=pyyaml.CSafeLoader)
 
-        first, second = in_turn([ours, peer])
-    count = text.count("\n")
-    per_line = first / count, second / count
-    return [Figure(f"parse and check, a line of {LINES}", per_line[0], "PyYAML's C loader",
-                   per_line[1], "at most 1")]  # fmt: skip
+        feature = gherkin(text)
+
+        def other() -> object:
+            return Parser().parse(feature)
+
+        first, second, third = (taken / text.count("\n") for taken in in_turn([ours, peer, other]))
+    name = f"parse and check, a line of {LINES}"
+    return [
+        Figure(name, first, "PyYAML's C loader", second, "at most 1"),
+        Figure(name, first, "gherkin-official", third, "at most 1"),
+    ]

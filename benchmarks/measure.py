@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import time
@@ -42,11 +43,16 @@ def in_turn(ways: Sequence[Callable[[], object]], runs: int = RUNS) -> list[floa
 
 
 def command(*words: str | Path, cwd: Path) -> Callable[[], object]:
-    """A way that runs a command to its end, its output thrown away. It has to succeed."""
+    """A way that runs a command to its end, its output thrown away. It has to succeed.
+
+    Byte code may be written, so that a checkout starts as an installed package does, and as the
+    peers do, whose byte code pip has made.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
     def run() -> object:
         return subprocess.run(
-            [str(word) for word in words], cwd=cwd, check=True,
+            [str(word) for word in words], cwd=cwd, check=True, env=environment,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 

@@ -98,3 +98,14 @@ def yaml(playbook: str) -> str:
         if len(following) - len(following.lstrip()) > depth:
             lines.append(f"{' ' * depth}  block:")
     return "\n".join(lines) + "\n"
+
+
+def gherkin(playbook: str) -> str:
+    """As many lines with the same words as steps of a feature."""
+    lines = ["Feature: bench", ""]
+    for text in playbook.split("\n"):
+        if text and not text[0].isspace():
+            lines.append(f"  Scenario: {text}")
+        elif text.strip():
+            lines.append(f"    * {text.strip()}")
+    return "\n".join(lines) + "\n"

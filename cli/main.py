@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from cli.command_error import CommandError
 from cli.loading import loading
-from cli.tongue import machine_tongue
 
 if TYPE_CHECKING:
     from cli.help_text import Say
@@ -84,6 +83,7 @@ def _overview() -> str:
 
 def _say() -> Say:
     from cli.help_text import saying  # noqa: PLC0415 - only for help
+    from cli.tongue import machine_tongue  # noqa: PLC0415
 
     return saying(machine_tongue())
 

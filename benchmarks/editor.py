@@ -1,0 +1,65 @@
+"""Faults after a keystroke: a real client over the server's input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from lsprotocol import types as lsp
+from pygls.lsp.client import LanguageClient
+
+from benchmarks.measure import Figure
+from benchmarks.samples import workspace
+
+LINES = 1_000
+KEYSTROKES = 31
+
+
+def figures() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as name:
+        path = workspace(Path(name) / "w", LINES)
+        taken = asyncio.run(_typed(path))
+    return [Figure(f"faults after a keystroke, {LINES} lines", taken, "", None, "50 ms")]
+
+
+async def _typed(path: Path) -> float:
+    """The median seconds from sending a change to being told the faults of the whole file."""
+    client = LanguageClient("bench", "1")
+    told: asyncio.Queue[int] = asyncio.Queue()
+
+    @client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    def published(params: lsp.PublishDiagnosticsParams) -> None:
+        if params.uri == path.as_uri():
+            told.put_nowait(len(params.diagnostics))
+
+    await client.start_io(sys.executable, "-m", "cli.main", "lsp")
+    await client.initialize_async(
+        lsp.InitializeParams(capabilities=lsp.ClientCapabilities(), root_uri=path.parent.as_uri())
+    )
+    client.initialized(lsp.InitializedParams())
+    text = path.read_text()
+    opened = lsp.TextDocumentItem(path.as_uri(), "playbook", 1, text)
+    client.text_document_did_open(lsp.DidOpenTextDocumentParams(opened))
+    await told.get()
+    line = next(n for n, row in enumerate(text.split("\n")) if row.startswith("    post chat0"))
+    times = []
+    for number in range(KEYSTROKES):
+        at = lsp.Position(line, len("    post chat0") + number)
+        change = lsp.TextDocumentContentChangePartial(lsp.Range(at, at), "x")
+        begin = time.perf_counter()
+        client.text_document_did_change(
+            lsp.DidChangeTextDocumentParams(
+                lsp.VersionedTextDocumentIdentifier(number + 2, path.as_uri()), [change]
+            )
+        )
+        count = await told.get()
+        times.append(time.perf_counter() - begin)
+        assert count > 0, "the name is misspelt now"
+    await client.shutdown_async(None)
+    client.exit(None)
+    await client.stop()
+    return statistics.median(times)
