@@ -12,17 +12,23 @@ from hypothesis import strategies as st
 
 from dsl.check import check
 from dsl.fault import Fault
-from dsl.keywords import keywords
+from dsl.keywords import TONGUES, keywords
 from dsl.parse import parse
 from dsl.source import decode
 from dsl.template import template_facts
+from dsl.tokens import tokens
 from tests.conftest import CASES, FULL, PLAYBOOKS
+from tests.dsl import generated
 
 GOOD = [
     path.read_text(encoding="utf-8")
-    for path in [*PLAYBOOKS.rglob("*.playbook"), CASES / "faults" / "sound.playbook"]
+    for path in [
+        *sorted(PLAYBOOKS.rglob("*.playbook")),
+        *sorted((CASES / "trees").glob("*.playbook")),
+        CASES / "faults" / "sound.playbook",
+    ]
 ]
-WORDS = st.sampled_from([*keywords("en").values(), "chat", "09:30", "60%", "2d", "2026-11-30", '"x"', ",",
+WORDS = st.sampled_from([*(phrase for tongue in TONGUES for phrase in keywords(tongue).values()), "chat", "09:30", "60%", "2d", "2026-11-30", '"x"', ",",
                          "#", "\n", "\n    ", "\n        ", "\t", "“", "=", "1", "99:99", "½", "\x00"])  # fmt: skip
 
 
@@ -33,7 +39,7 @@ def faults_of(data: bytes) -> tuple[Fault, ...]:
         return (CASES / "files" / path).read_bytes()
 
     faults = check("t.playbook", read).faults
-    for fault in faults:
+    for fault in (*faults[:500], *faults[-500:]):
         assert fault.message
         assert fault.span.line >= 1
         assert 0 <= fault.span.start <= fault.span.end
@@ -119,6 +125,57 @@ def test_time_grows_no_faster_than_the_text(kind: str) -> None:
 
     cost(1000)
     assert cost(8 * size) < 20 * max(cost(size), 0.002)
+
+
+MEGABYTE = 1_000_000
+
+ENORMOUS: dict[str, bytes] = {
+    "a million digits": b"week\n    at most " + b"9" * MEGABYTE + b" a per day",
+    "a million digits of a length": b"week\n    keep " + b"9" * MEGABYTE + b"h between a",
+    "NULs": b"\x00" * MEGABYTE,
+    "NULs in lines": b"post \x00 chat\n" * (MEGABYTE // 12),
+    "lone surrogates": "\ud800".encode("utf-8", "surrogatepass") * (MEGABYTE // 3),
+    "deep nesting": "".join(" " * n + "topics t\n" for n in range(1400)).encode(),
+    "wide signs": "“，：％＃".encode() * (MEGABYTE // 15),
+    "open quotes": "“".encode() * (MEGABYTE // 3),
+    "combining marks": "e\u0301\u0323".encode() * (MEGABYTE // 5),
+    "one long line": b"post " * (MEGABYTE // 5),
+    "days of campaigns": b"campaign c\n    post a on " + b"D-1, " * (MEGABYTE // 5),
+    "expectations": b"expect no posts\n" * (MEGABYTE // 16),
+    "languages": b"language es\n" * (MEGABYTE // 12),
+}
+
+
+@pytest.mark.parametrize("kind", ENORMOUS)
+def test_a_megabyte_of_anything_ends_in_faults(kind: str) -> None:
+    """In the checker, and in what an editor asks while it stands there."""
+    data = ENORMOUS[kind]
+    assert faults_of(data) or kind == "expectations"
+    tree, _ = parse(decode("t.playbook", data)[0])
+    assert len(list(tokens(tree))) >= 0
+
+
+@settings(max_examples=2000 if FULL else 200, deadline=None)
+@given(seed=st.integers(0, 2**32), tongue=st.sampled_from(TONGUES))
+def test_one_wrong_line_gives_one_fault(seed: int, tongue: str) -> None:
+    """A line that no grammar knows, anywhere in a sound file: its own fault and no other of syntax."""
+    drawn = random.Random(seed)
+    lines = generated.text(drawn, tongue).split("\n")
+    written = [n for n, line in enumerate(lines) if line.split("#")[0].strip()]
+    at = drawn.choice(written)
+    if lines[at].startswith("language"):
+        return
+    margin = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+    header = at + 1 < len(lines) and any(
+        len(line) - len(line.lstrip()) > len(margin)
+        for line in lines[at + 1 :][:1]
+        if line.split("#")[0].strip()
+    )
+    lines[at] = f"{margin}zzzzz zzzzz"
+    _, faults = parse(decode("t.playbook", "\n".join(lines).encode())[0])
+    assert [(fault.code, fault.span.line) for fault in faults if fault.code != "PB113"] == [
+        ("PB107", at + 1)
+    ], header
 
 
 def test_a_file_that_is_far_too_large_is_refused() -> None:
