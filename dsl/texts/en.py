@@ -431,6 +431,7 @@ PHRASES: dict[str, str] = {
     "no_whole_number": "{share} {subject}, which no whole number of posts is",
     "line_wants_most": "line {line} wants at most {count} {subject} a {per}{over}",
     "line_wants_least": "line {line} wants at least {count} {subject} a {per}{over}",
+    "line_wants_month": "line {line} wants at most {count} {subject} a month, and {left} are left",
     "line_no_after": "line {line} allows no {subject} right after {after}",
     "line_no_on_one": "line {line} keeps {subject} off {count} post of these days",
     "line_no_on": "line {line} keeps {subject} off {count} posts of these days",

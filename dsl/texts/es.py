@@ -358,6 +358,7 @@ PHRASES: dict[str, str] = {
     "no_whole_number": "{share} {subject}, que no es ningún número entero de publicaciones",
     "line_wants_most": "la línea {line} quiere como máximo {count} {subject} por {per}{over}",
     "line_wants_least": "la línea {line} quiere al menos {count} {subject} por {per}{over}",
+    "line_wants_month": "la línea {line} quiere como máximo {count} {subject} por mes, y quedan {left}",
     "line_no_after": "la línea {line} no permite {subject} justo después de {after}",
     "line_no_on_one": "la línea {line} no permite {subject} en {count} publicación de estos días",
     "line_no_on": "la línea {line} no permite {subject} en {count} publicaciones de estos días",

@@ -213,6 +213,7 @@ PHRASES: dict[str, str] = {
     "no_whole_number": "{share} 的{subject}，没有整数条能满足",
     "line_wants_most": "第 {line} 行要{subject}每{per}最多 {count} 条{over}",
     "line_wants_least": "第 {line} 行要{subject}每{per}至少 {count} 条{over}",
+    "line_wants_month": "第 {line} 行要{subject}每月最多 {count} 条，还剩 {left} 条",
     "line_no_after": "第 {line} 行不许{subject}紧跟{after}",
     "line_no_on_one": "第 {line} 行不许这些日子的 {count} 条是{subject}",
     "line_no_on": "第 {line} 行不许这些日子的 {count} 条是{subject}",

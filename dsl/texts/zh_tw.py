@@ -213,6 +213,7 @@ PHRASES: dict[str, str] = {
     "no_whole_number": "{share} 的{subject}，沒有整數條能滿足",
     "line_wants_most": "第 {line} 行要{subject}每{per}最多 {count} 條{over}",
     "line_wants_least": "第 {line} 行要{subject}每{per}至少 {count} 條{over}",
+    "line_wants_month": "第 {line} 行要{subject}每月最多 {count} 條，還剩 {left} 條",
     "line_no_after": "第 {line} 行不許{subject}緊跟{after}",
     "line_no_on_one": "第 {line} 行不許這些日子的 {count} 條是{subject}",
     "line_no_on": "第 {line} 行不許這些日子的 {count} 條是{subject}",

@@ -10,10 +10,10 @@ from dsl.checks.rules import percent, subject_word
 from dsl.fault import Fault, fault
 from dsl.keywords import WEEKDAYS
 from dsl.phrase import Joined, Keyword, Phrase, joined, phrase
-from dsl.playbook import Rule
 from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
 from engine.plan.model import Problem, blamed, counts_of_share, possible
+from engine.plan.quota import PlannedRule, Quota
 from engine.plan.slot import Slot
 
 MOST_STEPS = 36
@@ -44,7 +44,9 @@ def conflict(
     )  # fmt: skip
 
 
-def _smallest_rules(problem: Problem, possible: Callable[[Problem], bool]) -> tuple[Rule, ...]:
+def _smallest_rules(
+    problem: Problem, possible: Callable[[Problem], bool]
+) -> tuple[PlannedRule, ...]:
     """A set of rules that cannot hold, while it can without any one of them."""
     kept = list(blamed(problem) or problem.rules)
     for rule in list(kept):
@@ -75,7 +77,7 @@ def _posting(problem: Problem, lines: tuple[Span, ...]) -> Iterator[Phrase]:
         yield phrase(key, line=line.line, count=len(slots), names=names)
 
 
-def _demand(rule: Rule, problem: Problem) -> Phrase:
+def _demand(rule: PlannedRule, problem: Problem) -> Phrase:
     """What a rule asks of this very week, counted."""
     line = rule.span.line
     slots = problem.slots
@@ -96,6 +98,9 @@ def _demand(rule: Rule, problem: Problem) -> Phrase:
         case Limit(bound=bound, count=count, subject=subject, per=per):
             return phrase(f"line_wants_{bound}", line=line, count=count,
                           subject=subject_word(subject), per=phrase(per), over=_over(rule, slots))  # fmt: skip
+        case Quota(rule=limit, left=left):
+            return phrase("line_wants_month", line=line, count=limit.count, left=left,
+                          subject=subject_word(limit.subject))  # fmt: skip
         case NoAfter(subject=subject, after=after):
             return phrase("line_no_after", line=line, subject=subject_word(subject),
                           after=subject_word(after))  # fmt: skip
@@ -150,7 +155,7 @@ def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> Phrase:
     return phrase("could_drop", line=problem.rules[-1].span.line)
 
 
-def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule, Phrase]]:
+def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[PlannedRule, Phrase]]:
     """The rule loosened step by step, with the line that says so; none where it has no number."""
 
     def say(*words: object) -> Phrase:
@@ -184,6 +189,12 @@ def _looser(rule: Rule, slots: tuple[Slot, ...]) -> Iterator[tuple[Rule, Phrase]
                         say(Keyword("KEEP"), _length(shorter), Keyword("AMONG"),
                             subject_word(subject)),
                     )  # fmt: skip
+        case Quota(rule=limit, left=left):
+            for more in range(1, len(slots) - left + 1):
+                looser_limit = limit.but(count=limit.count + more)
+                bounds, period = Keyword("AT_MOST"), Keyword("PER_MONTH")
+                words = say(bounds, limit.count + more, subject_word(limit.subject), period)
+                yield replace(rule, rule=looser_limit, left=left + more), words
         case NoAfter() | NoOn():
             return
 

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dsl.playbook import Rule
 from dsl.statements import Wish
 from dsl.subjects import Content
 from engine.plan.filled_week import FilledWeek
 from engine.plan.holds import Filled, broken
 from engine.plan.post import Post
+from engine.plan.quota import PlannedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Alternative:
     """Another content for a post's slot. Without a rule, it was possible but came second."""
 
     content: Content
-    rule: Rule | None
+    rule: PlannedRule | None
     what: str
 
 

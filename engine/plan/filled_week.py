@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dsl.playbook import Channel, Rule
+from dsl.playbook import Channel
 from dsl.statements import Wish
 from dsl.subjects import Content
+from engine.plan.quota import PlannedRule
 from engine.plan.slot import Layout, Slot
 
 
@@ -17,6 +18,6 @@ class FilledWeek:
     channel: Channel
     layout: Layout
     contents: tuple[Content, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[PlannedRule, ...]
     wishes: tuple[Wish, ...]
     before: tuple[Slot, ...]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from dsl.playbook import Rule
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn
 from dsl.subjects import Content
+from engine.plan.quota import PlannedRule, Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class Filled:
     before: bool = False
 
 
-def broken(rules: Sequence[Rule], posts: Sequence[Filled]) -> Iterator[tuple[Rule, str]]:
+def broken(
+    rules: Sequence[PlannedRule], posts: Sequence[Filled]
+) -> Iterator[tuple[PlannedRule, str]]:
     """Each rule that the posts of a week break, with what breaks it.
 
     `posts` are in the order of time; those marked `before` count for order and distance only.
@@ -39,6 +41,12 @@ def broken(rules: Sequence[Rule], posts: Sequence[Filled]) -> Iterator[tuple[Rul
                 yield from ((rule, what) for what in _mix(rule, week))
             case Limit():
                 yield from ((rule, what) for what in _limit(rule, week))
+            case Quota():
+                name = rule.subject.text
+                days = [post for post in week if post.at.weekday() in rule.days]
+                count = sum(post.content.is_a(name) for post in days)
+                if count > rule.left:
+                    yield rule, f"{count} {name}, and the month has {rule.left} left"
             case NoOn():
                 for post in week:
                     if post.at.weekday() in rule.days and post.content.is_a(rule.subject.text):

@@ -58,9 +58,7 @@ def lay_out(
     for week in weeks:
         for post in week.posts:
             content = content_of(playbook.elements[post.element.text], _about(post))
-            for date in days:
-                if not falls_on(post.when.recurrence, date, playbook.start):
-                    continue
+            for date in _dates(post, days, playbook, holidays):
                 if isinstance(post.when.moment, Between):
                     windows.append((date, post, content, post.when.moment))
                     continue
@@ -86,6 +84,32 @@ def lay_out(
             place(Slot(free, (content,), post.span, late=post.late))
     slots = tuple(taken[key] for key in sorted(taken))
     return Layout(monday, slots, tuple(sorted(ruled_out, key=lambda r: (r.date, r.time)))), faults
+
+
+LONGEST_HOLIDAYS = 14
+"""How many days holidays may last in a row; a post is put off no longer."""
+
+
+def _dates(
+    post: Post, days: list[dt.date], playbook: Playbook, holidays: frozenset[dt.date]
+) -> Iterator[dt.date]:
+    """The days of the week on which a line posts; with `move`, those put off by holidays too."""
+    moved = set()
+    if playbook.holidays == "move" and days:
+        begin = days[0] - dt.timedelta(days=LONGEST_HOLIDAYS)
+        first = max(begin, playbook.start) if playbook.start else begin
+        for date in days_between(first, days[-1]):
+            if date in holidays and falls_on(post.when.recurrence, date, playbook.start):
+                moved.add(_next_working(date, holidays))
+    for date in days:
+        if date in moved or falls_on(post.when.recurrence, date, playbook.start):
+            yield date
+
+
+def _next_working(date: dt.date, holidays: frozenset[dt.date]) -> dt.date:
+    while date in holidays:
+        date += dt.timedelta(days=1)
+    return date
 
 
 def _overlaps(sessions: tuple[Session, ...], monday: dt.date) -> Iterator[Fault]:

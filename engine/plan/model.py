@@ -12,9 +12,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from dsl.playbook import Rule
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion, Wish
 from dsl.subjects import Content
+from engine.plan.quota import PlannedRule, Quota
 from engine.plan.slot import Slot
 
 SEED = 1
@@ -35,7 +35,7 @@ class Problem:
 
     slots: tuple[Slot, ...]
     before: tuple[Slot, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[PlannedRule, ...]
     wishes: tuple[Wish, ...]
 
 
@@ -87,7 +87,7 @@ class WeekModel:
             days.setdefault(self.timeline[index].day, []).append(index)
         return days
 
-    def add(self, rule: Rule, guard: Any) -> None:
+    def add(self, rule: PlannedRule, guard: Any) -> None:
         """Makes `rule` hold wherever `guard` is true."""
         for condition in self._conditions(rule):
             if isinstance(condition, bool):
@@ -96,7 +96,7 @@ class WeekModel:
             else:
                 self.model.add(condition).only_enforce_if(guard)
 
-    def _conditions(self, rule: Rule) -> Iterable[Any]:
+    def _conditions(self, rule: PlannedRule) -> Iterable[Any]:
         match rule:
             case Mix(portions=portions):
                 for portion in portions:
@@ -109,6 +109,9 @@ class WeekModel:
                 for indices in spans:
                     counted = self.count(subject.text, indices)
                     yield counted <= count if bound == "most" else counted >= count
+            case Quota(days=days, left=left):
+                own = [i for i in self.of_week() if self.timeline[i].day in days]
+                yield self.count(rule.subject.text, own) <= left
             case NoOn(subject=subject, days=days):
                 for index in self.of_week():
                     if self.timeline[index].day in days:
@@ -216,7 +219,7 @@ def possible(problem: Problem) -> bool:
     return new_solver().solve(week.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
-def blamed(problem: Problem) -> tuple[Rule, ...]:
+def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
     """Rules that cannot all hold together; not yet the smallest such set."""
     week = WeekModel(problem.slots, problem.before)
     guards = {}

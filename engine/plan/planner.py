@@ -9,15 +9,16 @@ from typing import Any
 
 from dsl.fault import Fault, fault
 from dsl.phrase import Keyword, Phrase, phrase
-from dsl.playbook import Channel, Playbook, Topic
+from dsl.playbook import Channel, Playbook, Rule, Topic
 from dsl.statements import Distance
 from engine.calendar.days import WEEK, monday
 from engine.calendar.holidays import known_country, public_holidays
 from engine.plan.filled_week import FilledWeek
 from engine.plan.layout import lay_out
 from engine.plan.post import Post
+from engine.plan.quota import Used, count_used, rules_of_week
 from engine.plan.slot import Layout, RuledOut, Slot
-from engine.plan.topics import Turn, take_turns
+from engine.plan.topics import Seasons, Turn, take_turns
 from engine.plan.writing import write_post
 
 Solutions = MutableMapping[Any, Any]
@@ -53,15 +54,16 @@ def plan(
     """
     begin, end = monday(first), monday(first) + WEEK * weeks
     start = monday(playbook.start) if playbook.start is not None else begin
-    holidays, faults = _holidays(playbook, min(start, begin), end)
+    holidays, faults = _holidays(playbook, min(start, begin) - 2 * WEEK, end)
     memory: Solutions = {} if solutions is None else solutions
     filled: list[FilledWeek] = []
     told: list[tuple[str, RuledOut]] = []
     for channel in playbook.channels:
         before: tuple[Slot, ...] = ()
+        used: Used = Used()
         for week in _mondays(min(start, begin), end):
             layout, misplaced = lay_out(playbook, channel, week, holidays)
-            made, problems = _fill(playbook, channel, layout, before, memory)
+            made, problems = _fill(playbook, channel, layout, before, used, memory)
             if week >= begin:
                 faults += [*misplaced, *problems]
                 told += [(channel.name, empty) for empty in layout.ruled_out]
@@ -69,6 +71,8 @@ def plan(
                 before = ()
             else:
                 filled.append(made)
+                rules = _rules(playbook, channel)
+                count_used(rules, week, layout.slots, made.contents, used)
                 before = _looked_back_at(made)
     posts, starved = _posts(playbook, filled, begin)
     faults += starved
@@ -96,7 +100,7 @@ def _holidays(
     if not known_country(playbook.country):
         span = playbook.country_span or playbook.span
         return frozenset(), [fault("PB316", span, country=playbook.country)]
-    if not playbook.skip_holidays:
+    if playbook.holidays == "keep":
         return frozenset(), []
     return frozenset(public_holidays(playbook.country, first, last)), []
 
@@ -106,6 +110,7 @@ def _fill(
     channel: Channel,
     layout: Layout,
     before: tuple[Slot, ...],
+    used: Used,
     memory: Solutions,
 ) -> tuple[FilledWeek | None, list[Fault]]:
     """The week with its content, or None where it cannot be, and what is to be told of it.
@@ -113,7 +118,7 @@ def _fill(
     An equal week that was solved before is taken from memory.
     """
     weeks = [week for week in playbook.weeks if week.serves(channel.name)]
-    rules = (*channel.rules, *(rule for week in weeks for rule in week.rules))
+    rules = tuple(rules_of_week(_rules(playbook, channel), layout.monday, used))
     wishes = tuple(wish for week in weeks for wish in week.wishes)
     if not layout.slots:
         return FilledWeek(channel, layout, (), rules, wishes, before), []
@@ -136,6 +141,12 @@ def _fill(
     if not solution.proven:
         notes.append(fault("PB410", weeks[0].span, week=layout.monday, channel=channel.name))
     return FilledWeek(channel, layout, solution.contents, rules, wishes, before), notes
+
+
+def _rules(playbook: Playbook, channel: Channel) -> tuple[Rule, ...]:
+    """The hard rules of a channel's weeks, in the order written."""
+    weeks = [week for week in playbook.weeks if week.serves(channel.name)]
+    return (*channel.rules, *(rule for week in weeks for rule in week.rules))
 
 
 def _looked_back_at(week: FilledWeek) -> tuple[Slot, ...]:
@@ -199,8 +210,9 @@ def _topics(
     for (name, channel), wanted in turns.items():
         topics = playbook.topics[name]
         taken, starved = take_turns(
-            topics, (turn for turn, _ in wanted.values()), f"{playbook.name}/{channel}"
-        )
+            topics, (turn for turn, _ in wanted.values()), f"{playbook.name}/{channel}",
+            _seasons(playbook),
+        )  # fmt: skip
         given |= taken
         if starved is not None and not (starved.turn.at.date() < begin and not playbook.start):
             line = wanted[starved.turn.key][1].line
@@ -210,6 +222,16 @@ def _topics(
                       others=((topics.span, phrase("these_topics")),))
             )  # fmt: skip
     return given, faults
+
+
+def _seasons(playbook: Playbook) -> Seasons:
+    """The first and last date of each season by its name."""
+    found: dict[str, tuple[dt.date, dt.date]] = {}
+    for system in playbook.systems:
+        dates = getattr(system, "dates", None)
+        if dates is not None:
+            found[system.name] = (dates.start, dates.end)
+    return found
 
 
 def _days(rest: dt.timedelta, order: str) -> Phrase:

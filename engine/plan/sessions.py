@@ -60,10 +60,20 @@ def sessions_between(playbook: Playbook, first: dt.date, last: dt.date) -> tuple
         begin = max(begin, playbook.start) if playbook.start else begin
         end = min(end, playbook.end) if playbook.end else end
         for date in days_between(begin, end):
-            if falls_on(expert.when.recurrence, date, playbook.start):
+            speaker = speaker_on(expert, date)
+            if speaker is not None and falls_on(expert.when.recurrence, date, playbook.start):
                 for time in _times(expert.when.moment, date, playbook):
-                    found.append(Session(expert, dt.datetime.combine(date, time)))
+                    found.append(Session(speaker, dt.datetime.combine(date, time)))
     return tuple(sorted(found, key=lambda session: (session.start, session.expert.name)))
+
+
+def speaker_on(expert: Expert, date: dt.date) -> Expert | None:
+    """Who holds the session of a date: the expert, the stand-in while away, or nobody."""
+    if not any(first <= date <= last for first, last in expert.absent):
+        return expert
+    if expert.stand_in is None:
+        return None
+    return expert.but(title=expert.stand_in.title or expert.stand_in.name.text)
 
 
 def _times(moment: Moment, date: dt.date, playbook: Playbook) -> tuple[dt.time, ...]:

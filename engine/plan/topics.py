@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dsl.playbook import Topic, TopicSet
+
+Seasons = Mapping[str, tuple[dt.date, dt.date]]
+"""The first and last date of each season by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +31,25 @@ class Starved:
 
 
 def take_turns(
-    topics: TopicSet, turns: Iterable[Turn], seed: str
+    topics: TopicSet, turns: Iterable[Turn], seed: str, seasons: Seasons = MappingProxyType({})
 ) -> tuple[dict[str, Topic], Starved | None]:
     """A topic for every turn, by its key, and the first turn that got none.
 
     A topic comes again only after `rest`, counted from its last turn; those that still rest are
     passed over and keep their place. `shuffle` makes a new order for every round, drawn from
-    `seed`, the set's name and the number of the round. Turns after the first starved one get
-    nothing.
+    `seed`, the set's name and the number of the round. A topic of weight 2 comes twice a round.
+    One with seasons comes only on their days. Turns after the first starved one get nothing.
     """
     given: dict[str, Topic] = {}
     last: dict[str, dt.datetime] = {}
     queue: list[Topic] = []
     rounds = 0
     for turn in sorted(turns, key=lambda turn: (turn.at, turn.key)):
-        free = _first_rested(queue, last, topics.rest, turn.at)
+        free = _first_free(queue, last, topics.rest, turn.at, seasons)
         if free is None and (topics.order != "once" or rounds == 0):
-            queue += _round(topics, seed, rounds)
+            queue += _round(topics, seed, rounds, turn.at.date(), seasons)
             rounds += 1
-            free = _first_rested(queue, last, topics.rest, turn.at)
+            free = _first_free(queue, last, topics.rest, turn.at, seasons)
         if free is None:
             return given, Starved(turn, topics)
         queue.remove(free)
@@ -54,17 +58,37 @@ def take_turns(
     return given, None
 
 
-def _first_rested(
-    queue: list[Topic], last: dict[str, dt.datetime], rest: dt.timedelta, at: dt.datetime
-) -> Topic | None:
+def _first_free(
+    queue: list[Topic], last: dict[str, dt.datetime], rest: dt.timedelta, at: dt.datetime,
+    seasons: Seasons,
+) -> Topic | None:  # fmt: skip
     for topic in queue:
-        if topic.name not in last or at - last[topic.name] >= rest:
+        rested = topic.name not in last or at - last[topic.name] >= rest
+        if rested and _in_season(topic, at.date(), seasons):
             return topic
     return None
 
 
-def _round(topics: TopicSet, seed: str, number: int) -> list[Topic]:
-    order = list(topics.topics)
+def _in_season(topic: Topic, date: dt.date, seasons: Seasons) -> bool:
+    """Whether a topic comes on a date: one without seasons always does."""
+    if not topic.seasons:
+        return True
+    dates = (seasons[name.text] for name in topic.seasons if name.text in seasons)
+    return any(first <= date <= last for first, last in dates)
+
+
+def _round(
+    topics: TopicSet, seed: str, number: int, date: dt.date, seasons: Seasons
+) -> list[Topic]:
+    """The topics of a round in their order. Those out of season stay out of it, so that they do not
+    queue up for their season; of topics that come `once` the only round has all."""
+    most = max((topic.weight for topic in topics.topics), default=1)
+    order = [
+        topic
+        for turn in range(most)
+        for topic in topics.topics
+        if topic.weight > turn and (topics.order == "once" or _in_season(topic, date, seasons))
+    ]
     if topics.order == "shuffle":
         random.Random(f"{seed}/{topics.name}/{number}").shuffle(order)  # noqa: S311 - no secret
     return order

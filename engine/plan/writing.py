@@ -7,11 +7,13 @@ from typing import Any
 
 from dsl.fault import Fault, fault
 from dsl.phrase import phrase
-from dsl.playbook import Expert, Playbook, Rule, Topic
+from dsl.playbook import Expert, Playbook, Topic
 from dsl.subjects import Content
 from engine.calendar.instants import instant
 from engine.plan.filled_week import FilledWeek
 from engine.plan.post import Post
+from engine.plan.quota import PlannedRule
+from engine.plan.sessions import speaker_on
 from engine.plan.slot import Slot
 from engine.render.environment import RenderError, render
 from engine.render.session_texts import SESSION_TEMPLATE
@@ -45,6 +47,8 @@ def write_post(
     expert = (
         next((e for e in playbook.experts if e.name == content.name), None) if slot.part else None
     )
+    if expert is not None and slot.session is not None:
+        expert = speaker_on(expert, slot.session.date())
     template, path = _template(playbook, content, expert)
     context = _context(playbook, week, slot, content, topic, expert)
     shown_to = dict(week.channel.groups[0].columns) if week.channel.groups else {"name": ""}
@@ -134,7 +138,7 @@ def _reasons(
         yield f'"{topic.title}" is the next topic of {content.topics} ({topics.span.place})'
 
 
-def _about(rule: Rule, content: Content) -> bool:
+def _about(rule: PlannedRule, content: Content) -> bool:
     subjects = [getattr(rule, name).text for name in ("subject", "after") if hasattr(rule, name)]
     subjects += [portion.subject.text for portion in getattr(rule, "portions", ())]
     return any(content.is_a(subject) for subject in subjects)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -303,3 +304,42 @@ def test_the_conflict_is_asked_for_no_more_than_it_needs() -> None:
     found = sound(CASES / "conflicts" / "no-whole-number.playbook")
     fault = conflict(problem_of(found, set(range(100))), "all", MONDAY)
     assert "which no whole number of posts is" in fault.message
+
+
+def test_a_month_limit_holds_over_weeks_whatever_the_days() -> None:
+    """Counted anew from the posts, month by month."""
+    found = sound(CASES / "plans" / "month-limit.playbook")
+    planned = plan(found.playbook, dt.date(2026, 11, 23), 3)
+    counts = Counter((p.date.month, p.element) for p in planned.posts)
+    assert counts[11, "offer"] == counts[12, "offer"] == 3
+    assert not broken_rules(planned)
+
+
+def test_a_stand_in_is_named_while_the_expert_is_away() -> None:
+    found = sound(CASES / "plans" / "stand-in.playbook")
+    planned = plan(found.playbook, MONDAY, 3)
+    titles = {post.date: post.title for post in planned.posts if post.part == "session"}
+    assert titles[dt.date(2026, 12, 3)].endswith("The doctor")
+    assert titles[dt.date(2026, 12, 10)].endswith("The nurse")
+    texts = {post.date: post.text for post in planned.posts if post.part == "session"}
+    assert "The nurse" in texts[dt.date(2026, 12, 10)]
+
+
+def test_topics_come_by_weight_and_only_in_their_season() -> None:
+    found = sound(CASES / "plans" / "topics-of-a-season.playbook")
+    planned = plan(found.playbook, MONDAY, 2)
+    about = {post.date: post.topic for post in planned.posts}
+    assert {topic for date, topic in about.items() if date < dt.date(2026, 12, 7)} == {
+        "one", "three",
+    }  # fmt: skip
+    counts = Counter(topic for date, topic in about.items() if date >= dt.date(2026, 12, 7))
+    assert counts["two"] >= 1
+    assert counts["three"] > counts["one"]
+
+
+def test_posts_on_holidays_move_to_the_next_day_that_is_none() -> None:
+    """8 December is a holiday in Spain: Tuesday's post comes on Wednesday, and none is lost."""
+    found = sound(CASES / "plans" / "holidays-moved.playbook")
+    planned = plan(found.playbook, MONDAY, 2)
+    dates = [post.date for post in planned.posts if post.time == dt.time(9)]
+    assert dates == [dt.date(2026, 12, 1), dt.date(2026, 12, 9)]
