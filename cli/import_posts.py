@@ -22,7 +22,7 @@ from dsl.check import check
 from dsl.format import CannotSayError, formatted
 from dsl.keywords import KINDS, TONGUES
 from dsl.parse import parse
-from dsl.reading import read_time
+from dsl.reading_values import read_time
 from dsl.roster import known_zone
 from dsl.source import decode
 from engine.files import read_inside

@@ -96,6 +96,18 @@ def taken(words: list[Word], start: str, tongue: str) -> list[Word]:
 
     Where the line cannot be read, the words from there on are left as they are.
     """
+    found, index, _ = _walk(words, start, tongue)
+    return [*found, *words[index:]]
+
+
+def accepted_after(words: list[Word], start: str, tongue: str) -> frozenset[str]:
+    """The kinds of word that can come after these in a line; none where they cannot be read."""
+    _, index, stack = _walk(words, start, tongue)
+    return _accepted(stack, _tables()[2][start][1]) if index == len(words) else frozenset()
+
+
+def _walk(words: list[Word], start: str, tongue: str) -> tuple[list[Word], int, list[int]]:
+    """The words as they are taken, how far that went, and the states it led through."""
     states, _, starts, _ = _tables()
     begin, end = starts[start]
     stack = [begin]
@@ -104,26 +116,11 @@ def taken(words: list[Word], start: str, tongue: str) -> list[Word]:
     while index < len(words):
         word, count = word_at(words, index, states[stack[-1]], tongue)
         if not _can_take(stack, word.kind, end):
-            return [*found, *words[index:]]
+            break
         _shift(stack, word.kind)
         found.append(word)
         index += count
-    return found
-
-
-def accepted_after(words: list[Word], start: str, tongue: str) -> frozenset[str]:
-    """The kinds of word that can come after these in a line; none where they cannot be read."""
-    states, _, starts, _ = _tables()
-    begin, end = starts[start]
-    stack = [begin]
-    index = 0
-    while index < len(words):
-        word, count = word_at(words, index, states[stack[-1]], tongue)
-        if not _can_take(stack, word.kind, end):
-            return frozenset()
-        _shift(stack, word.kind)
-        index += count
-    return _accepted(stack, end)
+    return found, index, stack
 
 
 def _shift(stack: list[int], kind: str) -> None:

@@ -14,7 +14,7 @@ from dsl.keywords import NATIVE, TONGUES
 from dsl.lalr import MisplacedWordError, parse_line
 from dsl.lexer import UNREADABLE, Word, keywords_at, scan
 from dsl.phrase import phrase
-from dsl.reading import name, read_date, read_length, read_share, read_time
+from dsl.reading_values import name, read_date, read_length, read_share, read_time
 from dsl.source import Source
 from dsl.span import Span
 from dsl.statements import Broken, Header, Language, Name, Statement, WeekHeader

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from dsl import community as say
 from dsl.lexer import Word
-from dsl.reading import days_from_d, name, read_date, read_length, read_share, read_time
+from dsl.reading_values import days_from_d, name, read_date, read_length, read_share, read_time
 from dsl.span import Span
 from dsl.statements import Expect, Metric, Name, Period, Portion
 from dsl.when import DaySpan, When

@@ -8,21 +8,10 @@ from __future__ import annotations
 import datetime as dt
 
 from dsl import community as say
+from dsl.playbook import Rule
 from dsl.span import Span
-from dsl.statements import (
-    Distance,
-    Fill,
-    Limit,
-    Mix,
-    Name,
-    NoAfter,
-    NoOn,
-    Post,
-    Wish,
-)
+from dsl.statements import Fill, Name, Post, Wish
 from dsl.value import Value
-
-Rule = Mix | Limit | NoAfter | NoOn | Distance
 
 
 class Campaign(Value):

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from dsl.fault import Fault, fault
 from dsl.phrase import phrase
-from dsl.statements import Statement
+from dsl.playbook import Rule
+from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Statement
 from dsl.tree import Line
 
 S = TypeVar("S")
@@ -15,6 +16,12 @@ S = TypeVar("S")
 def every(line: Line, kind: type[S]) -> tuple[S, ...]:
     """All statements of a type in the block, in their order."""
     return tuple(child.statement for child in line.block if isinstance(child.statement, kind))
+
+
+def hard_rules(line: Line) -> tuple[Rule, ...]:
+    """The hard rules of a block, in the order written."""
+    hard = (Mix, Limit, NoAfter, NoOn, Distance)
+    return tuple(child.statement for child in line.block if isinstance(child.statement, hard))
 
 
 def only(line: Line, kind: type[S], faults: list[Fault]) -> S | None:

@@ -7,23 +7,11 @@ from collections.abc import Callable
 
 from dsl import community as say
 from dsl import systems as made
-from dsl.build.block import every, only
+from dsl.build.block import every, hard_rules, only
 from dsl.build.files import beside
 from dsl.fault import Fault, fault
 from dsl.phrase import Keyword, phrase
-from dsl.statements import (
-    Distance,
-    Fill,
-    Header,
-    Limit,
-    Mix,
-    Name,
-    NoAfter,
-    NoOn,
-    Post,
-    Template,
-    Wish,
-)
+from dsl.statements import Fill, Header, Name, Post, Template, Wish
 from dsl.tree import Line
 
 DEFAULT_APART = dt.timedelta(minutes=15)
@@ -31,8 +19,6 @@ DEFAULT_APART = dt.timedelta(minutes=15)
 
 DEFAULT_DAY = dt.timedelta(hours=8)
 """How long a person works a day, where a block does not say."""
-
-_RULES = (Mix, Limit, NoAfter, NoOn, Distance)
 
 
 def build_system(line: Line, header: Header, faults: list[Fault]) -> made.System:
@@ -55,10 +41,6 @@ def _template(line: Line, faults: list[Fault]) -> str:
     return (beside(said.path, faults) or "") if said else ""
 
 
-def _rules(line: Line) -> tuple[made.Rule, ...]:
-    return tuple(child.statement for child in line.block if isinstance(child.statement, _RULES))
-
-
 def _need(
     line: Line, header: Header, faults: list[Fault], said: object, key: str, example: str
 ) -> None:
@@ -77,7 +59,7 @@ def _campaign(line: Line, header: Header, faults: list[Fault]) -> made.Campaign:
     return made.Campaign(
         *_called(header), day.date if day else None, only(line, say.Opens, faults),
         only(line, say.Closes, faults), _channels(line, faults), every(line, Post),
-        every(line, Fill), _rules(line), every(line, Wish), only(line, say.Budget, faults),
+        every(line, Fill), hard_rules(line), every(line, Wish), only(line, say.Budget, faults),
         header.span,
     )  # fmt: skip
 
@@ -87,7 +69,7 @@ def _season(line: Line, header: Header, faults: list[Fault]) -> made.Season:
     _need(line, header, faults, dates, "missing_dates", "from 2026-12-01 to 2027-02-28")
     return made.Season(
         *_called(header), dates, _channels(line, faults), every(line, say.SeasonPeak),
-        _rules(line), every(line, Wish), header.span,
+        hard_rules(line), every(line, Wish), header.span,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from dsl.make_tables import TABLES, NoLexer, analysed, text
 from dsl.parse import parse
 from dsl.reading import Reader
 from dsl.reading_community import CommunityReader
+from dsl.reading_when import WhenReader
 from dsl.source import decode
 from dsl.tree import Line
 from tests.conftest import CASES, FULL, PLAYBOOKS
@@ -65,7 +66,7 @@ def larks():  # type: ignore[no-untyped-def]
 
     methods = {
         name: on_words(method)
-        for reader in (Reader, CommunityReader)
+        for reader in (Reader, WhenReader, CommunityReader)
         for name, method in vars(reader).items()
         if name[:1].isalpha()
     }
