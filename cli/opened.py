@@ -23,10 +23,14 @@ from cli.template_cache import TemplateCache
 from cli.terminal import colours
 from dsl.fault import Fault
 from dsl.playbook import Playbook
-from engine.pipeline import require_current
-from engine.plan.planner import Plan, plan
-from engine.store.database import DatabaseError, open_database
+from engine.clock import WallClock
+from engine.pipeline import kept_posts, require_current
+from engine.plan.kept import Kept
+from engine.plan.planner import NOTHING_KEPT, Plan, plan
+from engine.store.database import DatabaseError, open_database, revision
 from engine.workspace import Workspace, WorkspaceError, open_workspace
+
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
         faults: tuple[Fault, ...] = checked.faults
         if checked.sound and not checked.library:
             first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
-            found = plan(checked.playbook, first, weeks)
+            kept = _kept(workspace, checked.playbook, first, weeks)
+            found = plan(checked.playbook, first, weeks, kept=kept)
             made.append(Planned(checked.playbook, found, first, weeks))
             faults = (*faults, *found.faults)
         errors += sum(fault.level == "error" for fault in faults)
@@ -101,6 +106,21 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
     if not made:
         raise CommandError(f"{workspace.root} has no playbook; name them in weekbook.toml")
     return made
+
+
+def has_database(workspace: Workspace) -> bool:
+    """Whether there is a database with tables; looking makes none."""
+    url = workspace.database_url
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+        return False
+    return bool(revision(database(workspace, current=False)))
+
+
+def _kept(workspace: Workspace, playbook: Playbook, first: dt.date, weeks: int) -> Kept:
+    """What the calendar holds that a plan should keep; nothing where there is no calendar yet."""
+    if not has_database(workspace):
+        return NOTHING_KEPT
+    return kept_posts(database(workspace), playbook, first, weeks, WallClock().now())
 
 
 def _show(faults: tuple[Fault, ...], root: Path, playbook: Playbook) -> None:

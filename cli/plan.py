@@ -7,15 +7,21 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
-from cli.opened import Planned, database, opened, planned, range_options, workspace_option
+from cli.opened import (
+    Planned,
+    database,
+    has_database,
+    opened,
+    planned,
+    range_options,
+    workspace_option,
+)
 from cli.terminal import colours, styled, table
 from engine.clock import WallClock
 from engine.pipeline import compare
 from engine.plan.difference import Change, difference
 from engine.plan.post import Post
-from engine.store.database import revision
 from engine.workspace import Workspace
 
 EXAMPLE = """examples:
@@ -23,7 +29,6 @@ EXAMPLE = """examples:
   weekbook plan --from 2026-11-30 --weeks 4    four weeks from the week of that date
   weekbook plan --format json > plan.json      for a machine"""
 
-SQLITE = "sqlite:///"
 SIGNS = {"add": ("+", "good"), "move": ("~", "warning"), "change": ("~", "warning"),
          "remove": ("-", "error"), "keep": (" ", "soft"), "locked": ("=", "soft")}  # fmt: skip
 WORDS = {"add": "added", "move": "moved", "change": "changed", "remove": "removed",
@@ -57,9 +62,7 @@ def _changes(workspace: Workspace, found: Planned) -> tuple[Change, ...]:
 
     A plan only looks: it makes no database where there is none.
     """
-    url = workspace.database_url
-    fresh = url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists()
-    if fresh or not revision(database(workspace, current=False)):
+    if not has_database(workspace):
         return difference(found.plan.posts, ())
     engine = database(workspace)
     return compare(engine, found.playbook, found.plan, found.first, found.weeks, WallClock().now())

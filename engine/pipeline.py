@@ -17,6 +17,7 @@ from engine.measure.mapping import ColumnMapping
 from engine.measure.reading import KnownPost, Read, read_outcomes
 from engine.measure.report import MeasureResult, report
 from engine.plan.difference import Change, difference
+from engine.plan.kept import Kept, KeptPost
 from engine.plan.planner import Plan
 from engine.store.calendar import (
     CalendarPost,
@@ -57,6 +58,23 @@ def compare(
     with reading(engine) as connection:
         stored = stored_posts(connection, playbook.name, begin, begin + WEEK * weeks, now)
     return difference(plan.posts, stored)
+
+
+def kept_posts(
+    engine: Engine, playbook: Playbook, first: dt.date, weeks: int, now: dt.datetime
+) -> Kept:
+    """What the calendar has of a playbook that people have seen, from its start on."""
+    begin = min(monday(playbook.start), monday(first)) if playbook.start else monday(first)
+    end = monday(first) + WEEK * weeks
+    with reading(engine) as connection:
+        stored = stored_posts(connection, playbook.name, begin, end, now)
+    return {
+        (post.channel, post.date, post.time): KeptPost(
+            post.element, post.topic, post.part, post.locked
+        )
+        for post in stored
+        if post.state == "approved" or (post.locked and post.state == "closed")
+    }
 
 
 def apply_plan(

@@ -23,6 +23,9 @@ class StoredPost:
     time: dt.time
     title: str
     channel: str
+    element: str
+    topic: str
+    part: str
     locked: bool
     """Whether it was sent or its time has come: nothing changes it any more."""
 

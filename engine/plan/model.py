@@ -37,6 +37,8 @@ class Problem:
     before: tuple[Slot, ...]
     rules: tuple[PlannedRule, ...]
     wishes: tuple[Wish, ...]
+    kept: tuple[tuple[int, str], ...] = ()
+    """Slots by their place with the element that reviewers approved there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,10 @@ class WeekModel:
                             break
                         pair = self.holds(earlier, subject.text) + self.holds(later, subject.text)
                         yield pair <= 1
+
+    def changed_cost(self, kept: Iterable[tuple[int, str]]) -> Any:
+        """How many approved posts would become something else."""
+        return sum(1 - self.holds(self.past + index, name) for index, name in kept)
 
     def wish_cost(self, wish: Wish) -> Any:
         """How many posts go against a wish.
@@ -237,7 +243,7 @@ def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
 def solve(problem: Problem) -> Solution | None:
     """The best filling of a week, or None where the hard rules cannot all hold.
 
-    Best is, in this order: the wishes as they are written, the elements of a `fill` equally often,
+    Best is, in this order: as few approved posts changed as can be, the wishes as they are written, the elements of a `fill` equally often,
     and elements taking turns. Where the work allowed is used up first, it is the best one found, and
     not proven; without contents if none was found.
     """
@@ -249,7 +255,8 @@ def solve(problem: Problem) -> Solution | None:
         week.add(rule, always)
     uneven, most_uneven = week.uneven_cost()
     count = len(problem.slots)
-    goals = [(week.wish_cost(wish), count) for wish in problem.wishes]
+    goals = [(week.changed_cost(problem.kept), len(problem.kept))] if problem.kept else []
+    goals += [(week.wish_cost(wish), count) for wish in problem.wishes]
     goals.append((uneven, most_uneven))
     goals.append(
         (week.rotation_cost(), count * max((len(s.choices) for s in problem.slots), default=1))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from dsl.fault import Fault, fault
@@ -14,6 +15,7 @@ from dsl.statements import Distance
 from engine.calendar.days import WEEK, monday
 from engine.calendar.holidays import known_country, public_holidays
 from engine.plan.filled_week import FilledWeek
+from engine.plan.kept import Kept, kept_topics, wanted_contents, with_sent
 from engine.plan.layout import lay_out
 from engine.plan.post import Post
 from engine.plan.quota import Used, count_used, rules_of_week
@@ -23,6 +25,8 @@ from engine.plan.writing import write_post
 
 Solutions = MutableMapping[Any, Any]
 """Weeks solved before, by their problem, so that equal weeks are solved once."""
+
+NOTHING_KEPT: Kept = MappingProxyType({})
 
 LOOK_BACK = dt.timedelta(days=1)
 
@@ -43,12 +47,18 @@ class Plan:
 
 
 def plan(
-    playbook: Playbook, first: dt.date, weeks: int, solutions: Solutions | None = None
+    playbook: Playbook,
+    first: dt.date,
+    weeks: int,
+    solutions: Solutions | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> Plan:
     """The posts of `weeks` whole weeks from the Monday of the week of `first` on.
 
     The weeks before, back to the playbook's start, are laid out too: rotations and rules that
     look back go on from them, so that a week has the same posts whatever range it is asked in.
+    Of all plans that keep the rules, it is the one that changes the fewest approved posts of
+    `kept`; what was sent stays.
     A week that cannot be is left out, and a fault says why. Deterministic: the same playbook and
     range give equal plans on every machine.
     """
@@ -63,7 +73,7 @@ def plan(
         used: Used = Used()
         for week in _mondays(min(start, begin), end):
             layout, misplaced = lay_out(playbook, channel, week, holidays)
-            made, problems = _fill(playbook, channel, layout, before, used, memory)
+            made, problems = _fill(playbook, channel, layout, before, used, kept, memory)
             if week >= begin:
                 faults += [*misplaced, *problems]
                 told += [(channel.name, empty) for empty in layout.ruled_out]
@@ -74,7 +84,7 @@ def plan(
                 rules = _rules(playbook, channel)
                 count_used(rules, week, layout.slots, made.contents, used)
                 before = _looked_back_at(made)
-    posts, starved = _posts(playbook, filled, begin)
+    posts, starved = _posts(playbook, filled, begin, kept)
     faults += starved
     inside_weeks = tuple(week for week in filled if week.layout.monday >= begin)
     if playbook.expectations:
@@ -111,6 +121,7 @@ def _fill(
     layout: Layout,
     before: tuple[Slot, ...],
     used: Used,
+    kept: Kept,
     memory: Solutions,
 ) -> tuple[FilledWeek | None, list[Fault]]:
     """The week with its content, or None where it cannot be, and what is to be told of it.
@@ -126,13 +137,21 @@ def _fill(
         contents = tuple(slot.choices[0] for slot in layout.slots)
         return FilledWeek(channel, layout, contents, rules, wishes, before), []
     from engine.plan.conflict import conflict  # noqa: PLC0415 - the solver takes a second to load
-    from engine.plan.model import Problem, solve  # noqa: PLC0415
+    from engine.plan.model import Problem, Solution, solve  # noqa: PLC0415
 
     slots = tuple(replace(slot, session=None) for slot in layout.slots)
-    problem = Problem(slots, tuple(replace(slot, session=None) for slot in before), rules, wishes)
-    if problem not in memory:
-        memory[problem] = solve(problem)
-    solution = memory[problem]
+    problem = Problem(
+        slots, tuple(replace(slot, session=None) for slot in before), rules, wishes,
+        wanted_contents(slots, channel.name, layout.monday, kept),
+    )  # fmt: skip
+    sent = replace(problem, slots=with_sent(slots, channel.name, layout.monday, kept))
+    solution: Solution | None = None
+    for tried in dict.fromkeys((sent, problem)):  # what was sent may break a rule of today
+        if tried not in memory:
+            memory[tried] = solve(tried)
+        solution = memory[tried]
+        if solution is not None:
+            break
     if solution is None:
         return None, [conflict(problem, channel.name, layout.monday)]
     if not solution.contents:
@@ -165,9 +184,9 @@ def _looked_back_at(week: FilledWeek) -> tuple[Slot, ...]:
 
 
 def _posts(
-    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date
+    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date, kept: Kept
 ) -> tuple[list[Post], list[Fault]]:
-    topics, faults = _topics(playbook, weeks, begin)
+    topics, faults = _topics(playbook, weeks, begin, kept_topics(kept))
     posts = []
     for week in weeks:
         if week.layout.monday < begin:
@@ -194,7 +213,7 @@ def _turn_key(week: FilledWeek, slot: Slot) -> str:
 
 
 def _topics(
-    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date
+    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date, kept: Mapping[str, str]
 ) -> tuple[dict[str, Topic], list[Fault]]:
     """The topic of every post that is about something, rotating from the playbook's start."""
     turns: dict[tuple[str, str], dict[str, tuple[Turn, Slot]]] = {}
@@ -211,7 +230,7 @@ def _topics(
         topics = playbook.topics[name]
         taken, starved = take_turns(
             topics, (turn for turn, _ in wanted.values()), f"{playbook.name}/{channel}",
-            _seasons(playbook),
+            _seasons(playbook), kept,
         )  # fmt: skip
         given |= taken
         if starved is not None and not (starved.turn.at.date() < begin and not playbook.start):

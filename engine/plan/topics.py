@@ -31,31 +31,50 @@ class Starved:
 
 
 def take_turns(
-    topics: TopicSet, turns: Iterable[Turn], seed: str, seasons: Seasons = MappingProxyType({})
+    topics: TopicSet,
+    turns: Iterable[Turn],
+    seed: str,
+    seasons: Seasons = MappingProxyType({}),
+    kept: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[dict[str, Topic], Starved | None]:
     """A topic for every turn, by its key, and the first turn that got none.
 
     A topic comes again only after `rest`, counted from its last turn; those that still rest are
     passed over and keep their place. `shuffle` makes a new order for every round, drawn from
     `seed`, the set's name and the number of the round. A topic of weight 2 comes twice a round.
-    One with seasons comes only on their days. Turns after the first starved one get nothing.
+    One with seasons comes only on their days. Turns after the first starved one get nothing. A turn whose topic people have
+    seen keeps it (`kept`, by the key of the turn) wherever it has rested.
     """
     given: dict[str, Topic] = {}
     last: dict[str, dt.datetime] = {}
     queue: list[Topic] = []
     rounds = 0
     for turn in sorted(turns, key=lambda turn: (turn.at, turn.key)):
-        free = _first_free(queue, last, topics.rest, turn.at, seasons)
+        free = _kept(kept.get(turn.key), topics, last, turn.at, seasons)
+        if free is None:
+            free = _first_free(queue, last, topics.rest, turn.at, seasons)
         if free is None and (topics.order != "once" or rounds == 0):
             queue += _round(topics, seed, rounds, turn.at.date(), seasons)
             rounds += 1
             free = _first_free(queue, last, topics.rest, turn.at, seasons)
         if free is None:
             return given, Starved(turn, topics)
-        queue.remove(free)
+        if free in queue:
+            queue.remove(free)
         last[free.name] = turn.at
         given[turn.key] = free
     return given, None
+
+
+def _kept(
+    name: str | None, topics: TopicSet, last: dict[str, dt.datetime], at: dt.datetime,
+    seasons: Seasons,
+) -> Topic | None:  # fmt: skip
+    """The topic a turn had before, where it may still come then."""
+    own = [topic for topic in topics.topics if topic.name == name]
+    if topics.order == "once" and name in last:
+        return None
+    return _first_free(own, last, topics.rest, at, seasons)
 
 
 def _first_free(

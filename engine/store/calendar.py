@@ -56,7 +56,8 @@ def stored_posts(
     return tuple(
         StoredPost(
             id=row.id, hash=row.hash, state=row.state, date=row.date, time=row.time,
-            title=row.title, channel=row.channel,
+            title=row.title, channel=row.channel, element=row.element, topic=row.topic,
+            part=row.part,
             locked=bool(row.claimed) or row.state == "closed" or row.first_due_at <= now,
         )
         for row in connection.execute(query)
