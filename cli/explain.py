@@ -9,6 +9,9 @@ from pathlib import Path
 from cli.command_error import CommandError
 from cli.opened import Planned, opened, planned, range_options, workspace_option
 from cli.ranges import read_date
+from cli.tongue import machine_tongue
+from dsl.codes import LEVELS
+from dsl.phrase import codes, meanings, phrases
 from dsl.suggest import did_you_mean
 from engine.plan.explain import alternatives, week_of
 from engine.plan.filled_week import FilledWeek
@@ -17,9 +20,11 @@ from engine.workspace import Workspace
 
 EXAMPLE = """examples:
   weekbook explain mothers/vip/2026-12-01/showcase.1    why this post is there
-  weekbook explain mothers.playbook:55                  what this line makes"""
+  weekbook explain mothers.playbook:55                  what this line makes
+  weekbook explain PB204                                what a fault means"""
 
 _PLACE = re.compile(r"(?P<file>.+\.playbook):(?P<line>\d+)$")
+_CODE = re.compile(r"PB\d{3}", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -27,11 +32,15 @@ def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     range_options(parser)
     parser.add_argument(
-        "what", metavar="POST or FILE:LINE", help="a post's identity, or a line of a playbook"
+        "what",
+        metavar="POST or FILE:LINE",
+        help="a post's identity, a line of a playbook, or the code of a fault",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if _CODE.fullmatch(arguments.what):
+        return _code(arguments.what.upper())
     workspace = opened(arguments)
     place = _PLACE.match(arguments.what)
     if place is None and arguments.first is None:
@@ -46,6 +55,16 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         lines = _post(plans, arguments.what)
     print("\n".join(lines))
+    return 0
+
+
+def _code(code: str) -> int:
+    """Tells what a fault means, in the tongue of the machine; no workspace is needed."""
+    tongue = machine_tongue()
+    if code not in LEVELS:
+        raise CommandError(f"there is no fault {code}. {did_you_mean(code, LEVELS)}".rstrip(), 1)
+    message = codes(tongue)[code][0].replace("{", "‹").replace("}", "›")
+    print(f"{phrases(tongue)[LEVELS[code]]}[{code}]: {message}\n\n{meanings(tongue)[code]}")
     return 0
 
 
