@@ -91,7 +91,7 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> dict[Ke
     for playbook, name, variable in needed:
         try:
             channels[playbook, name] = channel_at(
-                name, variable, os.environ, workspace.outbox, clock
+                name, variable, os.environ, workspace.outbox, clock, workspace.private_networks
             )
         except AddressError as error:
             problems.append(str(error))

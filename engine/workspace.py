@@ -24,6 +24,8 @@ class Workspace(Value):
     playbooks: tuple[str, ...]
     database_url: str
     outbox: Path
+    private_networks: tuple[str, ...]
+    """Networks that are not public and that webhooks may reach all the same."""
 
     def read(self, path: str) -> bytes:
         return read_inside(self.root, path)
@@ -43,7 +45,20 @@ def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> 
         playbooks = [path.name for path in found]
     database = environment.get(DATABASE_VARIABLE) or settings.get("database", "weekbook.db")
     url = database if "://" in database else f"sqlite:///{(root / database).resolve()}"
-    return Workspace(root, tuple(playbooks), url, root / settings.get("outbox", "outbox"))
+    private = _networks(root / SETTINGS, settings.get("private_networks", []))
+    return Workspace(root, tuple(playbooks), url, root / settings.get("outbox", "outbox"), private)
+
+
+def _networks(path: Path, named: list[Any]) -> tuple[str, ...]:
+    """Networks in the notation `10.1.0.0/16`. Raises `WorkspaceError`."""
+    if not named:
+        return ()
+    from ipaddress import ip_network  # noqa: PLC0415 - few workspaces name any
+
+    try:
+        return tuple(str(ip_network(str(network))) for network in named)
+    except ValueError as error:
+        raise WorkspaceError(f"{path}: private_networks: {error}") from error
 
 
 def _settings(path: Path) -> dict[str, Any]:
@@ -53,7 +68,12 @@ def _settings(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise WorkspaceError(f"{path} cannot be read: {error}") from error
-    kinds: dict[str, type] = {"playbooks": list, "database": str, "outbox": str}
+    kinds: dict[str, type] = {
+        "playbooks": list,
+        "database": str,
+        "outbox": str,
+        "private_networks": list,
+    }
     for name, value in table.items():
         if name not in kinds:
             raise WorkspaceError(f"{path} has {name!r}; it can have {', '.join(kinds)}")

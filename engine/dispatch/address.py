@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 
 from engine.clock import Clock
@@ -15,13 +16,19 @@ class AddressError(Exception):
 
 
 def channel_at(
-    name: str, variable: str, environment: Mapping[str, str], outbox: Path, clock: Clock
+    name: str,
+    variable: str,
+    environment: Mapping[str, str],
+    outbox: Path,
+    clock: Clock,
+    private_networks: Sequence[str] = (),
 ) -> Channel:
     """The channel `name`, whose address is in the environment variable `variable`.
 
     An empty variable name is the outbox. `VARIABLE` holds an address with http or https;
     `VARIABLE_SECRET` its signing secret; `VARIABLE_HONOURS_KEYS=yes` says that the receiver
-    takes a message once however often it comes under the same id.
+    takes a message once however often it comes under the same id. Addresses inside the network
+    are reached only in `private_networks`.
     Raises `AddressError`.
     """
     if not variable:
@@ -44,4 +51,5 @@ def channel_at(
     except ValueError as error:
         raise AddressError(f"channel {name}: {variable}_SECRET: {error}") from None
     honours = environment.get(f"{variable}_HONOURS_KEYS", "").strip().lower() == "yes"
-    return Webhook(address, secret, clock, honours)
+    allowed = [ip_network(network) for network in private_networks]
+    return Webhook(address, secret, clock, honours, allowed)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 
 import httpx
 
 from engine.clock import Clock
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.guard import GuardedTransport, InsideError, Network
 from engine.dispatch.signature import sign
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -21,20 +23,22 @@ class Webhook:
 
     Redirects are not followed: an address that moved has to be changed where it is kept. Whether
     the receiver drops what comes twice under one id is for the operator to say (`honours_keys`).
+    Only public addresses are reached, and those in the networks that are `allowed`.
     """
 
     at_once = 16
 
     def __init__(
         self, address: str, secret: bytes, clock: Clock, honours_keys: bool = False,
-        transport: httpx.AsyncBaseTransport | None = None,
+        allowed: Sequence[Network] = (), transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:  # fmt: skip
         self.address = address
         self.secret = secret
         self.clock = clock
         self.honours_keys = honours_keys
         self.client = httpx.AsyncClient(
-            timeout=TIMEOUT, follow_redirects=False, transport=transport,
+            timeout=TIMEOUT, follow_redirects=False, trust_env=False,
+            transport=GuardedTransport(transport or httpx.AsyncHTTPTransport(), allowed),
             headers={"user-agent": "weekbook"},
         )  # fmt: skip
 
@@ -52,6 +56,8 @@ class Webhook:
             answer = await self.client.post(self.address, content=body, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return NotSent(f"no connection: {type(error).__name__}")
+        except InsideError as error:
+            return Refused(str(error))
         except httpx.UnsupportedProtocol:
             return Refused("the address is not one of http or https")
         except httpx.HTTPError as error:

@@ -28,7 +28,9 @@ KILLS = range(20) if FULL else range(3)
 def made(folder: Path, through: str) -> None:
     """A workspace whose posts of the last two days are approved and not yet too late."""
     start = WallClock().now().date() - dt.timedelta(days=2)
-    (folder / "weekbook.toml").write_text('playbooks = ["t.playbook"]\n')
+    (folder / "weekbook.toml").write_text(
+        'playbooks = ["t.playbook"]\nprivate_networks = ["127.0.0.0/8"]\n'
+    )
     (folder / "groups.csv").write_text(
         "group,name\n" + "".join(f"g-{number},Group {number}\n" for number in range(GROUPS))
     )
