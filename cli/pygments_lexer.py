@@ -33,7 +33,6 @@ class PlaybookLexer(Lexer):
     name = "Playbook"
     aliases: ClassVar[list[str]] = ["playbook", "weekbook"]
     filenames: ClassVar[list[str]] = ["*.playbook"]
-    url = "https://pypi.org/project/weekbook/"
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
         """Every piece of the text with where it begins, as Pygments asks; nothing is left out."""
