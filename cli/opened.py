@@ -25,7 +25,6 @@ from dsl.fault import Fault
 from dsl.playbook import Playbook
 from engine.clock import WallClock
 from engine.pipeline import kept_posts, require_current
-from engine.plan.kept import Kept
 from engine.plan.planner import NOTHING_KEPT, Plan, plan
 from engine.store.database import DatabaseError, open_database, revision
 from engine.workspace import Workspace, WorkspaceError, open_workspace
@@ -86,13 +85,16 @@ def database(workspace: Workspace, current: bool = True) -> Engine:
 def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned]:
     """Every playbook of the workspace planned. Faults are shown; an error ends the command."""
     cache = TemplateCache()
+    calendar = calendar_if_any(workspace)
     made, errors = [], 0
     for path in workspace.playbooks:
         checked = check_file(PlaybookFile(workspace.root, path), cache)
         faults: tuple[Fault, ...] = checked.faults
         if checked.sound and not checked.library:
             first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
-            kept = _kept(workspace, checked.playbook, first, weeks)
+            kept = NOTHING_KEPT
+            if calendar is not None:
+                kept = kept_posts(calendar, checked.playbook, first, weeks, WallClock().now())
             found = plan(checked.playbook, first, weeks, kept=kept)
             made.append(Planned(checked.playbook, found, first, weeks))
             faults = (*faults, *found.faults)
@@ -108,19 +110,13 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
     return made
 
 
-def has_database(workspace: Workspace) -> bool:
-    """Whether there is a database with tables; looking makes none."""
+def calendar_if_any(workspace: Workspace) -> Engine | None:
+    """The workspace's database, or None where there is none with tables; looking makes none."""
     url = workspace.database_url
     if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
-        return False
-    return bool(revision(database(workspace, current=False)))
-
-
-def _kept(workspace: Workspace, playbook: Playbook, first: dt.date, weeks: int) -> Kept:
-    """What the calendar holds that a plan should keep; nothing where there is no calendar yet."""
-    if not has_database(workspace):
-        return NOTHING_KEPT
-    return kept_posts(database(workspace), playbook, first, weeks, WallClock().now())
+        return None
+    engine = database(workspace, current=False)
+    return database(workspace) if revision(engine) else None
 
 
 def _show(faults: tuple[Fault, ...], root: Path, playbook: Playbook) -> None:

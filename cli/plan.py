@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from cli.opened import (
     Planned,
-    database,
-    has_database,
+    calendar_if_any,
     opened,
     planned,
     range_options,
@@ -62,9 +61,9 @@ def _changes(workspace: Workspace, found: Planned) -> tuple[Change, ...]:
 
     A plan only looks: it makes no database where there is none.
     """
-    if not has_database(workspace):
+    engine = calendar_if_any(workspace)
+    if engine is None:
         return difference(found.plan.posts, ())
-    engine = database(workspace)
     return compare(engine, found.playbook, found.plan, found.first, found.weeks, WallClock().now())
 
 

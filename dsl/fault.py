@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 from dsl.codes import LEVELS, Level
 from dsl.phrase import codes, filled, told
@@ -82,12 +81,3 @@ def fault(
 ) -> Fault:
     """The fault `code` at `span`. `words` fill its texts and may be phrases themselves."""
     return Fault(code, span, tuple(words.items()), others, tuple(mend))
-
-
-def worst(faults: tuple[Fault, ...]) -> Literal["error", "warning", "note", "fine"]:
-    """The gravest level among `faults`, or `fine` without any."""
-    levels = {item.level for item in faults}
-    for level in ("error", "warning", "note"):
-        if level in levels:
-            return level
-    return "fine"

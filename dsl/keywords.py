@@ -17,7 +17,6 @@ ORDINALS = {"FIRST": 1, "SECOND": 2, "THIRD": 3, "FOURTH": 4, "LAST": -1}
 
 KINDS = ("activity", "transaction")
 STAGES = ("acquire", "activate", "retain", "earn", "refer")
-MOTIVES = ("benefit", "interest", "honour")
 
 SUBJECTS = (*KINDS, *STAGES, "posts")
 """Words that are subjects of rules by themselves, by their canonical English."""

@@ -15,10 +15,10 @@ A misspelt name has a likely mend too, but which one was meant is for a person t
 
 def is_safe(fault: Fault) -> bool:
     """Whether a fault may be mended without asking."""
-    return fault.code in SAFE or (fault.code in ("PB107", "PB109") and _one_letter(fault))
+    return fault.code in SAFE or (fault.code == "PB109" and _only_a_sign(fault))
 
 
-def _one_letter(fault: Fault) -> bool:
+def _only_a_sign(fault: Fault) -> bool:
     """Whether the mend is a share or a time that only lacks its sign."""
     if len(fault.mend) != 1:
         return False

@@ -178,10 +178,6 @@ class Playbook(Value):
     tongues: Mapping[str, str]
     """The tongue of each file that names one."""
 
-    @property
-    def skip_holidays(self) -> bool:
-        return self.holidays == "skip"
-
     def systems_of(self, kind: type[S]) -> tuple[S, ...]:
         """The later constructs of one kind, in the order written."""
         return tuple(system for system in self.systems if isinstance(system, kind))

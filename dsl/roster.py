@@ -13,8 +13,6 @@ from zoneinfo import ZoneInfo
 from dsl.phrase import Phrase, phrase
 from dsl.value import Value
 
-MOST_FIELD = 100_000
-
 
 class Group(Value):
     """One group of a roster. `columns` holds every column as text."""

@@ -10,6 +10,7 @@ from dsl.checks.rules import percent, subject_word
 from dsl.fault import Fault, fault
 from dsl.keywords import WEEKDAYS
 from dsl.phrase import Joined, Keyword, Phrase, joined, phrase
+from dsl.shown_length import shown_length
 from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
 from engine.plan.model import Problem, blamed, counts_of_share, possible
@@ -109,7 +110,7 @@ def _demand(rule: PlannedRule, problem: Problem) -> Phrase:
             key = "line_no_on_one" if hit == 1 else "line_no_on"
             return phrase(key, line=line, subject=subject_word(subject), count=hit)
         case Distance(least=least, subject=subject):
-            return phrase("line_keeps", line=line, length=_length(least),
+            return phrase("line_keeps", line=line, length=shown_length(least),
                           subject=subject_word(subject))  # fmt: skip
 
 
@@ -125,14 +126,6 @@ def _over(rule: Limit, slots: tuple[Slot, ...]) -> Phrase | str:
     if rule.bound == "most" and fixed[day] > rule.count:
         return phrase("but_day_has", day=Keyword(WEEKDAYS[day]), count=fixed[day])
     return phrase("on_these_days", count=rule.count * len(fixed), days=len(fixed))
-
-
-def _length(length: dt.timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    days, minutes = divmod(minutes, 1440)
-    hours, minutes = divmod(minutes, 60)
-    parts = [(days, "d"), (hours, "h"), (minutes, "m")]
-    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"
 
 
 def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> Phrase:
@@ -186,7 +179,7 @@ def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[Planne
                     shorter = dt.timedelta(minutes=gap)
                     yield (
                         rule.but(least=shorter),
-                        say(Keyword("KEEP"), _length(shorter), Keyword("AMONG"),
+                        say(Keyword("KEEP"), shown_length(shorter), Keyword("AMONG"),
                             subject_word(subject)),
                     )  # fmt: skip
         case Quota(rule=limit, left=left):

@@ -12,7 +12,6 @@ from dsl.format import formatted
 from dsl.keywords import TONGUES
 from dsl.parse import parse
 from dsl.source import decode
-from dsl.span import Span
 from dsl.statements import Language, Name
 from dsl.tree import Line, Tree
 from dsl.value import Value
@@ -49,7 +48,6 @@ def shown(value: Any) -> str:
 def rows(lines: tuple[Line, ...], depth: int = 0) -> Iterator[str]:
     for line in lines:
         if line.words and not isinstance(line.statement, Language):
-            assert not isinstance(line.statement, Span)
             yield f"{'  ' * depth}{shown(line.statement)}"
             yield from rows(line.block, depth + 1)
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from dsl.format import formatted
 from dsl.keywords import TONGUES
-from dsl.lalr import _tables
 from dsl.lexer import Word
 from dsl.parse import parse
 from dsl.source import decode
@@ -90,4 +89,3 @@ def test_every_rule_of_the_grammar_is_drawn() -> None:
 
     every = {kind.__name__ for kind in (*get_args(CoreStatement), *get_args(CommunityStatement))}
     assert every - met <= {"Broken"}
-    assert _tables()

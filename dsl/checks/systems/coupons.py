@@ -10,6 +10,7 @@ from dsl.checks.systems.money import shown
 from dsl.fault import Fault, fault
 from dsl.phrase import phrase
 from dsl.playbook import Playbook
+from dsl.shown_length import shown_length
 from dsl.statements import Post
 from dsl.systems import Campaign, Coupon
 from dsl.when import OnCampaignDays, OnDates, Weekly
@@ -49,14 +50,9 @@ def _reminders(coupon: Coupon) -> Iterator[Fault]:
         return
     for before in coupon.remind.before if coupon.remind else ():
         if before >= valid and coupon.remind:
-            yield fault("PB605", coupon.remind.span, before=length(before), valid=length(valid))
-
-
-def length(time: dt.timedelta) -> str:
-    """A length as it is written: `1d12h`."""
-    minutes = int(time.total_seconds() // 60)
-    parts = [(minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m")]
-    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"
+            yield fault(
+                "PB605", coupon.remind.span, before=shown_length(before), valid=shown_length(valid)
+            )
 
 
 def _named(coupon: Coupon, playbook: Playbook) -> Iterator[Fault]:

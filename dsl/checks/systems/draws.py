@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from dsl.checks.known import Known
-from dsl.checks.systems.coupons import length
 from dsl.checks.systems.money import shown
 from dsl.fault import Fault, fault
 from dsl.playbook import Playbook
+from dsl.shown_length import shown_length
 from dsl.systems import Draw
 
 
@@ -24,9 +24,9 @@ def check_draws(playbook: Playbook, known: Known) -> Iterator[Fault]:
         needed = (count - 1) * int(draw.apart.total_seconds() // 60)
         if needed >= room:
             yield fault(
-                "PB319", draw.times.span, count=count, apart=length(draw.apart),
+                "PB319", draw.times.span, count=count, apart=shown_length(draw.apart),
                 start=f"{hours.start:%H:%M}", end=f"{hours.end:%H:%M}",
-                needed=length(dt.timedelta(minutes=needed + 1)),
+                needed=shown_length(dt.timedelta(minutes=needed + 1)),
             )  # fmt: skip
         if draw.prize and draw.prize.cost and draw.budget:
             prizes = count * draw.winners

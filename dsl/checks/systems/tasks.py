@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from dsl.checks.known import Known
-from dsl.checks.systems.coupons import length
 from dsl.fault import Fault, fault
 from dsl.keywords import WEEKDAYS
 from dsl.phrase import Keyword
 from dsl.playbook import Playbook
+from dsl.shown_length import shown_length
 from dsl.systems import Task
 from dsl.when import AtTimes, Monthly, Weekly, When
 
@@ -27,8 +27,8 @@ def check_tasks(playbook: Playbook, known: Known) -> Iterator[Fault]:
                 work[who, day] = done
                 if done > task.day and who not in told:
                     told.add(who)
-                    yield fault("PB805", said.span, who=who, work=length(done),
-                                day=Keyword(WEEKDAYS[day]), hours=length(task.day))  # fmt: skip
+                    yield fault("PB805", said.span, who=who, work=shown_length(done),
+                                day=Keyword(WEEKDAYS[day]), hours=shown_length(task.day))  # fmt: skip
 
 
 def _weekdays(when: When) -> tuple[int, ...]:
