@@ -14,8 +14,9 @@ from dsl.statements import Limit
 from engine.files import read_inside
 from engine.plan.conflict import conflict
 from engine.plan.layout import lay_out
-from engine.plan.model import Problem, solve
+from engine.plan.model import solve
 from engine.plan.planner import plan
+from engine.plan.problem import Problem
 
 MONDAY = dt.date(2026, 12, 7)
 
@@ -27,7 +28,7 @@ def figures() -> list[Figure]:
         found = check("bench.playbook", lambda path: read_inside(root, path))
     playbook = found.playbook
     channel, week = playbook.channels[0], playbook.weeks[0]
-    layout, _ = lay_out(playbook, channel, MONDAY, frozenset())
+    layout, _ = lay_out(playbook, channel, MONDAY)
     rules = (*channel.rules, *week.rules)
     problem = Problem(layout.slots, (), rules, week.wishes)
     tight = next(

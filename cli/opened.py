@@ -19,13 +19,15 @@ from cli.found import found_in
 from cli.playbook_files import PlaybookFile
 from cli.ranges import weeks_from
 from cli.show_faults import as_text
+from cli.solved_weeks import solved_weeks
 from cli.template_cache import TemplateCache
 from cli.terminal import colours
 from dsl.fault import Fault
 from dsl.playbook import Playbook
 from engine.clock import WallClock
 from engine.pipeline import kept_posts, require_current
-from engine.plan.planner import NOTHING_KEPT, Plan, plan
+from engine.plan.planner import NOTHING_KEPT, Plan
+from engine.plan.together import Wanted, plan_together
 from engine.store.database import DatabaseError, open_database, revision
 from engine.workspace import Workspace, WorkspaceError, open_workspace
 
@@ -86,23 +88,31 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
     """Every playbook of the workspace planned. Faults are shown; an error ends the command."""
     cache = TemplateCache()
     calendar = calendar_if_any(workspace)
-    made, errors = [], 0
-    for path in workspace.playbooks:
-        checked = check_file(PlaybookFile(workspace.root, path), cache)
-        faults: tuple[Fault, ...] = checked.faults
+    every = [check_file(PlaybookFile(workspace.root, path), cache) for path in workspace.playbooks]
+    cache.save()
+    wanted = []
+    for checked in every:
         if checked.sound and not checked.library:
             first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
             kept = NOTHING_KEPT
             if calendar is not None:
                 kept = kept_posts(calendar, checked.playbook, first, weeks, WallClock().now())
-            found = plan(checked.playbook, first, weeks, kept=kept)
-            made.append(Planned(checked.playbook, found, first, weeks))
-            faults = (*faults, *found.faults)
+            wanted.append(Wanted(checked.playbook, first, weeks, kept))
+    plans = plan_together(wanted, solved_weeks())
+    made = [
+        Planned(one.playbook, found, one.first, one.weeks)
+        for one, found in zip(wanted, plans, strict=True)
+    ]
+    by_name = {one.playbook.path: one.plan for one in made}
+    errors = 0
+    for checked in every:
+        faults: tuple[Fault, ...] = checked.faults
+        if checked.playbook.path in by_name:
+            faults = (*faults, *by_name[checked.playbook.path].faults)
         errors += sum(fault.level == "error" for fault in faults)
         _show(faults, workspace.root, checked.playbook)
         if any(fault.level == "error" for fault in faults):
             print(summary(faults, 1), file=sys.stderr)
-    cache.save()
     if errors:
         raise CommandError("nothing was planned, for there are errors", code=1)
     if not made:

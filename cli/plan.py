@@ -19,6 +19,7 @@ from cli.opened import (
 from cli.terminal import colours, styled, table
 from engine.clock import WallClock
 from engine.pipeline import compare
+from engine.plan.causes import causes
 from engine.plan.difference import Change, difference
 from engine.plan.post import Post
 from engine.workspace import Workspace
@@ -29,9 +30,9 @@ EXAMPLE = """examples:
   weekbook plan --format json > plan.json      for a machine"""
 
 SIGNS = {"add": ("+", "good"), "move": ("~", "warning"), "change": ("~", "warning"),
-         "remove": ("-", "error"), "keep": (" ", "soft"), "locked": ("=", "soft")}  # fmt: skip
+         "clock": ("~", "warning"), "remove": ("-", "error"), "keep": (" ", "soft"), "locked": ("=", "soft")}  # fmt: skip
 WORDS = {"add": "added", "move": "moved", "change": "changed", "remove": "removed",
-         "keep": "kept", "locked": "sent or due already"}  # fmt: skip
+         "clock": "at another instant", "keep": "kept", "locked": "sent or due already"}  # fmt: skip
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -49,9 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(as_json(plans))
         return 0
-    changes = {found.playbook.name: _changes(workspace, found) for found in plans}
     for found in plans:
-        for line in as_lines(found, changes[found.playbook.name], arguments.text):
+        for line in as_lines(found, _changes(workspace, found), arguments.text):
             print(line)
     return 0
 
@@ -71,11 +71,13 @@ def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> li
     """The plan of one playbook as a table, with a sign before each post for its difference."""
     colour = colours(sys.stdout)
     rows, texts, signs = [], [], []
+    stored = any(change.before is not None for change in changes)
+    because = causes(changes, found.plan) if stored else {}
     for change in changes:
         shown = change.shown
         sign, style = SIGNS[change.sign]
         post = change.after
-        told = _told(change)
+        told = ", ".join(filter(None, (_told(change), because.get(shown.id, ""))))
         rows.append(
             [sign, f"{shown.date:%a %d %b}", f"{shown.time:%H:%M}", shown.channel,
              post.kind if post else "", shown.title, _topic(post), told]
@@ -137,7 +139,7 @@ def as_json(plans: list[Planned]) -> str:
             "date": post.date.isoformat(), "time": f"{post.time:%H:%M}", "zone": post.zone,
             "due_at": post.due.isoformat(), "late_seconds": post.late.total_seconds(),
             "made_by": post.place, "reasons": list(post.reasons), "text": post.text,
-            "hash": post.hash,
+            "hash": post.hash, "trial": post.trial, "groups": list(post.groups),
         }
         for found in plans
         for post in found.plan.posts

@@ -177,6 +177,12 @@ CODES: dict[str, tuple[str, str, str]] = {
         "this interval is not a whole number of weeks", "no whole weeks",
         "write `every 2 weeks on ...`",
     ),
+    "PB327": (
+        "which weekend days of {year} are worked in place of a holiday in {country} is not known yet", "days moved by holidays are missing", "update `chinese-calendar` when the year has been announced, usually in November",
+    ),
+    "PB328": (
+        "the trial {name} has no day to start from", "when does it begin?", "give the playbook its dates: `runs from 2026-11-30`",
+    ),
     # PB4 rules
     "PB401": (
         "the week of {week} cannot be planned for {channel}: {why}", "{label}", "{loosening}",
@@ -232,6 +238,18 @@ CODES: dict[str, tuple[str, str, str]] = {
         "at least {count} weeks", "give the trial more weeks, or spread over less",
     ),
     "PB415": ("a number of zero says nothing here", "zero", "give a number from 1 on"),
+    "PB416": (
+        "this wish gave way for {count} of {all} {subject}, first on {date} at {time}", "not always kept", "nothing has to be done; `weekbook explain` tells which rule came first",
+    ),
+    "PB417": (
+        "in the week of {week} other rules leave {channel} no room to bring this share to within one post over four weeks", "met for the week only", "loosen another rule, or write the share as a range",
+    ),
+    "PB418": (
+        "the trial {name} over {places}, with {groups} groups in {weeks} weeks, finds differences from {effect} of the mean on", "what it can tell", "more weeks or groups find smaller ones",
+    ),
+    "PB419": (
+        "the trial {name} over {places}, with {groups} groups in {weeks} weeks, cannot find a difference of {sought}: it finds them from {effect} on", "too small a trial", "{needed} weeks would do, or more groups",
+    ),
     # PB5 templates
     "PB501": ("the template {path} cannot be read: {reason}", "named here", "{hint}"),
     "PB502": ("the template is not well formed: {reason}", "here", "{hint}"),
@@ -425,6 +443,7 @@ PHRASES: dict[str, str] = {
     "week_has": "the week has {count} posts",
     "line_makes": "line {line} makes {count} of them with {names}",
     "line_fills": "line {line} fills {count} of them with {names}",
+    "others_post": "{place} posts {count} more to the same groups, {names}",
     "line_wants": "line {line} wants {parts}",
     "share_of": "{low} {subject} ({share})",
     "share_range": "{low} to {high}",

@@ -136,6 +136,12 @@ CODES: dict[str, tuple[str, str, str]] = {
         "acaba la línea con `retraso de hasta 10min`, para que nadie reciba una oferta muerta",
     ),
     "PB326": ("este intervalo no es un número entero de semanas", "no son semanas enteras", "escribe `cada 2 semanas el ...`"),
+    "PB327": (
+        "todavía no se sabe qué días de fin de semana de {year} se trabajan en {country} en lugar de un festivo", "faltan los días cambiados por festivos", "actualiza `chinese-calendar` cuando se anuncie el año, en general en noviembre",
+    ),
+    "PB328": (
+        "el ensayo {name} no tiene día de comienzo", "¿cuándo empieza?", "da fechas al guion: `vigente desde 2026-11-30`",
+    ),
     "PB401": ("la semana del {week} no se puede planear para {channel}: {why}", "{label}", "{loosening}"),
     "PB402": ("{text} no es una proporción", "fuera de rango", "las proporciones van de 0% a 100%, de menos a más"),
     "PB403": ("estas proporciones no pueden sumar el total: {why}", "{label}", "cambia una para que puedan"),
@@ -179,6 +185,18 @@ CODES: dict[str, tuple[str, str, str]] = {
         "al menos {count} semanas", "da más semanas al ensayo, o reparte entre menos",
     ),
     "PB415": ("un número de cero no dice nada aquí", "cero", "da un número desde 1"),
+    "PB416": (
+        "este deseo cedió en {count} de {all} {subject}, primero el {date} a las {time}", "no siempre se cumple", "no hay que hacer nada; `weekbook explain` dice qué regla fue antes",
+    ),
+    "PB417": (
+        "en la semana del {week} otras reglas no dejan a {channel} llevar esta proporción a menos de una publicación de diferencia en cuatro semanas", "se cumple solo en la semana", "afloja otra regla o escribe la proporción como margen",
+    ),
+    "PB418": (
+        "el ensayo {name} sobre {places}, con {groups} grupos en {weeks} semanas, encuentra diferencias desde el {effect} de la media", "lo que puede decir", "más semanas o grupos encuentran diferencias menores",
+    ),
+    "PB419": (
+        "el ensayo {name} sobre {places}, con {groups} grupos en {weeks} semanas, no puede encontrar una diferencia de {sought}: las encuentra desde {effect}", "ensayo demasiado pequeño", "bastarían {needed} semanas, o más grupos",
+    ),
     "PB501": ("no se puede leer la plantilla {path}: {reason}", "nombrada aquí", "{hint}"),
     "PB502": ("la plantilla no está bien formada: {reason}", "aquí", "{hint}"),
     "PB503": ("ninguna publicación da «{name}»", "se lee en la plantilla", "{hint}"),
@@ -352,6 +370,7 @@ PHRASES: dict[str, str] = {
     "week_has": "la semana tiene {count} publicaciones",
     "line_makes": "la línea {line} hace {count} de ellas con {names}",
     "line_fills": "la línea {line} llena {count} de ellas con {names}",
+    "others_post": "{place} publica {count} más en los mismos grupos, {names}",
     "line_wants": "la línea {line} quiere {parts}",
     "share_of": "{low} {subject} ({share})",
     "share_range": "{low} a {high}",

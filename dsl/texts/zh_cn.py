@@ -62,6 +62,12 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB324": ("这条帖子在第 {day} 天，但周期在第 {end} 天就结束", "在结束之后", "请移动帖子，或延长周期"),
     "PB325": ("这条在{reason}内促成成交，却没说最多能迟到多久", "没有期限", "请在行末写 `最多迟到 10分钟`，别让人收到失效的优惠"),
     "PB326": ("这个间隔不是整数周", "不是整周", "请写 `每逢 2 周 在 ...`"),
+    "PB327": (
+        "{country} 在 {year} 年的调休上班日还没有公布", "缺少调休的日子", "等公布之后（一般在十一月）请更新 `chinese-calendar`",
+    ),
+    "PB328": (
+        "试验 {name} 没有开始的日子", "从哪天开始？", "请给剧本写上日期：`运行 从 2026-11-30`",
+    ),
     "PB401": ("{channel} 在 {week} 这一周排不出来：{why}", "{label}", "{loosening}"),
     "PB402": ("{text} 不是占比", "超出范围", "占比从 0% 到 100%，先小后大"),
     "PB403": ("这些占比凑不成整体：{why}", "{label}", "请改一个占比，让它们凑得上"),
@@ -77,6 +83,18 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB413": ("级别 {name} 要 {points} 分，没有超过前一级", "不高于 {before}", "级别请从少分到多分排"),
     "PB414": ("{weeks} 周太少，{element} 没法均衡地分到 {count} 个{what}", "至少 {count} 周", "请给试验更多周，或少分几个"),
     "PB415": ("这里的零没有意义", "零", "请写 1 以上的数"),
+    "PB416": (
+        "{all} 条{subject}里有 {count} 条没能照这个愿望，最早在 {date} {time}", "没能都做到", "不必处理；`weekbook explain` 会说明是哪条规则在先",
+    ),
+    "PB417": (
+        "{week} 这一周，其他规则没给 {channel} 留余地，四周合计的占比差了不止一条", "只按单周做到", "请放宽别的规则，或把占比写成范围",
+    ),
+    "PB418": (
+        "试验 {name} 分布在 {places}，{groups} 个群 {weeks} 周，能看出平均值 {effect} 以上的差别", "能看出多少", "周数或群更多，才能看出更小的差别",
+    ),
+    "PB419": (
+        "试验 {name} 分布在 {places}，{groups} 个群 {weeks} 周，看不出 {sought} 的差别，要 {effect} 以上才行", "试验太小", "{needed} 周就够，或者加群",
+    ),
     "PB501": ("读不到模板 {path}：{reason}", "在这里写到", "{hint}"),
     "PB502": ("模板写法不对：{reason}", "在这里", "{hint}"),
     "PB503": ("没有帖子提供“{name}”", "模板里读它", "{hint}"),
@@ -207,6 +225,7 @@ PHRASES: dict[str, str] = {
     "week_has": "这一周有 {count} 条帖子",
     "line_makes": "第 {line} 行发其中 {count} 条：{names}",
     "line_fills": "第 {line} 行用 {names} 填其中 {count} 条",
+    "others_post": "{place} 还给同样的群发 {count} 条：{names}",
     "line_wants": "第 {line} 行要 {parts}",
     "share_of": "{low} 条{subject}（{share}）",
     "share_range": "{low} 至 {high}",

@@ -62,6 +62,12 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB324": ("這條貼文在第 {day} 天，但週期在第 {end} 天就結束", "在結束之後", "請移動貼文，或延長週期"),
     "PB325": ("這條在{reason}內促成成交，卻沒說最多能遲到多久", "沒有期限", "請在行末寫 `最多遲到 10分鐘`，別讓人收到失效的優惠"),
     "PB326": ("這個間隔不是整數週", "不是整週", "請寫 `每逢 2 周 在 ...`"),
+    "PB327": (
+        "{country} 在 {year} 年的調休上班日還沒有公佈", "缺少調休的日子", "等公佈之後（一般在十一月）請更新 `chinese-calendar`",
+    ),
+    "PB328": (
+        "試驗 {name} 沒有開始的日子", "從哪天開始？", "請給劇本寫上日期：`執行 從 2026-11-30`",
+    ),
     "PB401": ("{channel} 在 {week} 這一週排不出來：{why}", "{label}", "{loosening}"),
     "PB402": ("{text} 不是佔比", "超出範圍", "佔比從 0% 到 100%，先小後大"),
     "PB403": ("這些佔比湊不成整體：{why}", "{label}", "請改一個佔比，讓它們湊得上"),
@@ -77,6 +83,18 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB413": ("級別 {name} 要 {points} 分，沒有超過前一級", "不高於 {before}", "級別請從少分到多分排"),
     "PB414": ("{weeks} 周太少，{element} 沒法均衡地分到 {count} 個{what}", "至少 {count} 周", "請給試驗更多周，或少分幾個"),
     "PB415": ("這裡的零沒有意義", "零", "請寫 1 以上的數"),
+    "PB416": (
+        "{all} 條{subject}裡有 {count} 條沒能照這個願望，最早在 {date} {time}", "沒能都做到", "不必處理；`weekbook explain` 會說明是哪條規則在先",
+    ),
+    "PB417": (
+        "{week} 這一週，其他規則沒給 {channel} 留餘地，四周合計的佔比差了不止一條", "只按單週做到", "請放寬別的規則，或把佔比寫成範圍",
+    ),
+    "PB418": (
+        "試驗 {name} 分佈在 {places}，{groups} 個群 {weeks} 周，能看出平均值 {effect} 以上的差別", "能看出多少", "週數或群更多，才能看出更小的差別",
+    ),
+    "PB419": (
+        "試驗 {name} 分佈在 {places}，{groups} 個群 {weeks} 周，看不出 {sought} 的差別，要 {effect} 以上才行", "試驗太小", "{needed} 周就夠，或者加群",
+    ),
     "PB501": ("讀不到範本 {path}：{reason}", "在這裡寫到", "{hint}"),
     "PB502": ("範本寫法不對：{reason}", "在這裡", "{hint}"),
     "PB503": ("沒有貼文提供“{name}”", "範本裡讀它", "{hint}"),
@@ -207,6 +225,7 @@ PHRASES: dict[str, str] = {
     "week_has": "這一週有 {count} 條貼文",
     "line_makes": "第 {line} 行發其中 {count} 條：{names}",
     "line_fills": "第 {line} 行用 {names} 填其中 {count} 條",
+    "others_post": "{place} 還給同樣的群發 {count} 條：{names}",
     "line_wants": "第 {line} 行要 {parts}",
     "share_of": "{low} 條{subject}（{share}）",
     "share_range": "{low} 至 {high}",

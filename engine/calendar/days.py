@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from dsl.when import (
     AfterJoining,
@@ -29,10 +29,18 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     return (first + dt.timedelta(days=step) for step in range((last - first).days + 1))
 
 
-def falls_on(recurrence: Recurrence, date: dt.date, anchor: dt.date | None) -> bool:
+WEEKDAYS, WEEKEND = (0, 1, 2, 3, 4), (5, 6)
+
+
+def falls_on(
+    recurrence: Recurrence, date: dt.date, anchor: dt.date | None,
+    worked: Collection[dt.date] = (),
+) -> bool:  # fmt: skip
     """Whether the recurrence means this date.
 
-    `anchor` is the day from whose week intervals are counted where the phrase names none.
+    `anchor` is the day from whose week intervals are counted where the phrase names none. Days
+    `worked` of a weekend, as China has them, are among the weekdays and not of the weekend; by
+    its own name a day is what the calendar says.
     Raises `ValueError` for an interval without either.
     """
     match recurrence:
@@ -41,7 +49,7 @@ def falls_on(recurrence: Recurrence, date: dt.date, anchor: dt.date | None) -> b
         case Monthly(ordinal=ordinal, day=day):
             return date.weekday() == day and _ordinal(date, ordinal)
         case Weekly(days=days, interval=interval, anchor=own):
-            if date.weekday() not in days:
+            if not among(days, date, worked):
                 return False
             if interval == 1:
                 return True
@@ -52,6 +60,13 @@ def falls_on(recurrence: Recurrence, date: dt.date, anchor: dt.date | None) -> b
             return weeks >= 0 and weeks % interval == 0
         case OnCampaignDays() | OnLifeDays() | AfterJoining():
             return False  # days of a campaign or a life are no days of the calendar by themselves
+
+
+def among(days: tuple[int, ...], date: dt.date, worked: Collection[dt.date] = ()) -> bool:
+    """Whether a date is one of these weekdays, in a country that works on some weekend days."""
+    if date in worked and days in (WEEKDAYS, WEEKEND):
+        return days == WEEKDAYS
+    return date.weekday() in days
 
 
 def _ordinal(date: dt.date, ordinal: int) -> bool:

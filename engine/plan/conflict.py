@@ -13,8 +13,9 @@ from dsl.phrase import Joined, Keyword, Phrase, joined, phrase
 from dsl.shown_length import shown_length
 from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
-from engine.plan.model import Problem, blamed, counts_of_share, possible
-from engine.plan.quota import PlannedRule, Quota
+from engine.plan.model import blamed, possible
+from engine.plan.problem import Problem, count_posts, counts_of_share
+from engine.plan.rules import Balance, OnDays, PlannedRule, Quota, written
 from engine.plan.slot import Slot
 
 MOST_STEPS = 36
@@ -31,13 +32,16 @@ def conflict(
     """
     rules = _smallest_rules(problem, possible)
     problem = replace(problem, rules=rules)
-    lines = _needed_lines(problem, possible)
-    words = [*_posting(problem, lines), *(_demand(rule, problem) for rule in rules)]
+    lines, foreign = _needed_lines(problem, possible)
+    file = rules[-1].span.file
+    words = [
+        *_posting(problem, lines, file), *_posted_by_others(problem, foreign),
+        *(_demand(rule, problem, file) for rule in rules),
+    ]  # fmt: skip
     at = rules[-1].span
-    others: tuple[tuple[Span, object], ...] = tuple(
-        (rule.span, phrase("conflicts")) for rule in rules[:-1]
-    )
-    others += tuple((line, phrase("posts_that_count")) for line in lines)
+    spans = dict.fromkeys(rule.span for rule in rules[:-1] if rule.span != at)
+    others: tuple[tuple[Span, object], ...] = tuple((s, phrase("conflicts")) for s in spans)
+    others += tuple((line, phrase("posts_that_count")) for line in (*lines, *foreign))
     return fault(
         "PB401", at, week=monday, channel=channel, why=joined(words, "; "),
         label=phrase("cannot_hold" if others else "can_never_hold"),
@@ -57,36 +61,74 @@ def _smallest_rules(
     return tuple(kept)
 
 
-def _needed_lines(problem: Problem, possible: Callable[[Problem], bool]) -> tuple[Span, ...]:
-    """Posting lines whose posts alone cannot keep the rules, while they can without any one."""
-    kept = list(dict.fromkeys(slot.line for slot in problem.slots))
+def _needed_lines(
+    problem: Problem, possible: Callable[[Problem], bool]
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Posting lines whose posts alone cannot keep the rules, while they can without any one: those
+    of this channel, and those of others that post to the same groups."""
+
+    def only(lines: list[Span]) -> Problem:
+        slots = tuple(slot for slot in problem.slots if slot.line in lines)
+        others = tuple(slot for slot in problem.others if slot.line in lines)
+        return replace(problem, slots=slots, others=others)
+
+    foreign = list(dict.fromkeys(slot.line for slot in problem.others))
+    own = list(dict.fromkeys(slot.line for slot in problem.slots))
+    kept = [*foreign, *own]
     for line in list(kept):
         rest = [other for other in kept if other != line]
-        slots = tuple(slot for slot in problem.slots if slot.line in rest)
-        if not possible(replace(problem, slots=slots)):
+        if not possible(only(rest)):
             kept = rest
-    return tuple(kept)
+    return (
+        tuple(line for line in own if line in kept),
+        tuple(line for line in foreign if line in kept and line not in own),
+    )
 
 
-def _posting(problem: Problem, lines: tuple[Span, ...]) -> Iterator[Phrase]:
-    count = len(problem.slots)
+def _posting(problem: Problem, lines: tuple[Span, ...], file: str) -> Iterator[Phrase]:
+    count = count_posts(_seen(problem))
     yield phrase("week_has_one" if count == 1 else "week_has", count=count)
     for line in lines:
         slots = [slot for slot in problem.slots if slot.line == line]
         names = joined((choice.name for choice in slots[0].choices), "or")
         key = "line_makes" if slots[0].fixed else "line_fills"
-        yield phrase(key, line=line.line, count=len(slots), names=names)
+        yield phrase(key, line=_named(line, file), count=count_posts(slots), names=names)
 
 
-def _demand(rule: PlannedRule, problem: Problem) -> Phrase:
+def _posted_by_others(problem: Problem, lines: tuple[Span, ...]) -> Iterator[Phrase]:
+    for line in lines:
+        slots = [slot for slot in problem.others if slot.line == line and slot.minute >= 0]
+        names = joined(dict.fromkeys(slot.choices[0].name for slot in slots), "and")
+        yield phrase("others_post", place=line.place, count=len(slots), names=names)
+
+
+def _seen(problem: Problem) -> tuple[Slot, ...]:
+    """The posts as the kind of groups sees them that gets the most."""
+    kinds = [tuple(s for s in problem.slots if s.seen(kind)) for kind in range(problem.kinds)]
+    return max(kinds, key=len, default=())
+
+
+def _named(line: Span, file: str) -> int | str:
+    """A line as its number, or with its file where that is another."""
+    return line.line if line.file == file else line.place
+
+
+def _demand(rule: PlannedRule, problem: Problem, file: str) -> Phrase:
     """What a rule asks of this very week, counted."""
-    line = rule.span.line
-    slots = problem.slots
+    line = _named(rule.span, file)
+    slots = _seen(problem)
+    if rule in dict(problem.caps):
+        slots += tuple(slot for slot in problem.others if slot.minute >= 0)
     match rule:
+        case OnDays(rule=inner, days=days):
+            some = tuple(slot for slot in problem.slots if slot.day in days)
+            return _demand(inner, replace(problem, slots=some), file)
+        case Balance(rule=mix):
+            return _demand(mix, problem, file)
         case Mix(portions=portions):
             parts: list[Phrase] = []
             for portion in portions:
-                low, high = counts_of_share(portion, len(slots))
+                low, high = counts_of_share(portion, count_posts(slots))
                 least, most = percent(portion.least), percent(portion.most)
                 subject = subject_word(portion.subject)
                 share = least if portion.exact else phrase("share_range", low=least, high=most)
@@ -116,7 +158,7 @@ def _demand(rule: PlannedRule, problem: Problem) -> Phrase:
 
 def _over(rule: Limit, slots: tuple[Slot, ...]) -> Phrase | str:
     """What a limit of every day comes to: the day that is fixed beyond it, or the week's sum."""
-    if rule.per == "week":
+    if rule.per == "week" or not slots:
         return ""
     fixed: dict[int, int] = {}
     for slot in slots:
@@ -137,15 +179,23 @@ def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> Phrase:
     best: tuple[int, Phrase] | None = None
     for rule in reversed(problem.rules):
         rest = tuple(other for other in problem.rules if other is not rule)
-        for steps, (looser, words) in enumerate(_looser(rule, problem.slots), 1):
+        for steps, (looser, words) in enumerate(_looser(rule, _seen(problem)), 1):
             if steps > MOST_STEPS or (best is not None and steps >= best[0]):
                 break
-            if possible(replace(problem, rules=(*rest, looser))):
+            if possible(_with(problem, rest, rule, looser)):
                 best = (steps, words)
                 break
     if best is not None:
         return best[1]
     return phrase("could_drop", line=problem.rules[-1].span.line)
+
+
+def _with(
+    problem: Problem, rest: tuple[PlannedRule, ...], rule: PlannedRule, looser: PlannedRule
+) -> Problem:
+    """The problem with one rule loosened, for the same groups as before."""
+    caps = tuple((looser if cap == rule else cap, kinds) for cap, kinds in problem.caps)
+    return replace(problem, rules=(*rest, looser), caps=caps)
 
 
 def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[PlannedRule, Phrase]]:
@@ -163,12 +213,13 @@ def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[Planne
                 bounds, period = Keyword(f"AT_{bound.upper()}"), Keyword(f"PER_{per.upper()}")
                 yield rule.but(count=other), say(bounds, other, subject_word(subject), period)
         case Mix(portions=portions):
-            for step in range(1, len(slots) + 1):
+            posts = count_posts(slots)
+            for step in range(1, posts + 1):
                 for index, portion in enumerate(portions):
-                    for looser in _wider(portion, step, len(slots)):
-                        changed = (*portions[:index], looser, *portions[index + 1 :])
-                        yield rule.but(portions=changed), say(_share_words(looser))
-                every = tuple(_widest(portion, step, len(slots)) for portion in portions)
+                    for wider in _wider(portion, step, posts):
+                        changed = (*portions[:index], wider, *portions[index + 1 :])
+                        yield rule.but(portions=changed), say(_share_words(wider))
+                every = tuple(_widest(portion, step, posts) for portion in portions)
                 mix = joined(_share_words(portion) for portion in every)
                 yield rule.but(portions=every), say(Keyword("MIX"), mix)
         case Distance(least=least, subject=subject):
@@ -188,6 +239,12 @@ def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[Planne
                 bounds, period = Keyword("AT_MOST"), Keyword("PER_MONTH")
                 words = say(bounds, limit.count + more, subject_word(limit.subject), period)
                 yield replace(rule, rule=looser_limit, left=left + more), words
+        case OnDays(rule=inner, days=days):
+            some = tuple(slot for slot in slots if slot.day in days)
+            for looser, words in _looser(inner, some):
+                yield OnDays(written(looser), days), words
+        case Balance(rule=mix):
+            yield from _looser(mix, slots)
         case NoAfter() | NoOn():
             return
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 from engine.plan.post import Post
 
-Sign = Literal["add", "move", "change", "remove", "keep", "locked"]
+Sign = Literal["add", "move", "change", "clock", "remove", "keep", "locked"]
+"""`clock`: the same wall time is another instant, for the zone's rules have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class StoredPost:
     part: str
     locked: bool
     """Whether it was sent or its time has come: nothing changes it any more."""
+    due: dt.datetime | None = None
+    late: dt.timedelta = dt.timedelta(0)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ def _sign(before: StoredPost | None, after: Post | None) -> Sign:
         return "remove"
     if (before.date, before.time) != (after.date, after.time):
         return "move"
-    return "keep" if before.hash == after.hash else "change"
+    if before.hash != after.hash:
+        return "change"
+    return "keep" if before.due in (None, after.due) else "clock"
 
 
 def _order(change: Change) -> tuple[dt.date, dt.time, str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dsl.statements import Wish
 from dsl.subjects import Content
 from engine.plan.filled_week import FilledWeek
-from engine.plan.holds import Filled, broken
+from engine.plan.holds import broken
 from engine.plan.post import Post
-from engine.plan.quota import PlannedRule
+from engine.plan.rules import PlannedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +20,6 @@ class Alternative:
     content: Content
     rule: PlannedRule | None
     what: str
-
-
-def filled_posts(week: FilledWeek) -> list[Filled]:
-    """A filled week as rules see it, the end of the week before first."""
-    start = dt.datetime.combine(week.layout.monday, dt.time())
-
-    def at(minute: int) -> dt.datetime:
-        return start + dt.timedelta(minutes=minute)
-
-    past = [Filled(at(slot.minute), slot.choices[0], before=True) for slot in week.before]
-    here = [
-        Filled(at(slot.minute), content)
-        for slot, content in zip(week.layout.slots, week.contents, strict=True)
-    ]
-    return past + here
 
 
 def week_of(post: Post, weeks: tuple[FilledWeek, ...]) -> tuple[FilledWeek, int] | None:
@@ -52,18 +36,21 @@ def week_of(post: Post, weeks: tuple[FilledWeek, ...]) -> tuple[FilledWeek, int]
 def alternatives(week: FilledWeek, index: int) -> Iterator[Alternative]:
     """Every other choice of the slot at `index`, were the rest of the week as it is."""
     slot = week.layout.slots[index]
-    posts = filled_posts(week)
-    place = len(week.before) + index
     for choice in slot.choices:
         if choice == week.contents[index]:
             continue
-        changed = [*posts]
-        changed[place] = replace(posts[place], content=choice)
-        found = next(broken(week.rules, changed), None)
+        contents = (*week.contents[:index], choice, *week.contents[index + 1 :])
+        found = next(broken_rules(replace(week, contents=contents)), None)
         if found is not None:
             yield Alternative(choice, *found)
         else:
             yield Alternative(choice, None, _wished(week.wishes, week, index, choice))
+
+
+def broken_rules(week: FilledWeek) -> Iterator[tuple[PlannedRule, str]]:
+    """Each rule that a week breaks for some of its groups, with what breaks it."""
+    for rules, posts in week.views():
+        yield from broken(rules, posts)
 
 
 def _wished(wishes: tuple[Wish, ...], week: FilledWeek, index: int, choice: Content) -> str:

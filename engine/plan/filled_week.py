@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsl.playbook import Channel
 from dsl.statements import Wish
 from dsl.subjects import Content
-from engine.plan.quota import PlannedRule
+from engine.plan.holds import Filled
+from engine.plan.problem import Kinds
+from engine.plan.rules import PlannedRule
 from engine.plan.slot import Layout, Slot
 
 
@@ -21,3 +25,51 @@ class FilledWeek:
     rules: tuple[PlannedRule, ...]
     wishes: tuple[Wish, ...]
     before: tuple[Slot, ...]
+    others: tuple[Slot, ...] = ()
+    """What other channels and playbooks post to the same groups."""
+    caps: tuple[tuple[PlannedRule, Kinds], ...] = ()
+    """The rules that hold for all that these kinds of groups get."""
+    kinds: int = 1
+    groups: tuple[tuple[str, ...], ...] = ()
+    """The keys of the groups of each kind, where there are several kinds."""
+
+    def groups_of(self, slot: Slot) -> tuple[str, ...]:
+        """The keys of the groups that a post is for; none where it is for all of the channel."""
+        return tuple(sorted(key for kind in slot.seen_by for key in self.groups[kind]))
+
+    def views(self) -> Iterator[tuple[list[PlannedRule], list[Filled]]]:
+        """The week as rules see it, for each kind of groups: rules with the posts they are about.
+
+        The end of the week before comes first. Caps come with what others post, the other rules
+        without it.
+        """
+        caps = dict(self.caps)
+        week_rules = [rule for rule in self.rules if rule not in caps]
+        for kind in range(self.kinds):
+            own = self.posts(kind)
+            yield week_rules, own
+            held = [rule for rule in caps if not caps[rule] or kind in caps[rule]]
+            if held:
+                others = [
+                    Filled(self._at(slot), slot.choices[0], slot.minute < 0)
+                    for slot in self.others
+                    if slot.seen(kind)
+                ]
+                yield held, sorted(own + others, key=lambda post: post.at)
+
+    def posts(self, kind: int) -> list[Filled]:
+        """The channel's own posts as groups of a kind see them, the week before first."""
+        past = [
+            Filled(self._at(slot), slot.choices[0], before=True)
+            for slot in self.before
+            if slot.seen(kind)
+        ]
+        return past + [
+            Filled(self._at(slot), content)
+            for slot, content in zip(self.layout.slots, self.contents, strict=True)
+            if slot.seen(kind)
+        ]
+
+    def _at(self, slot: Slot) -> dt.datetime:
+        start = dt.datetime.combine(self.layout.monday, dt.time())
+        return start + dt.timedelta(minutes=slot.minute)

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn
 from dsl.subjects import Content
-from engine.plan.quota import PlannedRule, Quota
+from engine.plan.rules import Balance, OnDays, PlannedRule, Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,14 @@ def broken(
     week = [post for post in posts if not post.before]
     for rule in rules:
         match rule:
+            case OnDays(rule=inner):
+                shown = [post for post in posts if post.before or post.at.weekday() in rule.days]
+                yield from ((rule, what) for _, what in broken([inner], shown))
             case Mix():
                 yield from ((rule, what) for what in _mix(rule, week))
+            case Balance(rule=mix):
+                yield from ((rule, what) for what in _mix(mix, week))
+                yield from ((rule, what) for what in _made_up(rule, week))
             case Limit():
                 yield from ((rule, what) for what in _limit(rule, week))
             case Quota():
@@ -73,6 +79,14 @@ def _mix(rule: Mix, week: list[Filled]) -> Iterator[str]:
         fits = abs(count - least) < 1 if portion.exact else least <= count <= most
         if not fits:
             yield f"{count} of {len(week)} posts are {portion.subject.text}"
+
+
+def _made_up(rule: Balance, week: list[Filled]) -> Iterator[str]:
+    posts = rule.posts + len(week)
+    for portion, before in zip(rule.rule.portions, rule.counts, strict=True):
+        count = before + sum(post.content.is_a(portion.subject.text) for post in week)
+        if portion.exact and abs(count - Fraction(portion.least, 10_000) * posts) > 1:
+            yield f"{count} of {posts} posts of these weeks are {portion.subject.text}"
 
 
 def _limit(rule: Limit, week: list[Filled]) -> Iterator[str]:

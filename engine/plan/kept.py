@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.plan.slot import Slot
+from engine.plan.topics import Turn
 
 Place = tuple[str, dt.date, dt.time]
 """A channel's slot: its name, and the wall time."""
@@ -21,6 +22,7 @@ class KeptPost:
     part: str
     sent: bool
     """Whether it was sent or its time has come: it stays, whatever the rules would rather have."""
+    id: str = ""
 
 
 Kept = Mapping[Place, KeptPost]
@@ -48,6 +50,17 @@ def with_sent(
         own = tuple(c for c in slot.choices if post is not None and c.name == post.element)
         fixed.append(replace(slot, choices=own) if own and post is not None and post.sent else slot)
     return tuple(fixed)
+
+
+def topics_seen(kept: Kept, channel: str) -> list[tuple[Turn, str]]:
+    """The topics that members of a channel have had already, each with the moment."""
+    found = []
+    for (name, date, time), post in kept.items():
+        if name == channel and post.sent and post.topic and post.part in ("", "session"):
+            at = dt.datetime.combine(date, time)
+            own = f"{channel}/{post.element}/{at}" if post.part else f"{channel}/{date}/{time}"
+            found.append((Turn(at, own), post.topic))
+    return sorted(found, key=lambda one: (one[0].at, one[0].key))
 
 
 def kept_topics(kept: Kept) -> dict[str, str]:

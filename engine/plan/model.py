@@ -1,20 +1,21 @@
 """A week as a constraint model: which choice each slot takes, so that every hard rule holds.
 
-The model is OR-Tools CP-SAT's. Each rule is guarded by a literal of its own, so that a week that
-cannot be can be asked which rules are to blame.
+The model is OR-Tools CP-SAT's. Each rule is guarded by a literal of its own where a week that
+cannot be is asked which rules are to blame.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion, Wish
+from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Wish
 from dsl.subjects import Content
-from engine.plan.quota import PlannedRule, Quota
+from engine.plan.problem import Problem, Solution, View, count_posts, counts_of_share
+from engine.plan.rules import Balance, OnDays, PlannedRule, Quota, made_up
 from engine.plan.slot import Slot
 
 SEED = 1
@@ -24,210 +25,300 @@ SECONDS = 20.0
 WEIGHT_BITS = 45
 """Soft rules share one objective while their weights stay below 2 to this power."""
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is to be solved. Two weeks with equal problems have equal solutions.
-
-    `before` are the last posts of the week before, which rules about order and distance look
-    back at; they count in no share and no limit.
-    """
-
-    slots: tuple[Slot, ...]
-    before: tuple[Slot, ...]
-    rules: tuple[PlannedRule, ...]
-    wishes: tuple[Wish, ...]
-    kept: tuple[tuple[int, str], ...] = ()
-    """Slots by their place with the element that reviewers approved there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The content of each slot, in their order. `proven` tells that no better one exists."""
-
-    contents: tuple[Content, ...]
-    proven: bool
+EVERY_DAY = frozenset(range(7))
 
 
 class WeekModel:
     """The variables of one week and the constraints that its rules put on them."""
 
-    def __init__(self, slots: Sequence[Slot], before: Sequence[Slot]) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.model = cp_model.CpModel()
-        self.slots = slots
-        self.timeline = [*before, *slots]
-        self.past = len(before)
-        self.takes: list[list[Any]] = []
-        for index, slot in enumerate(self.timeline):
-            if slot.fixed:
-                self.takes.append([1])
-                continue
-            literals = [
-                self.model.new_bool_var(f"slot{index}_{choice.name}") for choice in slot.choices
-            ]
-            self.model.add_exactly_one(literals)
-            self.takes.append(literals)
+        self.problem = problem
+        self.slots = problem.slots
+        self.takes = [self._literals(slot) for slot in self.slots]
+        posts: dict[object, list[Any]] = {}
+        for index, (slot, takes) in enumerate(zip(self.slots, self.takes, strict=True)):
+            posts.setdefault(slot.option or index, []).extend(takes)
+        for literals in posts.values():
+            if literals != [1]:
+                self.model.add_exactly_one(literals)
+        self._one_post_a_minute()
 
-    def holds(self, index: int, subject: str) -> Any:
-        """A 0-1 expression: whether the post at `index` of the timeline is about `subject`."""
-        slot = self.timeline[index]
-        return sum(
+    def _literals(self, slot: Slot) -> list[Any]:
+        if slot.fixed and not slot.option:
+            return [1]
+        return [self.model.new_bool_var("") for _ in slot.choices]
+
+    def _one_post_a_minute(self) -> None:
+        minutes: dict[int, list[int]] = {}
+        for index, slot in enumerate(self.slots):
+            minutes.setdefault(slot.minute, []).append(index)
+        for indices in minutes.values():
+            if len(indices) > 1 and any(self.slots[index].option for index in indices):
+                literals = [take for index in indices for take in self.takes[index]]
+                self.model.add_at_most_one(take for take in literals if not isinstance(take, int))
+
+    def literals(self, index: int, subject: str) -> list[Any]:
+        """The literals of which one is true if the post of a slot is about `subject`."""
+        slot = self.slots[index]
+        return [
             take
             for take, choice in zip(self.takes[index], slot.choices, strict=True)
             if choice.is_a(subject)
-        )
+        ]
 
     def count(self, subject: str, indices: Iterable[int]) -> Any:
-        return sum(self.holds(index, subject) for index in indices)
+        """How many posts of these slots are about `subject`."""
+        found = [take for index in indices for take in self.literals(index, subject)]
+        sure = sum(take for take in found if isinstance(take, int))
+        return cp_model.LinearExpr.sum([t for t in found if not isinstance(t, int)]) + sure
 
-    def of_week(self) -> range:
-        return range(self.past, len(self.timeline))
+    def add(self, rule: PlannedRule, guard: Any = None) -> None:
+        """Makes `rule` hold for whoever it is kept for, always or where `guard` is true."""
+        done: set[Any] = set()
+        for view in self.problem.views_of(rule):
+            if view.key not in done:  # two kinds of groups that see the same posts
+                done.add(view.key)
+                self._add(rule, _Seen(self, view), guard)
 
-    def by_day(self) -> dict[int, list[int]]:
-        days: dict[int, list[int]] = {}
-        for index in self.of_week():
-            days.setdefault(self.timeline[index].day, []).append(index)
-        return days
-
-    def add(self, rule: PlannedRule, guard: Any) -> None:
-        """Makes `rule` hold wherever `guard` is true."""
-        for condition in self._conditions(rule):
+    def _add(self, rule: PlannedRule, seen: _Seen, guard: Any) -> None:
+        for condition in seen.conditions(rule):
             if isinstance(condition, bool):
                 if not condition:
-                    self.model.add_bool_or([guard.negated()])
+                    self.model.add_bool_or([guard.negated()] if guard is not None else [])
+            elif isinstance(condition, list):
+                self._not_both(condition, guard)
             else:
-                self.model.add(condition).only_enforce_if(guard)
+                constraint = self.model.add(condition)
+                if guard is not None:
+                    constraint.only_enforce_if(guard)
 
-    def _conditions(self, rule: PlannedRule) -> Iterable[Any]:
-        match rule:
-            case Mix(portions=portions):
-                for portion in portions:
-                    low, high = counts_of_share(portion, len(self.slots))
-                    counted = self.count(portion.subject.text, self.of_week())
-                    yield counted >= low
-                    yield counted <= high
-            case Limit(bound=bound, count=count, subject=subject, per=per):
-                spans = self.by_day().values() if per == "day" else [list(self.of_week())]
-                for indices in spans:
-                    counted = self.count(subject.text, indices)
-                    yield counted <= count if bound == "most" else counted >= count
-            case Quota(days=days, left=left):
-                own = [i for i in self.of_week() if self.timeline[i].day in days]
-                yield self.count(rule.subject.text, own) <= left
-            case NoOn(subject=subject, days=days):
-                for index in self.of_week():
-                    if self.timeline[index].day in days:
-                        yield self.holds(index, subject.text) == 0
-            case NoAfter(subject=subject, after=after):
-                for index in range(max(self.past, 1), len(self.timeline)):
-                    pair = self.holds(index - 1, after.text) + self.holds(index, subject.text)
-                    yield pair <= 1
-            case Distance(least=least, subject=subject):
-                minutes = int(least.total_seconds() // 60)
-                for later in self.of_week():
-                    for earlier in range(later - 1, -1, -1):
-                        if self.timeline[later].minute - self.timeline[earlier].minute >= minutes:
-                            break
-                        pair = self.holds(earlier, subject.text) + self.holds(later, subject.text)
-                        yield pair <= 1
+    def _not_both(self, literals: list[Any], guard: Any) -> None:
+        """At most one of the literals; numbers among them are posts that stand already."""
+        free = [take for take in literals if not isinstance(take, int)]
+        sure = len(literals) - len(free)
+        if guard is None and sure == 0:
+            self.model.add_at_most_one(free)
+        else:
+            constraint = self.model.add(cp_model.LinearExpr.sum(free) <= 1 - sure)
+            if guard is not None:
+                constraint.only_enforce_if(guard)
 
     def changed_cost(self, kept: Iterable[tuple[int, str]]) -> Any:
         """How many approved posts would become something else."""
-        return sum(1 - self.holds(self.past + index, name) for index, name in kept)
+        found = [take for index, name in kept for take in self.literals(index, name)]
+        return len(self.problem.kept) - cp_model.LinearExpr.sum(found)
 
     def wish_cost(self, wish: Wish) -> Any:
         """How many posts go against a wish.
 
         For `prefer` those of the subject that stand elsewhere, for `avoid` those that stand there.
         """
-        cost: Any = 0
-        for index in self.of_week():
-            slot = self.timeline[index]
-            days, times = wish.preference.days, wish.preference.times
+        days, times = wish.preference.days, wish.preference.times
+        against = []
+        for index, slot in enumerate(self.slots):
             inside = (not days or slot.day in days) and (not times or slot.time in times)
             if inside != wish.want:
-                cost += self.holds(index, wish.subject.text)
-        return cost
+                against.append(index)
+        return self.count(wish.subject.text, against)
 
     def uneven_cost(self) -> tuple[Any, int]:
         """How far each `fill` line is from using its elements equally often, and the most it can be.
 
-        The squares of the counts, summed: least when the counts are as equal as can be.
+        The squares of the counts, summed: least when the counts are as equal as can be. A square
+        is the sum of the first odd numbers, so each count is laid out as a row of steps.
         """
         terms: list[Any] = []
+        weights: list[int] = []
         most = 0
         lines: dict[Any, list[int]] = {}
-        for index in self.of_week():
-            if not self.timeline[index].fixed:
-                lines.setdefault(self.timeline[index].line, []).append(index)
+        for index, slot in enumerate(self.slots):
+            if not slot.fixed:
+                lines.setdefault(slot.line, []).append(index)
         for indices in lines.values():
-            for choice in self.timeline[indices[0]].choices:
+            for choice in self.slots[indices[0]].choices:
+                steps = [self.model.new_bool_var("") for _ in indices]
                 counted = self.count(choice.name, indices)
-                square = self.model.new_int_var(0, len(indices) ** 2, "")
-                for step in range(1, len(indices) + 1):
-                    self.model.add(square >= (2 * step - 1) * counted - step * (step - 1))
-                terms.append(square)
+                self.model.add(counted == cp_model.LinearExpr.sum(steps))
+                terms += steps
+                weights += range(1, 2 * len(steps), 2)
             most += len(indices) ** 2
-        return sum(terms), most
+        return cp_model.LinearExpr.weighted_sum(terms, weights), most
 
-    def rotation_cost(self) -> Any:
-        """How far the week is from its elements simply taking turns: the last thing wished for."""
-        cost: Any = 0
+    def rotation_cost(self) -> tuple[Any, int]:
+        """How far the week is from its elements simply taking turns, and the most it can be."""
+        terms: list[Any] = []
+        weights: list[int] = []
         turns: dict[Any, int] = {}
-        for index in self.of_week():
-            slot = self.timeline[index]
+        for index, slot in enumerate(self.slots):
             if slot.fixed:
                 continue
             turn = turns.get(slot.line, 0)
             turns[slot.line] = turn + 1
             for position, take in enumerate(self.takes[index]):
-                cost += (position - turn) % len(slot.choices) * take
-        return cost
+                terms.append(take)
+                weights.append((position - turn) % len(slot.choices))
+        most = len(self.slots) * max((len(slot.choices) for slot in self.slots), default=1)
+        return cp_model.LinearExpr.weighted_sum(terms, weights), most
 
-    def contents(self, solver: cp_model.CpSolver) -> tuple[Content, ...]:
-        chosen = []
-        for index in self.of_week():
-            slot = self.timeline[index]
-            if slot.fixed:
-                chosen.append(slot.choices[0])
-            else:
-                values = [solver.value(take) for take in self.takes[index]]
-                chosen.append(slot.choices[values.index(1)])
-        return tuple(chosen)
+    def crowding_cost(self) -> tuple[Any, int]:
+        """How far posts with a choice of minutes are from the minutes that suit best."""
+        ranked = [index for index, slot in enumerate(self.slots) if slot.option and slot.rank]
+        terms = [take for index in ranked for take in self.takes[index]]
+        weights = [self.slots[index].rank for index in ranked for _ in self.takes[index]]
+        return cp_model.LinearExpr.weighted_sum(terms, weights), sum(weights)
+
+    def solution(self, solver: cp_model.CpSolver, proven: bool) -> Solution:
+        chosen: list[Content | None] = []
+        for slot, takes in zip(self.slots, self.takes, strict=True):
+            values = [take if isinstance(take, int) else solver.value(take) for take in takes]
+            chosen.append(slot.choices[values.index(1)] if 1 in values else None)
+        return Solution(tuple(chosen), proven)
 
 
-def counts_of_share(portion: Portion, posts: int) -> tuple[int, int]:
-    """The least and most whole posts that a share of `posts` posts allows.
+class _Seen:
+    """The week as groups of one kind see it: in the order of time, the week before first.
 
-    A range is met as written; a single share to the nearest whole post on either side.
+    Posts are named by their place in that order.
     """
-    low = -(-portion.least * posts // 10_000)
-    high = portion.most * posts // 10_000
-    return (high, low) if portion.exact and low > high else (low, high)
+
+    def __init__(self, week: WeekModel, view: View) -> None:
+        self.week = week
+        self.timeline = [*view.before, *(slot for slot, _ in view.posts)]
+        self.past = len(view.before)
+        self.own = [index for _, index in view.posts]
+        """For each post of the week its place among the problem's slots, or None."""
+
+    def literals(self, place: int, subject: str) -> list[Any]:
+        index = self.own[place - self.past] if place >= self.past else None
+        if index is not None:
+            return self.week.literals(index, subject)
+        return [1] if self.timeline[place].choices[0].is_a(subject) else []
+
+    def optional(self, place: int) -> bool:
+        return bool(self.timeline[place].option)
+
+    def present(self, place: int) -> list[Any]:
+        return self.literals(place, "posts")
+
+    def count(self, subject: str, places: Iterable[int]) -> Any:
+        found = [take for place in places for take in self.literals(place, subject)]
+        sure = sum(take for take in found if isinstance(take, int))
+        return cp_model.LinearExpr.sum([t for t in found if not isinstance(t, int)]) + sure
+
+    def on(self, days: frozenset[int]) -> list[int]:
+        """The posts of the week on these days."""
+        places = range(self.past, len(self.timeline))
+        return [place for place in places if self.timeline[place].day in days]
+
+    def conditions(self, rule: PlannedRule, days: frozenset[int] = EVERY_DAY) -> Iterator[Any]:
+        """What has to hold: conditions, truths, or literals of which at most one may be true."""
+        match rule:
+            case OnDays(rule=inner, days=own):
+                yield from self.conditions(inner, frozenset(own))
+            case Mix(portions=portions):
+                places = self.on(days)
+                posts = count_posts(self.timeline[place] for place in places)
+                for portion in portions:
+                    counted = self.count(portion.subject.text, places)
+                    yield from _within(counted, counts_of_share(portion, posts))
+            case Balance(rule=mix):
+                yield from self.conditions(mix, days)
+                places = self.on(days)
+                posts = count_posts(self.timeline[place] for place in places)
+                for index, portion in enumerate(mix.portions):
+                    if portion.exact:
+                        counted = self.count(portion.subject.text, places)
+                        yield from _within(counted, made_up(rule, index, posts))
+            case Limit(bound=bound, count=count, subject=subject, per=per):
+                for places in self._spans(days) if per == "day" else [self.on(days)]:
+                    counted = self.count(subject.text, places)
+                    yield counted <= count if bound == "most" else counted >= count
+            case Quota(days=own, left=left):
+                yield self.count(rule.subject.text, self.on(frozenset(own))) <= left
+            case NoOn(subject=subject, days=never):
+                yield self.count(subject.text, self.on(days & frozenset(never))) == 0
+            case NoAfter(subject=subject, after=after):
+                yield from self._no_after(subject.text, after.text, days)
+            case Distance(least=least, subject=subject):
+                yield from self._apart(int(least.total_seconds() // 60), subject.text, days)
+
+    def _spans(self, days: frozenset[int]) -> list[list[int]]:
+        places = self.on(days)
+        return [list(own) for _, own in groupby(places, key=lambda p: self.timeline[p].day)]
+
+    def _no_after(self, subject: str, after: str, days: frozenset[int]) -> Iterator[Any]:
+        """No post of `subject` may follow one of `after`, whatever stands between if it can.
+
+        Between two posts there may be minutes that a third post can take but need not: the two
+        are neighbours only where it takes another.
+        """
+        for later in self.on(days):
+            subjects = self.literals(later, subject)
+            between: list[Any] = []
+            for earlier in range(later - 1, -1, -1) if subjects else ():
+                same = self._same_post(earlier, later)
+                afters = [] if same else self.literals(earlier, after)
+                if afters and not between:
+                    yield afters + subjects
+                elif afters:
+                    pair = cp_model.LinearExpr.sum(
+                        [t for t in (*afters, *subjects) if not isinstance(t, int)]
+                    )
+                    sure = sum(t for t in (*afters, *subjects) if isinstance(t, int))
+                    yield pair + sure - cp_model.LinearExpr.sum(between) <= 1
+                if not self.optional(earlier):
+                    break
+                if not same:
+                    between += self.present(earlier)
+
+    def _same_post(self, one: int, other: int) -> bool:
+        option = self.timeline[one].option
+        return bool(option) and option == self.timeline[other].option
+
+    def _apart(self, minutes: int, subject: str, days: frozenset[int]) -> Iterator[Any]:
+        for later in self.on(days):
+            own = self.literals(later, subject)
+            for earlier in range(later - 1, -1, -1) if own else ():
+                if self.timeline[later].minute - self.timeline[earlier].minute >= minutes:
+                    break
+                others = self.literals(earlier, subject)
+                if others and not self._same_post(earlier, later):
+                    yield others + own
+
+
+def _within(counted: Any, bounds: tuple[int, int]) -> Iterator[Any]:
+    yield counted >= bounds[0]
+    yield counted <= bounds[1]
 
 
 def new_solver() -> cp_model.CpSolver:
     """A solver that gives the same answer on every run: one worker, a fixed seed, and a limit
-    counted in its own work instead of the clock's seconds."""
+    counted in its own work instead of the clock's seconds.
+
+    Weeks are small: what it could find out about them beforehand costs more than it saves.
+    """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
     solver.parameters.max_deterministic_time = SECONDS
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    solver.parameters.max_presolve_iterations = 1
     return solver
 
 
 def possible(problem: Problem) -> bool:
     """Whether some filling keeps every rule of the problem."""
-    week = WeekModel(problem.slots, problem.before)
-    always = week.model.new_constant(1)
+    week = WeekModel(problem)
     for rule in problem.rules:
-        week.add(rule, always)
+        week.add(rule)
     return new_solver().solve(week.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
     """Rules that cannot all hold together; not yet the smallest such set."""
-    week = WeekModel(problem.slots, problem.before)
+    week = WeekModel(problem)
     guards = {}
     for rule in problem.rules:
         guard = week.model.new_bool_var("")
@@ -243,26 +334,19 @@ def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
 def solve(problem: Problem) -> Solution | None:
     """The best filling of a week, or None where the hard rules cannot all hold.
 
-    Best is, in this order: as few approved posts changed as can be, the wishes as they are written, the elements of a `fill` equally often,
-    and elements taking turns. Where the work allowed is used up first, it is the best one found, and
-    not proven; without contents if none was found.
+    Best is, in this order: as few approved posts changed as can be, the wishes as they are
+    written, the elements of a `fill` equally often, elements taking turns, and posts with a
+    choice of minutes far from the others. Where the work allowed is used up first, it is the best
+    one found, and not proven; without contents if none was found.
     """
-    if all(slot.fixed for slot in problem.slots) and not problem.rules:
+    if all(slot.fixed and not slot.option for slot in problem.slots) and not problem.rules:
         return Solution(tuple(slot.choices[0] for slot in problem.slots), True)
-    week = WeekModel(problem.slots, problem.before)
-    always = week.model.new_constant(1)
+    week = WeekModel(problem)
     for rule in problem.rules:
-        week.add(rule, always)
-    uneven, most_uneven = week.uneven_cost()
-    count = len(problem.slots)
-    goals = [(week.changed_cost(problem.kept), len(problem.kept))] if problem.kept else []
-    goals += [(week.wish_cost(wish), count) for wish in problem.wishes]
-    goals.append((uneven, most_uneven))
-    goals.append(
-        (week.rotation_cost(), count * max((len(s.choices) for s in problem.slots), default=1))
-    )
+        week.add(rule)
+    goals = _goals(week)
     solution: Solution | None = None
-    while goals:
+    while goals or solution is None:
         stage: list[tuple[Any, int]] = []
         weight = 1
         while goals and weight * (goals[0][1] + 1) < 1 << WEIGHT_BITS:
@@ -279,9 +363,18 @@ def solve(problem: Problem) -> Solution | None:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return solution or Solution((), False)
-        solution = Solution(week.contents(solver), status == cp_model.OPTIMAL)
+        solution = week.solution(solver, status == cp_model.OPTIMAL)
         if not solution.proven:
             return solution
         if goals:
             week.model.add(objective <= int(solver.objective_value))
     return solution
+
+
+def _goals(week: WeekModel) -> list[tuple[Any, int]]:
+    """What is to be small, the most important first, each with the most it can be."""
+    problem = week.problem
+    goals = [(week.changed_cost(problem.kept), len(problem.kept))] if problem.kept else []
+    goals += [(week.wish_cost(wish), len(problem.slots)) for wish in problem.wishes]
+    goals += [week.uneven_cost(), week.rotation_cost(), week.crowding_cost()]
+    return [(cost, most) for cost, most in goals if most]

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
 from dsl.fault import Fault, fault
-from dsl.phrase import Keyword, Phrase, phrase
-from dsl.playbook import Channel, Playbook, Rule, Topic
+from dsl.playbook import Channel, Playbook
+from dsl.span import Span
 from dsl.statements import Distance
+from dsl.subjects import Content
+from dsl.systems import Trial
 from engine.calendar.days import WEEK, monday
-from engine.calendar.holidays import known_country, public_holidays
+from engine.calendar.holidays import NO_DAYS_OFF, DaysOff, days_off, known_country
+from engine.plan.company import Company, Occupied, company_of
 from engine.plan.filled_week import FilledWeek
-from engine.plan.kept import Kept, kept_topics, wanted_contents, with_sent
+from engine.plan.holds import broken
+from engine.plan.kept import Kept, wanted_contents, with_sent
 from engine.plan.layout import lay_out
+from engine.plan.notes import notes_of
 from engine.plan.post import Post
-from engine.plan.quota import Used, count_used, rules_of_week
+from engine.plan.posts import posts_of
+from engine.plan.problem import Problem, Solution
+from engine.plan.rules import Used, count_used, loosened
+from engine.plan.seasons import week_rules
 from engine.plan.slot import Layout, RuledOut, Slot
-from engine.plan.topics import Seasons, Turn, take_turns
-from engine.plan.writing import write_post
-
-Solutions = MutableMapping[Any, Any]
-"""Weeks solved before, by their problem, so that equal weeks are solved once."""
+from engine.plan.solved import SolvedWeeks
+from engine.plan.trials import cohorts
+from engine.plan.week_rules import capped
 
 NOTHING_KEPT: Kept = MappingProxyType({})
 
@@ -40,6 +45,8 @@ class Plan:
     weeks: tuple[FilledWeek, ...]
     ruled_out: tuple[tuple[str, RuledOut], ...]
     """Peaks left empty, each with its channel."""
+    occupied: tuple[Occupied, ...] = ()
+    """All planned weeks of its channels, for the plans of others that reach the same groups."""
 
     @property
     def sound(self) -> bool:
@@ -50,49 +57,49 @@ def plan(
     playbook: Playbook,
     first: dt.date,
     weeks: int,
-    solutions: Solutions | None = None,
+    solved: SolvedWeeks | None = None,
     kept: Kept = NOTHING_KEPT,
+    others: Sequence[Occupied] = (),
 ) -> Plan:
     """The posts of `weeks` whole weeks from the Monday of the week of `first` on.
 
     The weeks before, back to the playbook's start, are laid out too: rotations and rules that
     look back go on from them, so that a week has the same posts whatever range it is asked in.
     Of all plans that keep the rules, it is the one that changes the fewest approved posts of
-    `kept`; what was sent stays.
-    A week that cannot be is left out, and a fault says why. Deterministic: the same playbook and
-    range give equal plans on every machine.
+    `kept`; what was sent stays. `others` are channels planned before: caps hold for the sum of
+    all that reach a group, and what their sessions keep clear stays clear.
+    A week that cannot be is left out, and a fault says why. Deterministic: the same playbook,
+    range and others give equal plans on every machine.
     """
     begin, end = monday(first), monday(first) + WEEK * weeks
-    start = monday(playbook.start) if playbook.start is not None else begin
-    holidays, faults = _holidays(playbook, min(start, begin) - 2 * WEEK, end)
-    memory: Solutions = {} if solutions is None else solutions
-    filled: list[FilledWeek] = []
+    start = min(monday(playbook.start), begin) if playbook.start is not None else begin
+    off, faults = _days_off(playbook, start - 2 * WEEK, end)
+    memory = SolvedWeeks() if solved is None else solved
+    occupied: list[Occupied] = []
     told: list[tuple[str, RuledOut]] = []
     for channel in playbook.channels:
-        before: tuple[Slot, ...] = ()
-        used: Used = Used()
-        for week in _mondays(min(start, begin), end):
-            layout, misplaced = lay_out(playbook, channel, week, holidays)
-            made, problems = _fill(playbook, channel, layout, before, used, kept, memory)
-            if week >= begin:
-                faults += [*misplaced, *problems]
-                told += [(channel.name, empty) for empty in layout.ruled_out]
-            if made is None:
-                before = ()
-            else:
+        sets = [cohorts(t, channel, playbook.name) for t in playbook.systems_of(Trial)]
+        company = company_of(playbook, channel, (*others, *occupied), sets)
+        planner = _ChannelPlanner(playbook, channel, company, off, kept, memory)
+        filled = []
+        for week in _mondays(start, end):
+            layout, made, problems = planner.week(week)
+            if made is not None:
                 filled.append(made)
-                rules = _rules(playbook, channel)
-                count_used(rules, week, layout.slots, made.contents, used)
-                before = _looked_back_at(made)
-    posts, starved = _posts(playbook, filled, begin, kept)
-    faults += starved
-    inside_weeks = tuple(week for week in filled if week.layout.monday >= begin)
+            if week >= begin:
+                faults += problems
+                told += [(channel.name, empty) for empty in layout.ruled_out]
+        occupied.append(Occupied(playbook, channel, tuple(filled)))
+    every = [week for channel in occupied for week in channel.weeks]
+    posts, met = posts_of(playbook, every, begin, kept)
+    inside = tuple(week for week in every if week.layout.monday >= begin)
+    faults += [*met, *notes_of(playbook, inside)]
     if playbook.expectations:
         from engine.plan.expectations import failed_expectations  # noqa: PLC0415 - few have some
 
-        faults += failed_expectations(playbook, inside_weeks)
-    faults = sorted(dict.fromkeys(faults), key=lambda item: item.order)
-    return Plan(tuple(posts), tuple(faults), inside_weeks, tuple(told))
+        faults += failed_expectations(playbook, inside)
+    ordered = sorted(dict.fromkeys(faults), key=lambda item: item.order)
+    return Plan(tuple(posts), tuple(ordered), inside, tuple(told), tuple(occupied))
 
 
 def _mondays(first: dt.date, end: dt.date) -> Iterator[dt.date]:
@@ -102,70 +109,141 @@ def _mondays(first: dt.date, end: dt.date) -> Iterator[dt.date]:
         week += WEEK
 
 
-def _holidays(
-    playbook: Playbook, first: dt.date, last: dt.date
-) -> tuple[frozenset[dt.date], list[Fault]]:
-    if not playbook.country:
-        return frozenset(), []
+def _days_off(playbook: Playbook, first: dt.date, last: dt.date) -> tuple[DaysOff, list[Fault]]:
+    if not playbook.country or playbook.holidays == "keep":
+        return NO_DAYS_OFF, []
+    span = playbook.country_span or playbook.span
     if not known_country(playbook.country):
-        span = playbook.country_span or playbook.span
-        return frozenset(), [fault("PB316", span, country=playbook.country)]
-    if playbook.holidays == "keep":
-        return frozenset(), []
-    return frozenset(public_holidays(playbook.country, first, last)), []
-
-
-def _fill(
-    playbook: Playbook,
-    channel: Channel,
-    layout: Layout,
-    before: tuple[Slot, ...],
-    used: Used,
-    kept: Kept,
-    memory: Solutions,
-) -> tuple[FilledWeek | None, list[Fault]]:
-    """The week with its content, or None where it cannot be, and what is to be told of it.
-
-    An equal week that was solved before is taken from memory.
-    """
-    weeks = [week for week in playbook.weeks if week.serves(channel.name)]
-    rules = tuple(rules_of_week(_rules(playbook, channel), layout.monday, used))
-    wishes = tuple(wish for week in weeks for wish in week.wishes)
-    if not layout.slots:
-        return FilledWeek(channel, layout, (), rules, wishes, before), []
-    if all(slot.fixed for slot in layout.slots) and not rules:
-        contents = tuple(slot.choices[0] for slot in layout.slots)
-        return FilledWeek(channel, layout, contents, rules, wishes, before), []
-    from engine.plan.conflict import conflict  # noqa: PLC0415 - the solver takes a second to load
-    from engine.plan.model import Problem, Solution, solve  # noqa: PLC0415
-
-    slots = tuple(replace(slot, session=None) for slot in layout.slots)
-    problem = Problem(
-        slots, tuple(replace(slot, session=None) for slot in before), rules, wishes,
-        wanted_contents(slots, channel.name, layout.monday, kept),
-    )  # fmt: skip
-    sent = replace(problem, slots=with_sent(slots, channel.name, layout.monday, kept))
-    solution: Solution | None = None
-    for tried in dict.fromkeys((sent, problem)):  # what was sent may break a rule of today
-        if tried not in memory:
-            memory[tried] = solve(tried)
-        solution = memory[tried]
-        if solution is not None:
-            break
-    if solution is None:
-        return None, [conflict(problem, channel.name, layout.monday)]
-    if not solution.contents:
-        return None, [fault("PB411", weeks[0].span, week=layout.monday, channel=channel.name)]
+        return NO_DAYS_OFF, [fault("PB316", span, country=playbook.country)]
+    found = days_off(playbook.country, first, last)
     notes = []
-    if not solution.proven:
-        notes.append(fault("PB410", weeks[0].span, week=layout.monday, channel=channel.name))
-    return FilledWeek(channel, layout, solution.contents, rules, wishes, before), notes
+    if found.unknown:
+        notes.append(fault("PB327", span, country=playbook.country, year=found.unknown[0]))
+    return found, notes
 
 
-def _rules(playbook: Playbook, channel: Channel) -> tuple[Rule, ...]:
-    """The hard rules of a channel's weeks, in the order written."""
-    weeks = [week for week in playbook.weeks if week.serves(channel.name)]
-    return (*channel.rules, *(rule for week in weeks for rule in week.rules))
+class _ChannelPlanner:
+    """Plans the weeks of one channel, one after the other."""
+
+    def __init__(
+        self, playbook: Playbook, channel: Channel, company: Company, off: DaysOff, kept: Kept,
+        solved: SolvedWeeks,
+    ) -> None:  # fmt: skip
+        self.playbook = playbook
+        self.channel = channel
+        self.company = company
+        self.off = off
+        self.kept = kept
+        self.solved = solved
+        self.used = Used()
+        self.before: tuple[Slot, ...] = ()
+        self.first_week: dt.date | None = None
+
+    def week(self, week: dt.date) -> tuple[Layout, FilledWeek | None, list[Fault]]:
+        """The week that begins on a Monday: laid out, filled if it can be, and what is told."""
+        self.first_week = self.first_week or week
+        layout, faults = lay_out(self.playbook, self.channel, week, self.off, self.company)
+        made, problems = self._fill(layout)
+        if made is None:
+            self.before = ()
+        else:
+            own = week_rules(self.playbook, self.channel, week)[0]
+            foreign = (rule for other in self.company.others for rule in other.channel.rules)
+            rules = tuple(dict.fromkeys((*own, *foreign)))
+            posts = list(zip(made.layout.slots, made.contents, strict=True))
+            count_used(rules, week, self.first_week, posts, self.used)
+            self.before = _looked_back_at(made)
+        return layout, made, [*faults, *problems]
+
+    def _fill(self, layout: Layout) -> tuple[FilledWeek | None, list[Fault]]:
+        rules, wishes, caps = capped(
+            self.playbook, self.channel, layout.monday, self.company, self.used
+        )
+        others = self.company.slots(layout.monday) if self.company.others else ()
+        slots = tuple(replace(slot, session=None) for slot in layout.slots)
+        problem = Problem(
+            slots, self.before, rules, wishes,
+            wanted_contents(slots, self.channel.name, layout.monday, self.kept),
+            others, caps, len(self.company.kinds),
+        )  # fmt: skip
+        if not slots and not caps:
+            return self._filled(layout, problem, ()), []
+        if all(slot.fixed for slot in slots) and not rules:  # no solver is needed
+            best = tuple(None if slot.rank else slot.choices[0] for slot in slots)
+            return self._filled(layout, problem, best), []
+        return self._solve(layout, problem)
+
+    def _solve(self, layout: Layout, problem: Problem) -> tuple[FilledWeek | None, list[Fault]]:
+        """The week with its content, or None where it cannot be, and what is to be told of it.
+
+        What was sent is tried to be kept first, for it may break a rule of today; then shares are
+        tried as they are over four weeks, for a rule may leave no room to make up for a week.
+        """
+        span = self._span()
+        name, week = self.channel.name, layout.monday
+        sent = replace(problem, slots=with_sent(problem.slots, name, week, self.kept))
+        notes = []
+        for tried in dict.fromkeys((sent, problem)):
+            loose = replace(tried, rules=tuple(loosened(tried.rules)))
+            for one in dict.fromkeys((tried, loose)):
+                solution = self._solution(one)
+                if solution is None:
+                    continue
+                if not solution.contents:
+                    return None, [fault("PB411", span, week=week, channel=name)]
+                if not solution.proven:
+                    notes.append(fault("PB410", span, week=week, channel=name))
+                if one.rules != tried.rules:
+                    notes += [
+                        fault("PB417", had.span, week=week, channel=name)
+                        for had, has in zip(tried.rules, one.rules, strict=True)
+                        if had != has
+                    ]
+                return self._filled(layout, one, solution.contents), notes
+        from engine.plan.conflict import conflict  # noqa: PLC0415 - the solver is slow to load
+
+        return None, [conflict(replace(problem, rules=tuple(loosened(problem.rules))), name, week)]
+
+    def _solution(self, problem: Problem) -> Solution | None:
+        """The solution from memory or the solver, looked at once more by the plain checker."""
+        known, solution = self.solved.get(problem)
+        if known and (solution is None or self._holds(problem, solution)):
+            return solution
+        from engine.plan.model import solve  # noqa: PLC0415 - the solver takes a second to load
+
+        solution = solve(problem)
+        if solution is not None and not self._holds(problem, solution):
+            return Solution((), False)
+        self.solved.put(problem, solution)
+        return solution
+
+    def _holds(self, problem: Problem, solution: Solution) -> bool:
+        """Whether every hard rule holds, as the checker sees it that knows nothing of the model."""
+        if not solution.contents:
+            return True
+        layout = Layout(dt.date(2024, 1, 1), problem.slots, ())
+        week = self._filled(layout, problem, solution.contents)
+        return not any(found for rules, posts in week.views() for found in broken(rules, posts))
+
+    def _filled(
+        self, layout: Layout, problem: Problem, contents: Sequence[Content | None]
+    ) -> FilledWeek:
+        """The week without the minutes that its posts did not take."""
+        taken = [
+            (slot, content)
+            for slot, content in zip(layout.slots, contents, strict=True)
+            if content is not None
+        ]
+        slots = tuple(slot for slot, _ in taken)
+        return FilledWeek(
+            self.channel, replace(layout, slots=slots), tuple(content for _, content in taken),
+            problem.rules, problem.wishes, self.before, problem.others, problem.caps,
+            problem.kinds, self.company.groups,
+        )  # fmt: skip
+
+    def _span(self) -> Span:
+        weeks = [week for week in self.playbook.weeks if week.serves(self.channel.name)]
+        return weeks[0].span if weeks else self.channel.span
 
 
 def _looked_back_at(week: FilledWeek) -> tuple[Slot, ...]:
@@ -176,84 +254,9 @@ def _looked_back_at(week: FilledWeek) -> tuple[Slot, ...]:
     since = int(max(farthest, LOOK_BACK).total_seconds() // 60)
     contents = [*(slot.choices[0] for slot in week.before), *week.contents]
     posted = [
-        replace(slot, minute=slot.minute - 7 * 1440, choices=(content,))
+        replace(slot, minute=slot.minute - 7 * 1440, choices=(content,), session=None, option="",
+                rank=0)
         for slot, content in zip((*week.before, *week.layout.slots), contents, strict=True)
-    ]
+    ]  # fmt: skip
     recent = [slot for slot in posted if slot.minute >= -since]
     return tuple(recent or posted[-1:])
-
-
-def _posts(
-    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date, kept: Kept
-) -> tuple[list[Post], list[Fault]]:
-    topics, faults = _topics(playbook, weeks, begin, kept_topics(kept))
-    posts = []
-    for week in weeks:
-        if week.layout.monday < begin:
-            continue
-        occurrences: dict[tuple[dt.date, str], int] = {}
-        for slot, content in zip(week.layout.slots, week.contents, strict=True):
-            named = f"{content.name}-{slot.part}" if slot.part else content.name
-            date = slot.on(week.layout.monday)
-            number = occurrences[date, named] = occurrences.get((date, named), 0) + 1
-            id = f"{playbook.name}/{week.channel.name}/{date}/{named}.{number}"
-            topic = topics.get(_turn_key(week, slot))
-            post, told = write_post(playbook, week, slot, content, id, topic)
-            faults += told
-            if post is not None:
-                posts.append(post)
-    return sorted(posts, key=lambda post: (post.due, post.id)), faults
-
-
-def _turn_key(week: FilledWeek, slot: Slot) -> str:
-    """Whose turn a slot's topic is: its own, or that of the session it belongs to."""
-    if slot.session is not None:
-        return f"{week.channel.name}/{slot.choices[0].name}/{slot.session}"
-    return f"{week.channel.name}/{slot.on(week.layout.monday)}/{slot.time}"
-
-
-def _topics(
-    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date, kept: Mapping[str, str]
-) -> tuple[dict[str, Topic], list[Fault]]:
-    """The topic of every post that is about something, rotating from the playbook's start."""
-    turns: dict[tuple[str, str], dict[str, tuple[Turn, Slot]]] = {}
-    for week in weeks:
-        for slot, content in zip(week.layout.slots, week.contents, strict=True):
-            if not content.topics:
-                continue
-            key = _turn_key(week, slot)
-            at = slot.session or dt.datetime.combine(slot.on(week.layout.monday), slot.time)
-            turns.setdefault((content.topics, week.channel.name), {})[key] = (Turn(at, key), slot)
-    given: dict[str, Topic] = {}
-    faults = []
-    for (name, channel), wanted in turns.items():
-        topics = playbook.topics[name]
-        taken, starved = take_turns(
-            topics, (turn for turn, _ in wanted.values()), f"{playbook.name}/{channel}",
-            _seasons(playbook), kept,
-        )  # fmt: skip
-        given |= taken
-        if starved is not None and not (starved.turn.at.date() < begin and not playbook.start):
-            line = wanted[starved.turn.key][1].line
-            faults.append(
-                fault("PB404", line, topics=name, date=starved.turn.at.date(),
-                      count=len(topics.topics), rest=_days(topics.rest, topics.order),
-                      others=((topics.span, phrase("these_topics")),))
-            )  # fmt: skip
-    return given, faults
-
-
-def _seasons(playbook: Playbook) -> Seasons:
-    """The first and last date of each season by its name."""
-    found: dict[str, tuple[dt.date, dt.date]] = {}
-    for system in playbook.systems:
-        dates = getattr(system, "dates", None)
-        if dates is not None:
-            found[system.name] = (dates.start, dates.end)
-    return found
-
-
-def _days(rest: dt.timedelta, order: str) -> Phrase:
-    if order == "once":
-        return phrase("good_once", once=Keyword("ONCE"))
-    return phrase("days", count=f"{rest.total_seconds() / 86400:g}")

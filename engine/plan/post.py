@@ -40,6 +40,10 @@ class Post:
     context: Mapping[str, Any]
     text: str
     approve_alone: bool
+    trial: str = ""
+    """The trial that the post belongs to."""
+    groups: tuple[str, ...] = ()
+    """The keys of the groups that get it; none where all of the channel do."""
 
     @property
     def hash(self) -> str:
@@ -53,5 +57,7 @@ class Post:
             "time": self.time.isoformat(),
             "zone": self.zone,
         }
+        if self.groups:
+            seen["groups"] = self.groups
         shown = json.dumps(seen, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(shown.encode()).hexdigest()

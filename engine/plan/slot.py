@@ -28,6 +28,18 @@ class Slot:
     part: Part = ""
     session: dt.datetime | None = None
     """The wall time of the expert session that the post belongs to."""
+    option: str = ""
+    """Names the post that can take this minute or another one; empty where there is no choice."""
+    rank: int = 0
+    """How far the minute is from the one that suits such a post best."""
+    seen_by: tuple[int, ...] = ()
+    """The kinds of groups that see the post; empty for all."""
+    trial: str = ""
+    """The trial that the post belongs to."""
+
+    def seen(self, kind: int) -> bool:
+        """Whether groups of a kind see the post."""
+        return not self.seen_by or kind in self.seen_by
 
     @property
     def day(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -36,26 +36,36 @@ def take_turns(
     seed: str,
     seasons: Seasons = MappingProxyType({}),
     kept: Mapping[str, str] = MappingProxyType({}),
+    seen: Sequence[tuple[Turn, str]] = (),
 ) -> tuple[dict[str, Topic], Starved | None]:
     """A topic for every turn, by its key, and the first turn that got none.
 
     A topic comes again only after `rest`, counted from its last turn; those that still rest are
     passed over and keep their place. `shuffle` makes a new order for every round, drawn from
     `seed`, the set's name and the number of the round. A topic of weight 2 comes twice a round.
-    One with seasons comes only on their days. Turns after the first starved one get nothing. A turn whose topic people have
-    seen keeps it (`kept`, by the key of the turn) wherever it has rested.
+    One with seasons comes only on their days. Turns after the first starved one get nothing. A
+    turn whose topic people have seen keeps it (`kept`, by the key of the turn) wherever it has
+    rested. `seen` are topics that members had at turns which are no longer planned: they rest
+    from then on.
     """
     given: dict[str, Topic] = {}
     last: dict[str, dt.datetime] = {}
     queue: list[Topic] = []
     rounds = 0
+    history = list(seen)
     for turn in sorted(turns, key=lambda turn: (turn.at, turn.key)):
+        while history and history[0][0].at <= turn.at:
+            had, name = history.pop(0)
+            last[name] = had.at
+            queue = [topic for topic in queue if topic.name != name]
         free = _kept(kept.get(turn.key), topics, last, turn.at, seasons)
         if free is None:
             free = _first_free(queue, last, topics.rest, turn.at, seasons)
         if free is None and (topics.order != "once" or rounds == 0):
             queue += _round(topics, seed, rounds, turn.at.date(), seasons)
             rounds += 1
+            if topics.order == "once":
+                queue = [topic for topic in queue if topic.name not in last]
             free = _first_free(queue, last, topics.rest, turn.at, seasons)
         if free is None:
             return given, Starved(turn, topics)

@@ -9,14 +9,16 @@ from dsl.fault import Fault, fault
 from dsl.phrase import phrase
 from dsl.playbook import Expert, Playbook, Topic
 from dsl.subjects import Content
+from dsl.systems import Draw
 from engine.calendar.instants import instant
 from engine.plan.filled_week import FilledWeek
+from engine.plan.offers import offered
 from engine.plan.post import Post
-from engine.plan.quota import PlannedRule
+from engine.plan.rules import PlannedRule
 from engine.plan.sessions import speaker_on
 from engine.plan.slot import Slot
 from engine.render.environment import RenderError, render
-from engine.render.session_texts import SESSION_TEMPLATE
+from engine.render.session_texts import DRAW_TEMPLATE, SESSION_TEMPLATE
 
 PART_TITLES = {"invite": "Invitation", "session": "Session", "recap": "Recap"}
 
@@ -49,14 +51,20 @@ def write_post(
     )
     if expert is not None and slot.session is not None:
         expert = speaker_on(expert, slot.session.date())
-    template, path = _template(playbook, content, expert)
+    draw = next((d for d in playbook.systems_of(Draw) if d.name == content.name), None)
+    if content.name in playbook.elements:
+        draw = None
+    template, path = _template(playbook, content, expert, draw)
     context = _context(playbook, week, slot, content, topic, expert)
-    shown_to = dict(week.channel.groups[0].columns) if week.channel.groups else {"name": ""}
-    title = (
-        playbook.elements[content.name].title
-        if expert is None
-        else (f"{PART_TITLES[slot.part]}: {expert.title}")
+    groups = week.groups_of(slot)
+    shown_to = next(
+        (dict(g.columns) for g in week.channel.groups if not groups or g.key in groups),
+        {"name": ""},
     )
+    if expert is not None:
+        title = f"{PART_TITLES[slot.part]}: {expert.title}"
+    else:
+        title = draw.title if draw is not None else playbook.elements[content.name].title
     try:
         text = render(template, {**context, "group": {"name": "", **shown_to}})
     except RenderError as error:
@@ -69,14 +77,20 @@ def write_post(
         late=slot.late or playbook.late, place=slot.line.place,
         reasons=tuple(_reasons(week, slot, content, topic, playbook)),
         template=template, context=context, text=text, approve_alone=playbook.approve_alone,
+        trial=slot.trial, groups=groups,
     )  # fmt: skip
     return post, notes
 
 
-def _template(playbook: Playbook, content: Content, expert: Expert | None) -> tuple[str, str]:
-    path = expert.template if expert else playbook.elements[content.name].template
-    if expert is not None and not path:
+def _template(
+    playbook: Playbook, content: Content, expert: Expert | None, draw: Draw | None
+) -> tuple[str, str]:
+    if expert is not None and not expert.template:
         return SESSION_TEMPLATE, "of an expert's posts"
+    if draw is not None and not draw.template:
+        return DRAW_TEMPLATE, "of a draw"
+    own = expert or draw
+    path = own.template if own else playbook.elements[content.name].template
     return playbook.templates[path], path
 
 
@@ -107,6 +121,7 @@ def _context(
             "time": f"{slot.session:%H:%M}", "weekday": f"{slot.session:%A}",
             "minutes": int(expert.length.total_seconds() // 60),
         }  # fmt: skip
+    context |= offered(playbook, element, slot, date)
     return context
 
 
@@ -117,6 +132,8 @@ def _reasons(
     if slot.part:
         session = f"{slot.session:%a %d %b %H:%M}" if slot.session else ""
         yield f"{slot.line.place} asks for the {slot.part} of {content.name}'s session on {session}"
+    elif slot.trial:
+        yield f"{slot.line.place} gives these groups {content.name} at this day and time this week"
     elif slot.peak is not None:
         names = ", ".join(choice.name for choice in slot.choices)
         yield f"{slot.peak.place} makes {slot.time:%H:%M} a peak"

@@ -1,4 +1,4 @@
-"""The texts of an expert's posts where the playbook gives no template of its own."""
+"""The texts of sessions and draws where the playbook gives no template of its own."""
 
 SESSION_TEMPLATE = """\
 {% if post.part == "invite" -%}
@@ -12,4 +12,10 @@ Subject: {{ topic.title }}{% endif %}. Ask away!
 Thank you, **{{ expert.title }}**, and everybody who asked{% if topic %} about {{ topic.title }}{% endif %}.
 The answers stand above: look them up whenever you need them.
 {%- endif %}
+"""
+
+DRAW_TEMPLATE = """\
+**{{ draw.title }}**: it is {{ draw.time }}, and the draw is open.
+{% if draw.prize %}{{ draw.prize }}, for {{ draw.winners }} of you.
+{% endif %}Answer this post to take part.
 """

@@ -59,6 +59,7 @@ def stored_posts(
             title=row.title, channel=row.channel, element=row.element, topic=row.topic,
             part=row.part,
             locked=bool(row.claimed) or row.state == "closed" or row.first_due_at <= now,
+            due=row.due_at, late=dt.timedelta(seconds=row.late_seconds), text=row.text,
         )
         for row in connection.execute(query)
     )  # fmt: skip
@@ -106,6 +107,13 @@ def apply_changes(
                 connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
             state = before.state if before is not None else ""
             events.append(_event(post.id, now, who, state, row["state"], because))
+        elif change.sign == "clock" and post is not None and before is not None:
+            row = _row(post, first_zone[post.channel])
+            moved = {name: row[name] for name in ("due_at", "first_due_at", "fanned_out")}
+            _cancel_waiting(connection, post.id)
+            connection.execute(update(posts).where(posts.c.id == post.id).values(**moved))
+            because = "the clocks of its zone changed"
+            events.append(_event(post.id, now, who, before.state, before.state, because))
     for batch in _batches(new_rows):
         connection.execute(insert(posts), batch)
     for batch in _batches(events):
@@ -129,6 +137,7 @@ def _row(post: Post, zones: Iterable[str]) -> dict[str, Any]:
         "reasons": list(post.reasons), "template_hash": _hash(post.template),
         "context": dict(post.context), "text": post.text, "hash": post.hash, "state": state,
         "approved_hash": post.hash if post.approve_alone else None, "fanned_out": False,
+        "trial": post.trial, "groups": list(post.groups),
     }  # fmt: skip
 
 

@@ -42,6 +42,8 @@ def _fan_out_one(connection: Connection, post: Row[Any]) -> None:
     there = {row.group_key: row.state for row in connection.execute(made)}
     rows = []
     for group in groups:
+        if post.groups and group.group_key not in post.groups:
+            continue
         moment = instant(group.zone or post.zone, post.date, post.time)
         if moment is None:
             continue

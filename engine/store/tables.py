@@ -121,6 +121,8 @@ posts = Table(
     Column("state", String(20), nullable=False),
     Column("approved_hash", String(64)),
     Column("fanned_out", Boolean, nullable=False, default=False),
+    Column("trial", String(200), nullable=False, server_default=""),
+    Column("groups", JSON, nullable=False, server_default="[]"),
     _one_of("state", POST_STATES),
     Index("ix_posts_playbook_date", "playbook", "date"),
     Index("ix_posts_date", "date"),

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from dsl.check import Checked, check
 from dsl.fault import Fault
 from engine.plan.conflict import conflict
-from engine.plan.explain import filled_posts
-from engine.plan.holds import broken
-from engine.plan.model import Problem, possible
+from engine.plan.explain import broken_rules as broken_in
+from engine.plan.model import possible
 from engine.plan.planner import Plan, plan
+from engine.plan.problem import Problem
 from tests.commands import weekbook
 from tests.conftest import CASES, FULL, PLAYBOOKS
 
@@ -39,9 +39,7 @@ def sound(path: Path) -> Checked:
 
 def broken_rules(planned: Plan) -> list[str]:
     return [
-        f"{rule.span.place}: {what}"
-        for week in planned.weeks
-        for rule, what in broken(week.rules, filled_posts(week))
+        f"{rule.span.place}: {what}" for week in planned.weeks for rule, what in broken_in(week)
     ]
 
 
@@ -99,6 +97,8 @@ def test_whatever_the_rules_a_plan_keeps_them_or_names_a_smallest_set_that_confl
     planned = plan(found.playbook, MONDAY, 2)
     assert not broken_rules(planned)
     for fault in planned.faults:
+        if fault.code in ("PB416", "PB417"):  # a wish or a share gave way
+            continue
         assert fault.code == "PB401"
         blamed = {fault.span, *(span for span, _ in fault.others)}
         assert_minimal(found, {span.line for span in blamed})
@@ -110,7 +110,7 @@ def problem_of(found: Checked, lines: set[int]) -> Problem:
 
     playbook = found.playbook
     channel = playbook.channels[0]
-    layout, _ = lay_out(playbook, channel, MONDAY, frozenset())
+    layout, _ = lay_out(playbook, channel, MONDAY)
     rules = [*channel.rules, *(rule for week in playbook.weeks for rule in week.rules)]
     kept = tuple(rule for rule in rules if rule.span.line in lines)
     return Problem(layout.slots, (), kept, ())
@@ -277,16 +277,19 @@ def test_the_last_post_of_a_week_counts_for_the_order_of_the_next(
     assert ("offer", "offer") not in set(pairwise(elements))
 
 
-@pytest.mark.parametrize(("work", "code"), [(1e-9, "PB411"), (1e-3, "PB410")])
+@pytest.mark.parametrize(("work", "code"), [(1e-9, "PB411"), (6e-4, "PB410")])
 def test_a_week_that_takes_too_long_says_so(
     checked: Callable[..., Checked], monkeypatch: pytest.MonkeyPatch, work: float, code: str
 ) -> None:
     """With next to no work allowed; what is used then still keeps every hard rule."""
-    source = with_rules(["no offer after offer", "mix transaction 30% to 50%",
-                         "prefer offer on mon", "avoid chat at 12:00"])  # fmt: skip
+    source = with_rules([
+        "no offer after offer", "mix transaction 30% to 50%", "keep 20h between live",
+        "at most 2 chat per day", "no chat after chat", "at least 4 live per week",
+        "prefer offer on mon", "avoid chat at 12:00", "prefer live at 20:00", "avoid live on tue",
+    ])  # fmt: skip
     monkeypatch.setattr("engine.plan.model.SECONDS", work)
     planned = plan(checked(source).playbook, MONDAY, 1)
-    assert [fault.code for fault in planned.faults] == [code]
+    assert [fault.code for fault in planned.faults if fault.code != "PB416"] == [code]
     assert not broken_rules(planned)
 
 
