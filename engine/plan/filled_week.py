@@ -41,8 +41,10 @@ class FilledWeek:
         """The week as rules see it, for each kind of groups: rules with the posts they are about.
 
         The end of the week before comes first. Caps come with what others post, the other rules
-        without it.
+        without it. A week without posts of its own is held to no rule.
         """
+        if not self.layout.slots:
+            return
         caps = dict(self.caps)
         week_rules = [rule for rule in self.rules if rule not in caps]
         for kind in range(self.kinds):

@@ -21,7 +21,7 @@ MONDAY = dt.date(2026, 11, 30)
 ROSTER = "group,name,tier\na,A,vip\nb,B,vip\nc,C,new\n"
 
 
-class Unsound(Exception):
+class UnsoundError(Exception):
     """The lines drawn make no sound playbook."""
 
 
@@ -38,7 +38,7 @@ def made(name: str, channel: str, week: str, zone: str = "UTC", extra: str = "")
     files = {f"{name}.playbook": source, "groups.csv": ROSTER, "t.md": "Hello\n"}
     found = check(f"{name}.playbook", lambda path: files[path].encode())
     if not found.sound:
-        raise Unsound([fault.message for fault in found.faults])
+        raise UnsoundError([fault.message for fault in found.faults])
     return found.playbook
 
 
@@ -221,7 +221,7 @@ def test_whatever_playbooks_share_every_rule_holds_for_every_group(
         channel = "; ".join([f'groups from "groups.csv"{where}', *rules])
         try:
             playbooks.append(made(f"p{number}", channel, "; ".join(week)))
-        except Unsound:
+        except UnsoundError:
             return
     plans = together(*playbooks)
     for planned in plans:

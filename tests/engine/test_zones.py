@@ -108,19 +108,20 @@ def _hard_for_dateutil(zone: str, wall: dt.datetime) -> bool:
 
     It tells the two sides of a change apart by standard time. So it goes wrong where a zone's
     winter is the exception and its summer the rule (Ireland, Morocco, Namibia), where standard
-    time itself was another within two years, and at the last change of its table, in 2037.
+    time or the hours saved were others within two years, and at the last change of its table, in 2037.
     """
     place = ZoneInfo(zone)
     if wall >= dt.datetime(2037, 9, 1):
         return True
-    standard = set()
+    standard, summer = set(), set()
     for days in range(-730, 731, 10):
         at = (wall + dt.timedelta(days=days)).replace(tzinfo=dt.UTC).astimezone(place)
         saved = at.dst() or dt.timedelta(0)
         if saved < dt.timedelta(0):
             return True
+        summer.add(saved)
         standard.add((at.utcoffset() or dt.timedelta(0)) - saved)
-    return len(standard) > 1
+    return len(standard) > 1 or len(summer) > 2
 
 
 def test_instants_are_those_of_dateutil_where_standard_time_stays() -> None:
