@@ -109,6 +109,27 @@ class WeekModel:
         found = [take for index, name in kept for take in self.literals(index, name)]
         return len(self.problem.kept) - cp_model.LinearExpr.sum(found)
 
+    def share_cost(self) -> tuple[Any, int]:
+        """How far single shares are from what was asked, with the weeks before, in hundredths of a
+        post, and the most it can be: so that no week is left with more than it can make up."""
+        costs: list[Any] = []
+        most = 0
+        for rule in self.problem.rules:
+            if not isinstance(rule, Balance):
+                continue
+            posts = count_posts(self.slots)
+            for portion, before in zip(rule.rule.portions, rule.counts, strict=True):
+                if portion.exact:
+                    bound = 100 * (rule.posts + posts)
+                    off = self.model.new_int_var(0, bound, "")
+                    wanted = portion.least * (rule.posts + posts) // 100
+                    counted = self.count(portion.subject.text, range(len(self.slots)))
+                    self.model.add(off >= 100 * (counted + before) - wanted)
+                    self.model.add(off >= wanted - 100 * (counted + before))
+                    costs.append(off)
+                    most += bound
+        return sum(costs), most
+
     def wish_cost(self, wish: Wish) -> Any:
         """How many posts go against a wish.
 
@@ -334,8 +355,8 @@ def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
 def solve(problem: Problem) -> Solution | None:
     """The best filling of a week, or None where the hard rules cannot all hold.
 
-    Best is, in this order: as few approved posts changed as can be, the wishes as they are
-    written, the elements of a `fill` equally often, elements taking turns, and posts with a
+    Best is, in this order: as few approved posts changed as can be, single shares close to what
+    was asked over the weeks, the wishes as they are written, the elements of a `fill` equally often, elements taking turns, and posts with a
     choice of minutes far from the others. Where the work allowed is used up first, it is the best
     one found, and not proven; without contents if none was found.
     """
@@ -375,6 +396,7 @@ def _goals(week: WeekModel) -> list[tuple[Any, int]]:
     """What is to be small, the most important first, each with the most it can be."""
     problem = week.problem
     goals = [(week.changed_cost(problem.kept), len(problem.kept))] if problem.kept else []
+    goals.append(week.share_cost())
     goals += [(week.wish_cost(wish), len(problem.slots)) for wish in problem.wishes]
     goals += [week.uneven_cost(), week.rotation_cost(), week.crowding_cost()]
     return [(cost, most) for cost, most in goals if most]

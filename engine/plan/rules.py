@@ -104,8 +104,8 @@ def rules_of_week(rules: Iterable[Rule | OnDays], week: dt.date, used: Used) -> 
             for (year, month), own in _months(week):
                 left = max(rule.count - used.months[rule, year, month], 0)
                 planned.append(Quota(rule, tuple(own), left))
-        elif isinstance(rule, Mix) and used.shares.get(rule, (0, []))[0]:
-            posts, counts = used.shares[rule]
+        elif isinstance(rule, Mix) and any(portion.exact for portion in rule.portions):
+            posts, counts = used.shares.get(rule, (0, [0] * len(rule.portions)))
             planned.append(Balance(rule, posts, tuple(counts)))
         else:
             planned.append(rule)
