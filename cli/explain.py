@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -13,19 +14,24 @@ from cli.tongue import machine_tongue
 from dsl.codes import LEVELS
 from dsl.phrase import codes, meanings, phrases
 from dsl.suggest import did_you_mean
-from engine.plan.explain import alternatives, week_of
+from engine.plan.explain import Alternative, alternatives, week_of
 from engine.plan.filled_week import FilledWeek
+from engine.plan.notes import against_wish
 from engine.plan.post import Post
+from engine.plan.slot import Slot
+from engine.plan.why_not import why_not
 from engine.workspace import Workspace
 
 EXAMPLE = """examples:
   weekbook explain mothers/vip/2026-12-01/showcase.1    why this post is there
   weekbook explain mothers.playbook:55                  what this line makes
+  weekbook explain "2026-12-03 20:30"                   why there is a post then, or why not
   weekbook explain PB204                                what a fault means"""
 
 _PLACE = re.compile(r"(?P<file>.+\.playbook):(?P<line>\d+)$")
 _CODE = re.compile(r"PB\d{3}", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{1,2}:\d{2})")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -33,8 +39,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     range_options(parser)
     parser.add_argument(
         "what",
-        metavar="POST or FILE:LINE",
-        help="a post's identity, a line of a playbook, or the code of a fault",
+        metavar="POST, FILE:LINE or DATE TIME",
+        help="a post's identity, a line of a playbook, a moment, or the code of a fault",
     )
 
 
@@ -50,12 +56,43 @@ def run(arguments: argparse.Namespace) -> int:
             read_date(dated[0], "UTC")
             arguments.weeks = arguments.weeks or 1
     plans = planned(workspace, arguments)
-    if place is not None:
+    moment = _MOMENT.fullmatch(arguments.what)
+    if moment is not None:
+        lines = _moment(plans, moment["date"], moment["time"])
+    elif place is not None:
         lines = _line(workspace, plans, place["file"], int(place["line"]))
     else:
         lines = _post(plans, arguments.what)
     print("\n".join(lines))
     return 0
+
+
+def _moment(plans: list[Planned], date: str, time: str) -> list[str]:
+    """What each channel has at a wall time, or why it has nothing."""
+    try:
+        at = dt.datetime.combine(read_date(date, "UTC"), dt.time.fromisoformat(time.zfill(5)))
+    except ValueError as error:
+        raise CommandError(f"{time!r} is not a time of the day; write 20:30") from error
+    lines = []
+    for found in plans:
+        for channel in found.playbook.channels:
+            there = [
+                post
+                for post in found.plan.posts
+                if (post.channel, post.date, post.time) == (channel.name, at.date(), at.time())
+            ]
+            name = f"{found.playbook.name}/{channel.name}"
+            if there:
+                lines += [f"{name}: {len(there)} at {at:%a %d %b %H:%M}", ""]
+                for post in there:
+                    lines += [*_post(plans, post.id), ""]
+            else:
+                lines.append(f"{name}: no post at {at:%a %d %b %H:%M}, because")
+                lines += [
+                    f"  - {reason}" for reason in why_not(found.playbook, found.plan, channel, at)
+                ]
+                lines.append("")
+    return lines[:-1]
 
 
 def _code(code: str) -> int:
@@ -96,12 +133,7 @@ def _post(plans: list[Planned], id: str) -> list[str]:
 def _ruled_out(week: FilledWeek, index: int) -> list[str]:
     lines = []
     for other in alternatives(week, index):
-        if other.rule is None:
-            lines.append(f"  - {other.content.name}: {other.what}")
-        else:
-            lines.append(
-                f"  - {other.content.name}: ruled out by {other.rule.span.place} ({other.what})"
-            )
+        lines.append(f"  - {_other(other)}")
     return (
         ["", "what else it could have been, the rest of the week as it is:", *lines]
         if lines
@@ -140,6 +172,7 @@ def _makes(found: Planned, place: str, text: str) -> list[str]:
         lines += [f"makes {len(made)} posts in {weeks}:", *map(_row, made)]
     if touched:
         lines += [f"has a say in {len(touched)} posts in {weeks}:", *map(_row, touched)]
+    lines += _given_way(found, place)
     empty = [item for _, item in found.plan.ruled_out if item.fill.place == place]
     lines += [
         f"  {item.date:%a %d %b} {item.time:%H:%M}  no post: {item.because}" for item in empty
@@ -147,6 +180,39 @@ def _makes(found: Planned, place: str, text: str) -> list[str]:
     if len(lines) == 2:
         lines.append(f"makes no post in {weeks} and is named by none")
     return lines
+
+
+def _given_way(found: Planned, place: str) -> list[str]:
+    """Where a wish was not kept, and what came first there."""
+    lines = []
+    for week in found.plan.weeks:
+        for wish in week.wishes:
+            if wish.span.place != place:
+                continue
+            for index, slot in enumerate(week.layout.slots):
+                if slot.fixed or against_wish(wish, slot) == wish.want:
+                    continue
+                held = week.contents[index]
+                if held.is_a(wish.subject.text) == wish.want:
+                    continue
+                lines.append(f"  {_when(week, slot)}  {held.name} all the same:")
+                lines += [
+                    f"      {part}"
+                    for other in alternatives(week, index)
+                    if other.content.is_a(wish.subject.text) == wish.want
+                    for part in [_other(other)]
+                ]
+    return ["gave way here:", *lines] if lines else []
+
+
+def _when(week: FilledWeek, slot: Slot) -> str:
+    return f"{slot.on(week.layout.monday):%a %d %b} {slot.time:%H:%M}"
+
+
+def _other(other: Alternative) -> str:
+    if other.rule is None:
+        return f"{other.content.name}: {other.what}"
+    return f"{other.content.name}: ruled out by {other.rule.span.place} ({other.what})"
 
 
 def _row(post: Post) -> str:

@@ -23,6 +23,7 @@ COMMANDS = {
     "format": "put playbooks into their canonical form",
     "plan": "show the posts of the coming weeks, and what they would change",
     "explain": "tell why a post is there, or what a line makes",
+    "simulate": "look a year ahead: load, mix, topics and cost",
     "apply": "store the plan in the calendar, for review",
     "review": "list, approve and reject posts",
     "run": "send approved posts when they are due",

@@ -63,7 +63,6 @@ TEXTS: dict[str, str] = {
     "four weeks from the week of that date": "cuatro semanas desde la de esa fecha",
     "for a machine": "para una máquina",
     "tell why a post is there, or what a line makes": "dice por qué está una publicación, o qué hace una línea",
-    "a post's identity, a line of a playbook, or the code of a fault": "la identidad de una publicación, una línea de un guion, o el código de un fallo",
     "what a fault means": "qué significa un fallo",
     "why this post is there": "por qué está esta publicación",
     "what this line makes": "qué hace esta línea",
@@ -113,4 +112,10 @@ TEXTS: dict[str, str] = {
     "see the whole way on the example workspaces": "enseña el camino entero en los espacios de ejemplo",
     "where to put it (default: demo)": "dónde ponerlo (si no: demo)",
     "makes ./demo and shows the whole way in it": "crea ./demo y enseña en él el camino entero",
+    "look a year ahead: load, mix, topics and cost": "mira un año adelante: carga, mezcla, temas y coste",
+    "a post's identity, a line of a playbook, a moment, or the code of a fault": "la identidad de una publicación, una línea de un guion, un momento o el código de un fallo",
+    "why there is a post then, or why not": "por qué hay una publicación entonces, o por qué no",
+    "the coming year": "el año que viene por delante",
+    "a quarter": "un trimestre",
+    "how to show it": "cómo se muestra",
 }  # fmt: skip

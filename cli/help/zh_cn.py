@@ -63,7 +63,6 @@ TEXTS: dict[str, str] = {
     "four weeks from the week of that date": "从那一天所在的周起四周",
     "for a machine": "给程序用",
     "tell why a post is there, or what a line makes": "说明帖子为什么在那里，或某一行产生什么",
-    "a post's identity, a line of a playbook, or the code of a fault": "帖子的编号、剧本的某一行，或问题的代码",
     "what a fault means": "问题的含义",
     "why this post is there": "这条帖子为什么在那里",
     "what this line makes": "这一行产生什么",
@@ -113,4 +112,10 @@ TEXTS: dict[str, str] = {
     "see the whole way on the example workspaces": "在示例工作区里走完全程",
     "where to put it (default: demo)": "放在哪里（默认：demo）",
     "makes ./demo and shows the whole way in it": "建 ./demo，并在里面走完全程",
+    "look a year ahead: load, mix, topics and cost": "往后看一年：每天的条数、占比、话题和花费",
+    "a post's identity, a line of a playbook, a moment, or the code of a fault": "帖子的标识、剧本的某一行、某个时刻，或错误代码",
+    "why there is a post then, or why not": "那时为什么有帖子，或为什么没有",
+    "the coming year": "往后一年",
+    "a quarter": "一个季度",
+    "how to show it": "怎么显示",
 }  # fmt: skip

@@ -63,7 +63,6 @@ TEXTS: dict[str, str] = {
     "four weeks from the week of that date": "從那一天所在的周起四周",
     "for a machine": "給程式用",
     "tell why a post is there, or what a line makes": "說明貼文為什麼在那裡，或某一行產生什麼",
-    "a post's identity, a line of a playbook, or the code of a fault": "貼文的編號、劇本的某一行，或問題的程式碼",
     "what a fault means": "問題的含義",
     "why this post is there": "這條貼文為什麼在那裡",
     "what this line makes": "這一行產生什麼",
@@ -113,4 +112,10 @@ TEXTS: dict[str, str] = {
     "see the whole way on the example workspaces": "在示例工作區裡走完全程",
     "where to put it (default: demo)": "放在哪裡（預設：demo）",
     "makes ./demo and shows the whole way in it": "建 ./demo，並在裡面走完全程",
+    "look a year ahead: load, mix, topics and cost": "往後看一年：每天的條數、佔比、話題和花費",
+    "a post's identity, a line of a playbook, a moment, or the code of a fault": "貼文的標識、劇本的某一行、某個時刻，或錯誤程式碼",
+    "why there is a post then, or why not": "那時為什麼有貼文，或為什麼沒有",
+    "the coming year": "往後一年",
+    "a quarter": "一個季度",
+    "how to show it": "怎麼顯示",
 }  # fmt: skip

@@ -444,6 +444,7 @@ PHRASES: dict[str, str] = {
     "line_makes": "line {line} makes {count} of them with {names}",
     "line_fills": "line {line} fills {count} of them with {names}",
     "others_post": "{place} posts {count} more to the same groups, {names}",
+    "week_and_more": "{week} (and {count} more weeks)",
     "line_wants": "line {line} wants {parts}",
     "share_of": "{low} {subject} ({share})",
     "share_range": "{low} to {high}",

@@ -371,6 +371,7 @@ PHRASES: dict[str, str] = {
     "line_makes": "la línea {line} hace {count} de ellas con {names}",
     "line_fills": "la línea {line} llena {count} de ellas con {names}",
     "others_post": "{place} publica {count} más en los mismos grupos, {names}",
+    "week_and_more": "{week} (y {count} semanas más)",
     "line_wants": "la línea {line} quiere {parts}",
     "share_of": "{low} {subject} ({share})",
     "share_range": "{low} a {high}",

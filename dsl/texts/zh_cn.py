@@ -226,6 +226,7 @@ PHRASES: dict[str, str] = {
     "line_makes": "第 {line} 行发其中 {count} 条：{names}",
     "line_fills": "第 {line} 行用 {names} 填其中 {count} 条",
     "others_post": "{place} 还给同样的群发 {count} 条：{names}",
+    "week_and_more": "{week}（以及另外 {count} 周）",
     "line_wants": "第 {line} 行要 {parts}",
     "share_of": "{low} 条{subject}（{share}）",
     "share_range": "{low} 至 {high}",

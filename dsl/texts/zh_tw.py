@@ -226,6 +226,7 @@ PHRASES: dict[str, str] = {
     "line_makes": "第 {line} 行發其中 {count} 條：{names}",
     "line_fills": "第 {line} 行用 {names} 填其中 {count} 條",
     "others_post": "{place} 還給同樣的群發 {count} 條：{names}",
+    "week_and_more": "{week}（以及另外 {count} 周）",
     "line_wants": "第 {line} 行要 {parts}",
     "share_of": "{low} 條{subject}（{share}）",
     "share_range": "{low} 至 {high}",

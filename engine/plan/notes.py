@@ -41,9 +41,9 @@ def _gave_way(wish: Wish, weeks: Sequence[FilledWeek]) -> Iterator[Fault]:
                 continue
             wished = content.is_a(wish.subject.text)
             count += wished
-            if wished and _against(wish, slot):
+            if wished and against_wish(wish, slot):
                 elsewhere.append((slot.on(week.layout.monday), slot.time))
-            elif not wished and not _against(wish, slot):
+            elif not wished and not against_wish(wish, slot):
                 held_by_others += any(c.is_a(wish.subject.text) for c in slot.choices)
         against += elsewhere[:held_by_others] if wish.want else elsewhere
     if against:
@@ -52,7 +52,7 @@ def _gave_way(wish: Wish, weeks: Sequence[FilledWeek]) -> Iterator[Fault]:
                     subject=subject_word(wish.subject), time=f"{time:%H:%M}")  # fmt: skip
 
 
-def _against(wish: Wish, slot: Slot) -> bool:
+def against_wish(wish: Wish, slot: Slot) -> bool:
     """Whether a post of the wish's subject in this slot would go against it."""
     days, times = wish.preference.days, wish.preference.times
     inside = (not days or slot.day in days) and (not times or slot.time in times)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from dsl.fault import Fault, fault
+from dsl.phrase import phrase
 from dsl.playbook import Channel, Playbook
 from dsl.span import Span
 from dsl.statements import Distance
@@ -98,8 +99,28 @@ def plan(
         from engine.plan.expectations import failed_expectations  # noqa: PLC0415 - few have some
 
         faults += failed_expectations(playbook, inside)
-    ordered = sorted(dict.fromkeys(faults), key=lambda item: item.order)
+    ordered = sorted(told_once(faults), key=lambda item: item.order)
     return Plan(tuple(posts), tuple(ordered), inside, tuple(told), tuple(occupied))
+
+
+def told_once(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults without repetition: what is the same week after week is told of the first week, with
+    how many more there are."""
+    alike: dict[Fault, list[dt.date]] = {}
+    for item in dict.fromkeys(faults):
+        week = dict(item.words).get("week")
+        words = tuple((name, word) for name, word in item.words if name != "week")
+        same = item.but(words=words) if isinstance(week, dt.date) else item
+        alike.setdefault(same, []).extend([week] if isinstance(week, dt.date) else [])
+    once = []
+    for item, weeks in alike.items():
+        if not weeks:
+            once.append(item)
+            continue
+        first, more = min(weeks), len(weeks) - 1
+        shown = first if not more else phrase("week_and_more", week=first, count=more)
+        once.append(item.but(words=(("week", shown), *item.words)))
+    return once
 
 
 def _mondays(first: dt.date, end: dt.date) -> Iterator[dt.date]:
