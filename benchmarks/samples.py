@@ -16,8 +16,8 @@ channel all "All groups"
     at most 9 posts per day
 
 peaks
-    weekdays at 09:30, 11:00, 12:00, 16:00, 18:00, 20:30
-    weekends at 10:00, 11:00, 12:00, 16:00, 18:00, 20:00
+    weekdays at 09:30, 11:00, 12:00, 18:00, 20:30
+    weekends at 10:00, 11:00, 12:00, 18:00, 20:00
 
 """
 
@@ -31,6 +31,7 @@ week
     no transaction after transaction
     keep 20h between chat2
     no offer0 on sun
+    no chat4 on sat
     at most 5 chat3 per week
     prefer chat1 at 20:30
     avoid transaction on sun

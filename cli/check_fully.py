@@ -26,7 +26,12 @@ def check_fully(
     With `changed` only those are told of that read one of these files.
     """
     cache = TemplateCache()
-    made = outcomes(files, cache, arguments)
+    if arguments.weeks is not None or arguments.first is not None:
+        from cli.check_planned import planned_outcomes  # noqa: PLC0415 - most checks plan nothing
+
+        made = planned_outcomes(files, cache, arguments)
+    else:
+        made = outcomes(files, cache, arguments)
     cache.save()
     for one in made:
         if one.faultless:

@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from cli.outcome import Outcome, outcome
+from cli.outcome import Outcome, outcomes_of
 from cli.playbook_files import PlaybookFile
 from cli.template_cache import Kept, TemplateCache
 
@@ -20,7 +20,7 @@ def outcomes(
     """The outcomes in the order of the files. What templates read is added to the cache."""
     cores = os.cpu_count() or 1
     if len(files) < WORTH_IT or cores < 2:
-        return [outcome(file, cache, arguments) for file in files]
+        return _each(files, cache, arguments)
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only for many
 
     size = -(-len(files) // (4 * cores))
@@ -37,4 +37,10 @@ def _part(
     files: Sequence[PlaybookFile], arguments: argparse.Namespace
 ) -> tuple[list[Outcome], Kept]:
     cache = TemplateCache()
-    return [outcome(file, cache, arguments) for file in files], cache.learned
+    return _each(files, cache, arguments), cache.learned
+
+
+def _each(
+    files: Sequence[PlaybookFile], cache: TemplateCache, arguments: argparse.Namespace
+) -> list[Outcome]:
+    return [one for file in files for one in outcomes_of([file], cache, arguments)]

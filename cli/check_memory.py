@@ -27,19 +27,17 @@ class CheckMemory:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "faultless.json"
-        self.checker = _fingerprint()
+        self.checker = fingerprint(CHECKER)
         self.known = self._load()
         self.changed = False
+        self.digests = Digests()
 
     def holds(self, file: PlaybookFile) -> bool:
         """Whether the playbook was faultless and everything is as it was then."""
         kept = self.known.get(str(file.root / file.path))
         if not kept:
             return False
-        try:
-            return all(digest_of(read_inside(file.root, path)) == was for path, was in kept.items())
-        except OSError:
-            return False
+        return self.digests.are(file.root, kept)
 
     def keep(self, file: PlaybookFile, reads: dict[str, str]) -> None:
         """Keeps that a playbook is faultless with these digests of the files it was read from."""
@@ -62,19 +60,40 @@ class CheckMemory:
             return {}
 
 
+class Digests:
+    """The digests of files as they are now, each read once however many playbooks read it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Path, str], str] = {}
+
+    def of(self, root: Path, path: str) -> str:
+        """The digest of a file; empty where it cannot be read, as it is for its readers."""
+        if (root, path) not in self._known:
+            try:
+                self._known[root, path] = digest_of(read_inside(root, path))
+            except OSError:
+                self._known[root, path] = ""
+        return self._known[root, path]
+
+    def are(self, root: Path, reads: dict[str, str]) -> bool:
+        """Whether files are as they were when these digests were taken."""
+        return all(self.of(root, path) == was for path, was in reads.items())
+
+
 def digest_of(data: bytes) -> str:
     """What tells a content from any other."""
     return hashlib.sha256(data).hexdigest()
 
 
-def _fingerprint() -> str:
-    """Changes whenever the checker, the Python it runs on, or the zones it knows do."""
+def fingerprint(*folders: Path) -> str:
+    """Changes whenever what is in the folders, the Python it runs on, or the zones it knows do."""
     digest = hashlib.sha256(f"{sys.version} {sys.prefix}".encode())
-    for folder, inside, names in os.walk(CHECKER):
-        inside[:] = sorted(name for name in inside if name != "__pycache__")
-        for name in sorted(names):
-            found = Path(folder, name).stat()
-            digest.update(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    for top in folders:
+        for folder, inside, names in os.walk(top):
+            inside[:] = sorted(name for name in inside if name != "__pycache__")
+            for name in sorted(names):
+                found = Path(folder, name).stat()
+                digest.update(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}\n".encode())
     if ZONES.is_dir():
         digest.update(f"{ZONES.stat().st_mtime_ns}".encode())
     return digest.hexdigest()

@@ -93,7 +93,10 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
     wanted = []
     for checked in every:
         if checked.sound and not checked.library:
-            first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
+            playbook = checked.playbook
+            first, weeks = weeks_from(
+                arguments.first, arguments.weeks, playbook.zone, playbook.start
+            )
             kept = NOTHING_KEPT
             if calendar is not None:
                 kept = kept_posts(calendar, checked.playbook, first, weeks, WallClock().now())
@@ -105,12 +108,13 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
     ]
     by_name = {one.playbook.path: one.plan for one in made}
     errors = 0
+    lines = {path: text for one in every for path, text in one.playbook.lines.items()}
     for checked in every:
         faults: tuple[Fault, ...] = checked.faults
         if checked.playbook.path in by_name:
             faults = (*faults, *by_name[checked.playbook.path].faults)
         errors += sum(fault.level == "error" for fault in faults)
-        _show(faults, workspace.root, checked.playbook)
+        _show(faults, workspace.root, checked.playbook, lines)
         if any(fault.level == "error" for fault in faults):
             print(summary(faults, 1), file=sys.stderr)
     if errors:
@@ -129,9 +133,10 @@ def calendar_if_any(workspace: Workspace) -> Engine | None:
     return database(workspace) if revision(engine) else None
 
 
-def _show(faults: tuple[Fault, ...], root: Path, playbook: Playbook) -> None:
+def _show(
+    faults: tuple[Fault, ...], root: Path, playbook: Playbook, lines: dict[str, tuple[str, ...]]
+) -> None:
     colour = colours(sys.stderr)
-    lines = dict(playbook.lines)
     for found in found_in(playbook, root, faults):
         print("\n".join(as_text(found, lines, colour)), file=sys.stderr)
 

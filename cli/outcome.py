@@ -1,8 +1,10 @@
-"""What came out of checking one playbook: all that is shown or kept of it, and nothing more."""
+"""What came out of checking playbooks: all that is shown or kept of them, and nothing more."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cli.check_memory import digest_of
@@ -12,6 +14,25 @@ from cli.template_cache import TemplateCache
 from dsl.check import Checked, check
 from dsl.fault import Fault
 from engine.files import read_inside
+
+
+class Range(NamedTuple):
+    """The weeks that a playbook was planned for, with what they depend on; dates as text."""
+
+    first: str
+    weeks: int
+    zone: str
+    start: str | None
+
+    @staticmethod
+    def of(first: str | None, weeks: int | None, zone: str, start: str | None) -> Range:
+        """The weeks that a command line means for a playbook of this zone and start."""
+        from cli.ranges import weeks_from  # noqa: PLC0415 - only a check with a range plans
+
+        begin, count = weeks_from(
+            first, weeks, zone, dt.date.fromisoformat(start) if start else None
+        )
+        return Range(begin.isoformat(), count, zone, start)
 
 
 class Outcome(NamedTuple):
@@ -25,10 +46,37 @@ class Outcome(NamedTuple):
     """Every file that was read for it, with the digest of its content."""
     faultless: bool
     """Whether nothing was found without a plan being made."""
+    groups: frozenset[str] = frozenset()
+    """The groups that it reaches, where a plan was made."""
+    range: Range | None = None
+    together: tuple[str, ...] = ()
+    """The playbooks that were planned with it, itself among them, in their order."""
 
 
-def outcome(file: PlaybookFile, cache: TemplateCache, arguments: argparse.Namespace) -> Outcome:
-    """Checks one playbook and, where a range is asked for, plans it."""
+def outcomes_of(
+    files: Sequence[PlaybookFile], cache: TemplateCache, arguments: argparse.Namespace
+) -> list[Outcome]:
+    """Checks playbooks and, where a range is asked for, plans them together."""
+    read = [_checked(file, cache) for file in files]
+    planning = arguments.weeks is not None or arguments.first is not None
+    plans: dict[int, tuple[tuple[Fault, ...], frozenset[str], Range]] = {}
+    if planning:
+        sound = [n for n, (checked, _) in enumerate(read) if checked.sound and not checked.library]
+        plans = dict(zip(sound, _planned([read[n][0] for n in sound], arguments), strict=True))
+    together = tuple(str(file.root / file.path) for file in files)
+    made = []
+    for number, (file, (checked, reads)) in enumerate(zip(files, read, strict=True)):
+        met, groups, weeks = plans.get(number, ((), frozenset(), None))
+        both = dict.fromkeys([*checked.faults, *met])
+        faults = tuple(sorted(both, key=lambda fault: fault.order))
+        found = found_in(checked.playbook, file.root, faults)
+        sources = _sources([one for one, _ in read], faults)
+        made.append(Outcome(file, found, sources, reads, not checked.faults,
+                            groups, weeks, together if planning else ()))  # fmt: skip
+    return made
+
+
+def _checked(file: PlaybookFile, cache: TemplateCache) -> tuple[Checked, dict[str, str]]:
     reads: dict[str, str] = {}
 
     def read(path: str) -> bytes:
@@ -37,26 +85,38 @@ def outcome(file: PlaybookFile, cache: TemplateCache, arguments: argparse.Namesp
         reads[path] = digest_of(data)
         return data
 
-    checked = check(file.path, read, cache.facts)
-    faults = _with_plan(checked, arguments)
+    return check(file.path, read, cache.facts), reads
+
+
+def _sources(every: Sequence[Checked], faults: Sequence[Fault]) -> dict[str, tuple[str, ...]]:
+    """The lines of the files that faults are about; a conflict may be about two playbooks."""
     shown = {fault.span.file for fault in faults}
     shown |= {span.file for fault in faults for span, _ in fault.others}
-    sources = {path: lines for path, lines in checked.playbook.lines.items() if path in shown}
-    templates = checked.playbook.templates
-    sources |= {path: tuple(templates[path].split("\n")) for path in shown & templates.keys()}
-    found = found_in(checked.playbook, file.root, faults)
-    return Outcome(file, found, sources, reads, not checked.faults)
+    found: dict[str, tuple[str, ...]] = {}
+    for checked in every:
+        templates = checked.playbook.templates
+        found |= {path: tuple(templates[path].split("\n")) for path in shown & templates.keys()}
+        found |= {path: lines for path, lines in checked.playbook.lines.items() if path in shown}
+    return found
 
 
-def _with_plan(checked: Checked, arguments: argparse.Namespace) -> tuple[Fault, ...]:
-    if arguments.weeks is None and arguments.first is None:
-        return checked.faults
-    if checked.library or not checked.sound:
-        return checked.faults
-    from cli.ranges import weeks_from  # noqa: PLC0415 - only a check with a range plans
-    from engine.plan.planner import plan  # noqa: PLC0415
+def _planned(
+    every: Sequence[Checked], arguments: argparse.Namespace
+) -> list[tuple[tuple[Fault, ...], frozenset[str], Range]]:
+    from cli.solved_weeks import solved_weeks  # noqa: PLC0415 - only a check with a range plans
+    from engine.plan.together import Wanted, names_of, plan_together  # noqa: PLC0415
 
-    first, weeks = weeks_from(arguments.first, arguments.weeks, checked.playbook)
-    planned = plan(checked.playbook, first, weeks)
-    both = dict.fromkeys([*checked.faults, *planned.faults])
-    return tuple(sorted(both, key=lambda fault: fault.order))
+    ranges = [
+        Range.of(arguments.first, arguments.weeks, checked.playbook.zone,
+                 checked.playbook.start.isoformat() if checked.playbook.start else None)
+        for checked in every
+    ]  # fmt: skip
+    wanted = [
+        Wanted(checked.playbook, dt.date.fromisoformat(weeks.first), weeks.weeks)
+        for checked, weeks in zip(every, ranges, strict=True)
+    ]
+    plans = plan_together(wanted, solved_weeks())
+    return [
+        (planned.faults, names_of(one.playbook), weeks)
+        for one, planned, weeks in zip(wanted, plans, ranges, strict=True)
+    ]

@@ -8,7 +8,6 @@ import pendulum
 from pendulum.parsing.exceptions import ParserError
 
 from cli.command_error import CommandError
-from dsl.playbook import Playbook
 from engine.clock import WallClock
 
 DEFAULT_WEEKS = 2
@@ -37,17 +36,20 @@ def read_date(text: str, zone: str) -> dt.date:
     return found.date()
 
 
-def weeks_from(first: str | None, weeks: int | None, playbook: Playbook) -> tuple[dt.date, int]:
+def weeks_from(
+    first: str | None, weeks: int | None, zone: str, start: dt.date | None
+) -> tuple[dt.date, int]:
     """The first date and number of weeks asked for.
 
     Without a date it is today in the playbook's zone, or its start where that is still to come.
+    Raises `CommandError`.
     """
     if first is not None:
-        date = read_date(first, playbook.zone)
+        date = read_date(first, zone)
     else:
-        date = today(playbook.zone)
-        if playbook.start is not None:
-            date = max(date, playbook.start)
+        date = today(zone)
+        if start is not None:
+            date = max(date, start)
     count = DEFAULT_WEEKS if weeks is None else weeks
     if not 1 <= count <= MOST_WEEKS:
         raise CommandError(f"--weeks goes from 1 to {MOST_WEEKS}")

@@ -43,7 +43,9 @@ def wanted_contents(
 def with_sent(
     slots: tuple[Slot, ...], channel: str, monday: dt.date, kept: Kept
 ) -> tuple[Slot, ...]:
-    """The slots with what was sent in them fixed."""
+    """The slots with what was sent in them fixed; the same tuple where nothing was."""
+    if not any(post.sent for post in kept.values()):
+        return slots
     fixed = []
     for slot in slots:
         post = kept.get((channel, slot.on(monday), slot.time))

@@ -7,6 +7,7 @@ cannot be is asked which rules are to blame.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -19,8 +20,11 @@ from engine.plan.rules import Balance, OnDays, PlannedRule, Quota, made_up
 from engine.plan.slot import Slot
 
 SEED = 1
-SECONDS = 20.0
+SECONDS = 4.0
 """How much work, in the solver's own deterministic seconds, a week may cost."""
+
+TURNS_SECONDS = 0.2
+"""How much of it may go into elements taking turns."""
 
 WEIGHT_BITS = 45
 """Soft rules share one objective while their weights stay below 2 to this power."""
@@ -35,6 +39,7 @@ class WeekModel:
         self.model = cp_model.CpModel()
         self.problem = problem
         self.slots = problem.slots
+        self._known: dict[tuple[int, str], list[int]] = {}
         self.takes = [self._literals(slot) for slot in self.slots]
         posts: dict[object, list[Any]] = {}
         for index, (slot, takes) in enumerate(zip(self.slots, self.takes, strict=True)):
@@ -60,12 +65,17 @@ class WeekModel:
 
     def literals(self, index: int, subject: str) -> list[Any]:
         """The literals of which one is true if the post of a slot is about `subject`."""
-        slot = self.slots[index]
-        return [
-            take
-            for take, choice in zip(self.takes[index], slot.choices, strict=True)
-            if choice.is_a(subject)
-        ]
+        choices, takes = self.slots[index].choices, self.takes[index]
+        if len(choices) == 1:
+            return takes if choices[0].is_a(subject) else []
+        return [takes[position] for position in self._positions(choices, subject)]
+
+    def _positions(self, choices: tuple[Content, ...], subject: str) -> list[int]:
+        """Which choices are about a subject; slots of one line share theirs, so it is kept."""
+        key = id(choices), subject
+        if key not in self._known:
+            self._known[key] = [n for n, choice in enumerate(choices) if choice.is_a(subject)]
+        return self._known[key]
 
     def count(self, subject: str, indices: Iterable[int]) -> Any:
         """How many posts of these slots are about `subject`."""
@@ -108,6 +118,25 @@ class WeekModel:
         """How many approved posts would become something else."""
         found = [take for index, name in kept for take in self.literals(index, name)]
         return len(self.problem.kept) - cp_model.LinearExpr.sum(found)
+
+    def goals(self) -> list[tuple[Any, int]]:
+        """What is to be small, the most important first, each with the most it can be."""
+        return [(cost, most) for cost, most in (*self.wanted, self.uneven_cost()) if most]
+
+    @cached_property
+    def wanted(self) -> list[tuple[Any, int]]:
+        """How far the week is from what people asked for, the most important first."""
+        kept = self.problem.kept
+        wishes = [(self.wish_cost(wish), len(self.slots)) for wish in self.problem.wishes]
+        return [(self.changed_cost(kept), len(kept)), self.share_cost(), *wishes]
+
+    def fill_lines(self) -> list[list[int]]:
+        """The slots that each `fill` line fills."""
+        lines: dict[Any, list[int]] = {}
+        for index, slot in enumerate(self.slots):
+            if not slot.fixed:
+                lines.setdefault(slot.line, []).append(index)
+        return list(lines.values())
 
     def share_cost(self) -> tuple[Any, int]:
         """How far single shares are from what was asked, with the weeks before, in hundredths of a
@@ -152,11 +181,7 @@ class WeekModel:
         terms: list[Any] = []
         weights: list[int] = []
         most = 0
-        lines: dict[Any, list[int]] = {}
-        for index, slot in enumerate(self.slots):
-            if not slot.fixed:
-                lines.setdefault(slot.line, []).append(index)
-        for indices in lines.values():
+        for indices in self.fill_lines():
             for choice in self.slots[indices[0]].choices:
                 steps = [self.model.new_bool_var("") for _ in indices]
                 counted = self.count(choice.name, indices)
@@ -313,7 +338,7 @@ def _within(counted: Any, bounds: tuple[int, int]) -> Iterator[Any]:
     yield counted <= bounds[1]
 
 
-def new_solver() -> cp_model.CpSolver:
+def new_solver(seconds: float | None = None) -> cp_model.CpSolver:
     """A solver that gives the same answer on every run: one worker, a fixed seed, and a limit
     counted in its own work instead of the clock's seconds.
 
@@ -322,7 +347,7 @@ def new_solver() -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
-    solver.parameters.max_deterministic_time = SECONDS
+    solver.parameters.max_deterministic_time = SECONDS if seconds is None else seconds
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
     solver.parameters.max_presolve_iterations = 1
@@ -365,8 +390,8 @@ def solve(problem: Problem) -> Solution | None:
     week = WeekModel(problem)
     for rule in problem.rules:
         week.add(rule)
-    goals = _goals(week)
-    solution: Solution | None = None
+    goals = week.goals()
+    solver, solution = new_solver(), None
     while goals or solution is None:
         stage: list[tuple[Any, int]] = []
         weight = 1
@@ -378,25 +403,37 @@ def solve(problem: Problem) -> Solution | None:
             weight //= most + 1
             objective += weight * cost
         week.model.minimize(objective)
-        solver = new_solver()
-        status = solver.solve(week.model)
+        tried = new_solver()
+        status = tried.solve(week.model)
         if status == cp_model.INFEASIBLE:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return solution or Solution((), False)
-        solution = week.solution(solver, status == cp_model.OPTIMAL)
+        solver, solution = tried, week.solution(tried, status == cp_model.OPTIMAL)
         if not solution.proven:
             return solution
         if goals:
             week.model.add(objective <= int(solver.objective_value))
-    return solution
+    return _in_turns(week, solver) or solution
 
 
-def _goals(week: WeekModel) -> list[tuple[Any, int]]:
-    """What is to be small, the most important first, each with the most it can be."""
-    problem = week.problem
-    goals = [(week.changed_cost(problem.kept), len(problem.kept))] if problem.kept else []
-    goals.append(week.share_cost())
-    goals += [(week.wish_cost(wish), len(problem.slots)) for wish in problem.wishes]
-    goals += [week.uneven_cost(), week.rotation_cost(), week.crowding_cost()]
-    return [(cost, most) for cost, most in goals if most]
+def _in_turns(week: WeekModel, found: cp_model.CpSolver) -> Solution | None:
+    """As good a week whose elements take turns: each comes as often as in the best one found.
+
+    With the counts fixed this last and least of goals is easy, while together with the others it
+    can take a hundred times as long. It is left where it stands when its work is used up: nobody
+    misses the last step of it.
+    """
+    for line in week.fill_lines():
+        for choice in week.slots[line[0]].choices:
+            counted = week.count(choice.name, line)
+            week.model.add(counted == int(found.value(counted)))
+    for cost, most in week.wanted:
+        if most:
+            week.model.add(cost <= int(found.value(cost)))
+    (turns, _), (crowding, most) = week.rotation_cost(), week.crowding_cost()
+    week.model.minimize(turns * (most + 1) + crowding)
+    solver = new_solver(TURNS_SECONDS)
+    if solver.solve(week.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return week.solution(solver, proven=True)

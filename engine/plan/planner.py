@@ -25,7 +25,7 @@ from engine.plan.notes import notes_of
 from engine.plan.post import Post
 from engine.plan.posts import posts_of
 from engine.plan.problem import Problem, Solution
-from engine.plan.rules import Used, count_used, loosened
+from engine.plan.rules import Balance, Used, count_used, loosened
 from engine.plan.seasons import week_rules
 from engine.plan.slot import Layout, RuledOut, Slot
 from engine.plan.solved import SolvedWeeks
@@ -202,28 +202,34 @@ class _ChannelPlanner:
         """
         span = self._span()
         name, week = self.channel.name, layout.monday
-        sent = replace(problem, slots=with_sent(problem.slots, name, week, self.kept))
         notes = []
-        for tried in dict.fromkeys((sent, problem)):
-            loose = replace(tried, rules=tuple(loosened(tried.rules)))
-            for one in dict.fromkeys((tried, loose)):
-                solution = self._solution(one)
-                if solution is None:
-                    continue
-                if not solution.contents:
-                    return None, [fault("PB411", span, week=week, channel=name)]
-                if not solution.proven:
-                    notes.append(fault("PB410", span, week=week, channel=name))
-                if one.rules != tried.rules:
-                    notes += [
-                        fault("PB417", had.span, week=week, channel=name)
-                        for had, has in zip(tried.rules, one.rules, strict=True)
-                        if had != has
-                    ]
-                return self._filled(layout, one, solution.contents), notes
+        for tried in self._tries(problem, week):
+            solution = self._solution(tried)
+            if solution is None:
+                continue
+            if not solution.contents:
+                return None, [fault("PB411", span, week=week, channel=name)]
+            if not solution.proven:
+                notes.append(fault("PB410", span, week=week, channel=name))
+            notes += [
+                fault("PB417", had.span, week=week, channel=name)
+                for had, has in zip(problem.rules, tried.rules, strict=True)
+                if isinstance(had, Balance) and not isinstance(has, Balance)
+            ]
+            return self._filled(layout, tried, solution.contents), notes
         from engine.plan.conflict import conflict  # noqa: PLC0415 - the solver is slow to load
 
         return None, [conflict(replace(problem, rules=tuple(loosened(problem.rules))), name, week)]
+
+    def _tries(self, problem: Problem, week: dt.date) -> Iterator[Problem]:
+        """The problem, first as it should be, then with what may give way let go."""
+        loose = tuple(loosened(problem.rules))
+        shares = any(isinstance(rule, Balance) for rule in problem.rules)
+        sent = with_sent(problem.slots, self.channel.name, week, self.kept)
+        for slots in (sent, problem.slots) if sent is not problem.slots else (sent,):
+            yield replace(problem, slots=slots)
+            if shares:
+                yield replace(problem, slots=slots, rules=loose)
 
     def _solution(self, problem: Problem) -> Solution | None:
         """The solution from memory or the solver, looked at once more by the plain checker."""

@@ -96,10 +96,14 @@ class Problem:
                 return tuple(map(plain, value))
             return str(value)
 
+        contents: dict[int, Any] = {}
+
         def slot(one: Slot) -> Any:
             line = lines.setdefault(one.line, len(lines))
-            return (one.minute, tuple(map(plain, one.choices)), line, one.option, one.rank,
-                    one.seen_by)  # fmt: skip
+            choices = contents.get(id(one.choices))  # those of one line are one and the same
+            if choices is None:
+                choices = contents[id(one.choices)] = tuple(map(plain, one.choices))
+            return one.minute, choices, line, one.option, one.rank, one.seen_by
 
         def rule(one: PlannedRule) -> Any:
             return tuple(map(plain, rule_parts(one)))

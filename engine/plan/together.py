@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dsl.playbook import Playbook
 from engine.calendar.days import WEEK, monday
+from engine.plan.clusters import clusters
 from engine.plan.company import Occupied, group_names
 from engine.plan.kept import Kept
 from engine.plan.planner import Plan, plan
@@ -52,24 +53,3 @@ def plan_together(wanted: Sequence[Wanted], solved: SolvedWeeks | None = None) -
 def names_of(playbook: Playbook) -> frozenset[str]:
     """The groups that a playbook reaches, under names that are the same in all playbooks."""
     return frozenset(name for c in playbook.channels for name in group_names(playbook, c))
-
-
-def clusters(names: Iterable[Iterable[str]]) -> list[list[int]]:
-    """The numbers of the playbooks that share groups, directly or through others, in order."""
-    parent: dict[int, int] = {}
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            number = parent[number]
-        return number
-
-    owner: dict[str, int] = {}
-    for number, own in enumerate(names):
-        parent[number] = number
-        for name in own:
-            first, second = sorted((root(owner.setdefault(name, number)), root(number)))
-            parent[second] = first
-    found: dict[int, list[int]] = {}
-    for number in parent:
-        found.setdefault(root(number), []).append(number)
-    return list(found.values())

@@ -48,9 +48,9 @@ def test_without_a_date_it_is_today_or_the_start_that_is_still_to_come(
     checked: Callable[..., Checked],
 ) -> None:
     playbook = checked(SOURCE).playbook
-    assert weeks_from(None, None, playbook) == (dt.date(2026, 11, 30), 2)
+    assert weeks_from(None, None, playbook.zone, playbook.start) == (dt.date(2026, 11, 30), 2)
     with freeze_time("2026-12-24"):
-        assert weeks_from(None, 3, playbook) == (dt.date(2026, 12, 24), 3)
+        assert weeks_from(None, 3, playbook.zone, playbook.start) == (dt.date(2026, 12, 24), 3)
 
 
 def test_the_wall_clock_waits_for_no_moment_that_has_passed() -> None:

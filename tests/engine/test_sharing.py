@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from dsl.check import check
 from dsl.playbook import Playbook
+from engine.plan.clusters import clusters
 from engine.plan.explain import broken_rules
 from engine.plan.planner import Plan
-from engine.plan.together import Wanted, clusters, plan_together
+from engine.plan.together import Wanted, plan_together
 from tests.conftest import FULL
 
 MONDAY = dt.date(2026, 11, 30)
