@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import platform
 
-from benchmarks import check_cold, check_many, editor, language, planning, sending
+from benchmarks import (
+    check_cold,
+    check_many,
+    editor,
+    expanding,
+    language,
+    plan_many,
+    planning,
+    sending,
+)
 from benchmarks.measure import Figure
 
-PARTS = (check_cold, check_many, language, editor, planning, sending)
+PARTS = (check_cold, check_many, language, editor, expanding, planning, plan_many, sending)
 
 
 def main() -> None:

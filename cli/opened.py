@@ -16,10 +16,10 @@ from cli.check_file import check_file
 from cli.command_error import CommandError
 from cli.fault_summary import summary
 from cli.found import found_in
+from cli.plan_many import plans_of
 from cli.playbook_files import PlaybookFile
 from cli.ranges import weeks_from
 from cli.show_faults import as_text
-from cli.solved_weeks import solved_weeks
 from cli.template_cache import TemplateCache
 from cli.terminal import colours
 from dsl.fault import Fault
@@ -27,7 +27,7 @@ from dsl.playbook import Playbook
 from engine.clock import WallClock
 from engine.pipeline import kept_posts, require_current
 from engine.plan.planner import NOTHING_KEPT, Plan
-from engine.plan.together import Wanted, plan_together
+from engine.plan.together import Wanted
 from engine.store.database import DatabaseError, open_database, revision
 from engine.workspace import Workspace, WorkspaceError, open_workspace
 
@@ -101,7 +101,7 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
             if calendar is not None:
                 kept = kept_posts(calendar, checked.playbook, first, weeks, WallClock().now())
             wanted.append(Wanted(checked.playbook, first, weeks, kept))
-    plans = plan_together(wanted, solved_weeks())
+    plans = plans_of(wanted)
     made = [
         Planned(one.playbook, found, one.first, one.weeks)
         for one, found in zip(wanted, plans, strict=True)

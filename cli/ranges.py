@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import pendulum
 from pendulum.parsing.exceptions import ParserError
@@ -27,13 +28,18 @@ def read_date(text: str, zone: str) -> dt.date:
     if text == "monday":
         now = today(zone)
         return now + dt.timedelta(days=(7 - now.weekday()) % 7 or 7)
+    return _written(text)
+
+
+@lru_cache
+def _written(text: str) -> dt.date:
+    """A date as it is written, the same for every playbook that is asked about."""
     try:
-        found = pendulum.from_format(text, "YYYY-MM-DD", tz=zone)
+        return pendulum.from_format(text, "YYYY-MM-DD").date()
     except (ParserError, ValueError) as error:
         raise CommandError(
             f"{text!r} is not a date; write 2026-11-30, today, tomorrow or monday"
         ) from error
-    return found.date()
 
 
 def weeks_from(

@@ -12,6 +12,7 @@ from dsl.statements import (
     GroupsFrom,
     Header,
     Limit,
+    Name,
     Persona,
     Quiet,
     Resend,
@@ -39,7 +40,10 @@ def build_channel(line: Line, header: Header, read: Read, faults: list[Fault]) -
     path, roster = "", Roster(("group", "name"), (_single(name, header.title),), ())
     if rostered is not None:
         path, roster = _roster(rostered, read, faults)
-    rules = every(line, Limit) + every(line, Distance)
+    by_owner = only(line, SentByOwner, faults)
+    rules: tuple[Limit | Distance, ...] = every(line, Limit) + every(line, Distance)
+    if by_owner is not None:
+        rules = (*rules, _one_a_day(by_owner))
     return Channel(
         name=name,
         title=header.title or name,
@@ -50,11 +54,17 @@ def build_channel(line: Line, header: Header, read: Read, faults: list[Fault]) -
         quiet=quiet.hours if quiet else None,
         persona=persona.text.text if persona else "",
         sender=sender.text.text if sender else "",
-        by_owner=only(line, SentByOwner, faults) is not None,
+        by_owner=by_owner is not None,
         resend_unsure=only(line, Resend, faults) is not None,
         rules=rules,
         span=header.span,
     )
+
+
+def _one_a_day(said: SentByOwner) -> Limit:
+    """A group whose owner sends by hand gets one message a day: more the platform (WeCom's
+    broadcasts to customer groups) does not deliver, whoever prepared them."""
+    return Limit("most", 1, Name("posts", said.span), "day", said.span)
 
 
 def _single(name: str, title: str) -> Group:

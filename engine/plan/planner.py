@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from dsl.fault import Fault, fault
 from dsl.phrase import phrase
@@ -20,8 +19,8 @@ from engine.plan.company import Company, Occupied, company_of
 from engine.plan.filled_week import FilledWeek
 from engine.plan.holds import broken
 from engine.plan.kept import Kept, wanted_contents, with_sent
-from engine.plan.layout import lay_out
 from engine.plan.notes import notes_of
+from engine.plan.patterns import Layouts
 from engine.plan.post import Post
 from engine.plan.posts import posts_of
 from engine.plan.problem import Problem, Solution
@@ -32,7 +31,7 @@ from engine.plan.solved import SolvedWeeks
 from engine.plan.trials import cohorts
 from engine.plan.week_rules import capped
 
-NOTHING_KEPT: Kept = MappingProxyType({})
+NOTHING_KEPT: Kept = {}
 
 LOOK_BACK = dt.timedelta(days=1)
 
@@ -153,7 +152,7 @@ class _ChannelPlanner:
         self.playbook = playbook
         self.channel = channel
         self.company = company
-        self.off = off
+        self.layouts = Layouts(playbook, channel, off, company)
         self.kept = kept
         self.solved = solved
         self.used = Used()
@@ -163,7 +162,7 @@ class _ChannelPlanner:
     def week(self, week: dt.date) -> tuple[Layout, FilledWeek | None, list[Fault]]:
         """The week that begins on a Monday: laid out, filled if it can be, and what is told."""
         self.first_week = self.first_week or week
-        layout, faults = lay_out(self.playbook, self.channel, week, self.off, self.company)
+        layout, faults = self.layouts.of(week)
         made, problems = self._fill(layout)
         if made is None:
             self.before = ()

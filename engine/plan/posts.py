@@ -10,6 +10,7 @@ from dsl.phrase import Keyword, Phrase, phrase
 from dsl.playbook import Playbook, Topic
 from dsl.subjects import Content
 from dsl.systems import Season
+from engine.calendar.instants import instants_of_week
 from engine.plan.filled_week import FilledWeek
 from engine.plan.kept import Kept, kept_topics, topics_seen
 from engine.plan.post import Post
@@ -29,9 +30,11 @@ def posts_of(
         if week.layout.monday < begin:
             continue
         ids = _identities(playbook, week, kept)
-        for slot, content, id in zip(week.layout.slots, week.contents, ids, strict=True):
+        slots = week.layout.slots
+        moments = instants_of_week(playbook.zone, week.layout.monday, (s.minute for s in slots))
+        for slot, content, id, at in zip(slots, week.contents, ids, moments, strict=True):
             topic = topics.get(_turn_key(week, slot, content))
-            post, told = write_post(playbook, week, slot, content, id, topic)
+            post, told = write_post(playbook, week, slot, at, content, id, topic)
             faults += told
             if post is not None:
                 posts.append(post)

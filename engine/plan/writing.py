@@ -10,7 +10,7 @@ from dsl.phrase import phrase
 from dsl.playbook import Expert, Playbook, Topic
 from dsl.subjects import Content
 from dsl.systems import Draw
-from engine.calendar.instants import instant
+from engine.calendar.instants import Instant
 from engine.plan.filled_week import FilledWeek
 from engine.plan.offers import offered
 from engine.plan.post import Post
@@ -24,13 +24,18 @@ PART_TITLES = {"invite": "Invitation", "session": "Session", "recap": "Recap"}
 
 
 def write_post(
-    playbook: Playbook, week: FilledWeek, slot: Slot, content: Content, id: str, topic: Topic | None
+    playbook: Playbook,
+    week: FilledWeek,
+    slot: Slot,
+    moment: Instant | None,
+    content: Content,
+    id: str,
+    topic: Topic | None,
 ) -> tuple[Post | None, list[Fault]]:
     """The post of a filled slot with what is to be noted of it; None where there can be none."""
     if content.topics and topic is None:
         return None, []  # its topics ran out, which has been told
     date, time = slot.on(week.layout.monday), slot.time
-    moment = instant(playbook.zone, date, time)
     shown_time = f"{time:%H:%M}"
     if moment is None:
         nothing = phrase("nothing_posted")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cli.kept_faults import plain, value_of
-from tests.commands import weekbook
+from tests.commands import environment, weekbook
 from tests.conftest import CASES
 from tests.dsl.test_cases import FAULTS
 from tests.fault_cases import faults_of
@@ -128,3 +130,30 @@ def test_a_memory_with_damaged_faults_is_done_without(root: Path, cache: Path) -
         one["found"] = [[{"kind": "Nonsense", "fields": []}, "en"]]
     kept(cache).write_text(json.dumps(whole))
     assert checked(root) == before
+
+
+def test_many_playbooks_have_the_same_plans_on_one_core_and_on_all(root: Path) -> None:
+    """Some of them share groups; the order of the output is that of the workspace."""
+    text = (root / "one.playbook").read_text(encoding="utf-8")
+    names = []
+    for number in range(14):
+        own = text.replace("playbook one", f"playbook p{number:02}")
+        own = own.replace("09:00", f"{9 + number % 2 * 5:02}:00").replace("at 12:00, 20:00",
+                          f"at {12 + number % 3}:{number:02}, 20:{number:02}")  # fmt: skip
+        roster = f"g{number // 2}.csv"
+        own = own.replace('"one.csv"', f'"{roster}"')
+        (root / roster).write_text(f"group,name,tier,city\ng{number // 2},First,vip,X\n")
+        (root / f"p{number:02}.playbook").write_text(own, encoding="utf-8")
+        names.append(f'"p{number:02}.playbook"')
+    (root / "weekbook.toml").write_text(f"playbooks = [{', '.join(names)}]\n")
+    both = weekbook("plan", *RANGE[:2], "--format", "json", cwd=root).stdout
+    posts = json.loads(both)["posts"]
+    assert list(dict.fromkeys(post["playbook"] for post in posts)) == [
+        f"p{number:02}" for number in range(14)
+    ]
+    script = "import os, sys; os.cpu_count = lambda: 1; from cli.main import main; sys.exit(main())"
+    alone = subprocess.run(
+        [sys.executable, "-c", script, "plan", *RANGE[:2], "--format", "json"], cwd=root,
+        env=environment(), capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert alone.stdout == both
