@@ -25,6 +25,7 @@ from engine.dispatch.dispatcher import Dispatcher, Key
 from engine.dispatch.lock import AlreadyRunningError, only_dispatcher
 from engine.dispatch.outbox import Outbox
 from engine.store.database import DatabaseError, copy_database, reading
+from engine.store.marks import RestoredError, require_not_restored
 from engine.store.standing import needed_channels
 from engine.workspace import Workspace
 
@@ -54,9 +55,17 @@ def run(arguments: argparse.Namespace) -> int:
     channels = open_channels(workspace, engine, clock)
     try:
         with only_dispatcher(workspace.root, engine):
-            done = send(engine, channels, clock, arguments.until_done)
+            with reading(engine) as connection:
+                shared = engine.dialect.name != "sqlite"
+                require_not_restored(connection, workspace.mark, shared)
+            done = send(engine, channels, clock, arguments.until_done, workspace.mark)
     except AlreadyRunningError as error:
         raise CommandError(str(error)) from error
+    except RestoredError as error:
+        raise CommandError(
+            f"{error}, so nothing is sent. Was it restored from a backup, or copied? Look at"
+            " `weekbook status` and `weekbook review`, then say `weekbook resume --restored`"
+        ) from error
     print(told(done))
     return 1 if done["failed"] or done["unsure"] else 0
 
@@ -101,7 +110,11 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> dict[Ke
 
 
 def send(
-    engine: Engine, channels: dict[Key, Channel], clock: Clock, until_done: bool
+    engine: Engine,
+    channels: dict[Key, Channel],
+    clock: Clock,
+    until_done: bool,
+    mark: Path | None = None,
 ) -> Counter[str]:
     """Runs a dispatcher until it is done or told to stop."""
     progress = Progress()
@@ -110,6 +123,7 @@ def send(
         channels,
         clock,
         lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
+        mark,
     )
 
     async def work() -> None:

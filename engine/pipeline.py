@@ -35,7 +35,9 @@ from engine.store.calendar import (
 )
 from engine.store.database import DatabaseError, newest_revision, reading, revision
 from engine.store.outcomes import Recorded, known_posts, record
-from engine.store.standing import delivery_counts
+from engine.store.pauses import Scope, pause, resume, running_pauses
+from engine.store.questions import Answered, Question, Verdict, answer, open_questions
+from engine.store.standing import counts, delivery_counts, due_now, next_moment
 
 
 def require_current(engine: Engine) -> None:
@@ -128,6 +130,51 @@ def nearest_date(engine: Engine, today: dt.date) -> dt.date | None:
     """The first date from today on that has a post, or the last one before."""
     with reading(engine) as connection:
         return next_date(connection, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How sending stands: deliveries by state, what is due, what stands still, what asks."""
+
+    counts: Mapping[str, int]
+    due: int
+    """Waiting deliveries whose time has come and that nothing holds back."""
+    oldest_due: dt.datetime | None
+    next_at: dt.datetime | None
+    pauses: tuple[tuple[Scope, str, dt.datetime, str, str], ...]
+    questions: tuple[Question, ...]
+
+
+def standing(engine: Engine, now: dt.datetime) -> Standing:
+    """How sending stands at a moment."""
+    with reading(engine) as connection:
+        due, oldest = due_now(connection, now)
+        return Standing(
+            counts(connection), due, oldest, next_moment(connection, now),
+            running_pauses(connection), open_questions(connection),
+        )  # fmt: skip
+
+
+def stand_still(
+    engine: Engine, scope: Scope, name: str, now: dt.datetime, who: str, because: str
+) -> bool:
+    """Begins a pause; whether there was none of the same yet."""
+    with engine.begin() as connection:
+        return pause(connection, scope, name, now, who, because)
+
+
+def go_on(engine: Engine, scope: Scope, name: str, now: dt.datetime, who: str) -> bool:
+    """Ends a pause; whether there was one."""
+    with engine.begin() as connection:
+        return resume(connection, scope, name, now, who)
+
+
+def settle_questions(
+    engine: Engine, ids: Iterable[int], verdict: Verdict, who: str, now: dt.datetime, because: str
+) -> Answered:
+    """Settles deliveries as a person says, in one transaction."""
+    with engine.begin() as connection:
+        return answer(connection, tuple(ids), verdict, who, now, because)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ class Workspace(Value):
     private_networks: tuple[str, ...]
     """Networks that are not public and that webhooks may reach all the same."""
 
+    @property
+    def mark(self) -> Path:
+        """The file that keeps how far this machine has seen the calendar go."""
+        return self.root / ".weekbook-mark.json"
+
     def read(self, path: str) -> bytes:
         return read_inside(self.root, path)
 

@@ -7,6 +7,7 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -21,9 +22,10 @@ from engine.store.deliveries import (
     left_behind,
     reclaim_unsure,
     settle,
-    skip_late,
 )
 from engine.store.fan_out import fan_out
+from engine.store.late import end_late
+from engine.store.marks import advance, remember
 from engine.store.standing import anything_left, next_moment
 
 LOOK_AGAIN = dt.timedelta(seconds=2)
@@ -44,12 +46,14 @@ class Dispatcher:
 
     def __init__(
         self, engine: Engine, channels: Mapping[Key, Channel], clock: Clock,
-        told: Callable[[Counter[str]], None] = lambda _: None,
+        told: Callable[[Counter[str]], None] = lambda _: None, mark: Path | None = None,
     ) -> None:  # fmt: skip
+        """`mark` is the file that keeps how far this machine has seen the calendar go."""
         self.engine = engine
         self.channels = channels
         self.clock = clock
         self.told = told
+        self.mark = mark
         self.done: Counter[str] = Counter()
         self._flying: dict[asyncio.Task[Outcome], Delivery] = {}
         self._held_until: dict[Key, dt.datetime] = {}
@@ -97,11 +101,14 @@ class Dispatcher:
         claimed: list[Delivery] = []
         with self.engine.begin() as connection:
             fan_out(connection, now)
-            self.done["skipped"] += skip_late(connection, now)
+            self.done["skipped"] += end_late(connection, now)
             for key, channel in self.channels.items():
                 room = channel.at_once - flying[key]
                 if room > 0 and key not in self._held_until:
                     claimed += claim(connection, now, key, room)
+            counted = advance(connection) if claimed else None
+        if counted is not None and self.mark is not None:
+            remember(self.mark, *counted)
         self._start(claimed)
 
     def _start(self, claimed: Sequence[Delivery]) -> None:

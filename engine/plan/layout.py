@@ -11,7 +11,7 @@ from dsl.fault import Fault, fault
 from dsl.phrase import phrase
 from dsl.playbook import Channel, Playbook
 from dsl.span import Span
-from dsl.statements import Fill, Post
+from dsl.statements import AfterLate, Fill, Post
 from dsl.subjects import Content, content_of
 from dsl.systems import Campaign, Draw, Trial
 from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, OnCampaignDays
@@ -216,7 +216,15 @@ class _Week:
                 for time in self.times(post, date):
                     at = dt.datetime.combine(date, time)
                     self.faults += self.in_clear(at, post)
-                    self.place(Slot(self.minute(at), (content,), post.span, late=post.late))
+                    self.place(
+                        Slot(
+                            self.minute(at),
+                            (content,),
+                            post.span,
+                            late=post.late,
+                            after_late=_then(post),
+                        )
+                    )
         return windows
 
     def place_fills(self) -> None:
@@ -232,7 +240,14 @@ class _Week:
                     continue
                 for peak in peaks_on(self.playbook, self.channel, date, self.days_off):
                     minute = self.minute(dt.datetime.combine(date, peak.time))
-                    slot = Slot(minute, choices, fill.span, peak=peak.span, late=fill.late)
+                    slot = Slot(
+                        minute,
+                        choices,
+                        fill.span,
+                        peak=peak.span,
+                        late=fill.late,
+                        after_late=_then(fill),
+                    )
                     because = self.why_empty(slot)
                     if because is not None:
                         self.rule_out(slot, because)
@@ -261,7 +276,15 @@ class _Week:
             option = f"{post.span.place}/{date}" if len(ranked) > 1 else ""
             for rank, minute in enumerate(ranked):
                 self.taken.setdefault(minute, []).append(
-                    Slot(minute, (content,), post.span, late=post.late, option=option, rank=rank)
+                    Slot(
+                        minute,
+                        (content,),
+                        post.span,
+                        late=post.late,
+                        after_late=_then(post),
+                        option=option,
+                        rank=rank,
+                    )
                 )
             standing = standing | {ranked[0]}
 
@@ -383,6 +406,11 @@ def _share(one: Slot, other: Slot) -> bool:
 def _place(line: Span, seen_from: Span) -> object:
     """A line as its number, or with its file where that is another."""
     return line.line if line.file == seen_from.file else line.place
+
+
+def _then(line: Post | Fill) -> AfterLate | None:
+    """What a line says of posts that are too late; one without a bound of its own says nothing."""
+    return line.then if line.late is not None else None
 
 
 def _minutes(time: dt.time) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dsl.statements import AfterLate
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -44,6 +46,7 @@ class Post:
     """The trial that the post belongs to."""
     groups: tuple[str, ...] = ()
     """The keys of the groups that get it; none where all of the channel do."""
+    after_late: AfterLate = "skip"
 
     @property
     def hash(self) -> str:
@@ -57,6 +60,8 @@ class Post:
             "time": self.time.isoformat(),
             "zone": self.zone,
         }
+        if self.after_late != "skip":
+            seen["after_late"] = self.after_late
         if self.groups:
             seen["groups"] = self.groups
         shown = json.dumps(seen, sort_keys=True, ensure_ascii=False, default=str)

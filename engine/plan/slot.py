@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dsl.span import Span
+from dsl.statements import AfterLate
 from dsl.subjects import Content
 
 Part = Literal["", "invite", "session", "recap"]
@@ -25,6 +26,8 @@ class Slot:
     line: Span
     peak: Span | None = None
     late: dt.timedelta | None = None
+    after_late: AfterLate | None = None
+    """What becomes of the post then; None for what the playbook says."""
     part: Part = ""
     session: dt.datetime | None = None
     """The wall time of the expert session that the post belongs to."""

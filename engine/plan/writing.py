@@ -79,7 +79,7 @@ def write_post(
         id=id, playbook=playbook.name, channel=week.channel.name, element=content.name,
         title=title, kind=content.kind, stage=content.stage, topic=topic.name if topic else "",
         part=slot.part, date=date, time=time, zone=playbook.zone, due=moment.at,
-        late=slot.late or playbook.late, place=slot.line.place,
+        late=slot.late or playbook.late, after_late=slot.after_late or playbook.after_late, place=slot.line.place,
         reasons=tuple(_reasons(week, slot, content, topic, playbook)),
         template=template, context=context, text=text, approve_alone=playbook.approve_alone,
         trial=slot.trial, groups=groups,

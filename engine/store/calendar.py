@@ -137,7 +137,7 @@ def _row(post: Post, zones: Iterable[str]) -> dict[str, Any]:
         "reasons": list(post.reasons), "template_hash": _hash(post.template),
         "context": dict(post.context), "text": post.text, "hash": post.hash, "state": state,
         "approved_hash": post.hash if post.approve_alone else None, "fanned_out": False,
-        "trial": post.trial, "groups": list(post.groups),
+        "after_late": post.after_late, "trial": post.trial, "groups": list(post.groups),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
+from engine.store.pauses import paused
 from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
 from engine.store.tables import (
     deliveries,
@@ -53,16 +54,6 @@ class Outcome:
     again_at: dt.datetime | None = None
 
 
-def skip_late(connection: Connection, now: dt.datetime) -> int:
-    """Ends every waiting delivery whose bound of lateness has passed. How many there were."""
-    late = and_(deliveries.c.state == "waiting", deliveries.c.expires_at < now)
-    rows = connection.execute(select(deliveries.c.id, deliveries.c.post_id).where(late)).all()
-    note = "too late by the playbook's own bound"
-    _move(connection, [row.id for row in rows], "waiting", "skipped", note, now)
-    close_ended(connection, {row.post_id for row in rows}, now)
-    return len(rows)
-
-
 def claim(
     connection: Connection, now: dt.datetime, channel: tuple[str, str], most: int
 ) -> tuple[Delivery, ...]:
@@ -77,6 +68,7 @@ def claim(
         .where(
             earlier.c.group_key == deliveries.c.group_key,
             earlier.c.state.in_(("waiting", "sending")),
+            earlier.c.asks.is_(False),
             or_(
                 earlier.c.due_at < deliveries.c.due_at,
                 and_(earlier.c.due_at == deliveries.c.due_at, earlier.c.id < deliveries.c.id),
@@ -88,10 +80,12 @@ def claim(
         select(deliveries.c.id)
         .where(
             deliveries.c.state == "waiting",
+            deliveries.c.asks.is_(False),
             deliveries.c.next_at <= now,
             deliveries.c.playbook == channel[0],
             deliveries.c.channel == channel[1],
             ~behind,
+            ~paused(),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(most)
@@ -99,7 +93,7 @@ def claim(
     ids = connection.execute(query).scalars().all()
     if not ids:
         return ()
-    _move(connection, ids, "waiting", "sending", "", now, attempt=True)
+    move(connection, ids, "waiting", "sending", "", now, attempt=True)
     return _handed_out(connection, ids)
 
 
@@ -112,11 +106,12 @@ def reclaim_unsure(
         deliveries.c.playbook == channel[0],
         deliveries.c.channel == channel[1],
         deliveries.c.expires_at >= now,
+        ~paused(),
     )
     ids = connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).scalars().all()
     if not ids:
         return ()
-    _move(connection, ids, "unsure", "sending", "tried again under the same key", now, attempt=True)
+    move(connection, ids, "unsure", "sending", "tried again under the same key", now, attempt=True)
     return _handed_out(connection, ids)
 
 
@@ -164,7 +159,7 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime
             .where(deliveries.c.id == outcome.delivery.id, deliveries.c.state == "sending")
             .values(**values)
         )
-        events.append(_event(outcome.delivery.id, now, "sending", state, outcome.note))
+        events.append(delivery_event(outcome.delivery.id, now, "sending", state, outcome.note))
     if events:
         connection.execute(insert(delivery_events), events)
     close_ended(connection, {outcome.delivery.post_id for outcome in outcomes}, now)
@@ -204,11 +199,11 @@ def left_behind(connection: Connection, now: dt.datetime) -> int:
         .scalars()
         .all()
     )
-    _move(connection, ids, "sending", "unsure", "stopped before the answer was written down", now)
+    move(connection, ids, "sending", "unsure", "stopped before the answer was written down", now)
     return len(ids)
 
 
-def _move(
+def move(
     connection: Connection, ids: Sequence[int], before: str, after: str, note: str, now: dt.datetime,
     attempt: bool = False,
 ) -> None:  # fmt: skip
@@ -224,11 +219,11 @@ def _move(
         some = ids[start : start + MOST_IN_ONE]
         these = and_(deliveries.c.id.in_(some), deliveries.c.state == before)
         connection.execute(update(deliveries).where(these).values(**values))
-        events = [_event(id, now, before, after, note) for id in some]
+        events = [delivery_event(id, now, before, after, note) for id in some]
         connection.execute(insert(delivery_events), events)
 
 
-def _event(
+def delivery_event(
     delivery_id: int, at: dt.datetime, before: str, after: str, because: str
 ) -> dict[str, Any]:
     return {"delivery_id": delivery_id, "at": at, "before": before, "after": after,

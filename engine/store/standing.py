@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, and_, func, select
 
 from engine.store.fan_out import HORIZON, to_fan_out
+from engine.store.pauses import paused
 from engine.store.tables import channels, deliveries, members, posts
 
 
@@ -14,7 +15,9 @@ def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | Non
     """The first instant later than `after` at which a delivery or an approved post falls due."""
     waiting = connection.execute(
         select(func.min(deliveries.c.next_at)).where(
-            deliveries.c.state == "waiting", deliveries.c.next_at > after
+            deliveries.c.state == "waiting",
+            deliveries.c.next_at > after,
+            deliveries.c.asks.is_(False),
         )
     ).scalar()
     coming = connection.execute(select(func.min(posts.c.first_due_at)).where(to_fan_out())).scalar()
@@ -24,10 +27,21 @@ def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | Non
 
 
 def anything_left(connection: Connection) -> bool:
-    """Whether a delivery waits, or an approved post still has to be fanned out."""
-    waiting = select(deliveries.c.id).where(deliveries.c.state == "waiting").limit(1)
+    """Whether a delivery waits for its time, or an approved post still has to be fanned out."""
+    own = and_(deliveries.c.state == "waiting", deliveries.c.asks.is_(False))
+    waiting = select(deliveries.c.id).where(own).limit(1)
     coming = select(posts.c.id).where(to_fan_out()).limit(1)
     return any(connection.execute(query).first() is not None for query in (waiting, coming))
+
+
+def due_now(connection: Connection, now: dt.datetime) -> tuple[int, dt.datetime | None]:
+    """How many deliveries are due that nothing holds back, and since when the oldest is."""
+    query = select(func.count(), func.min(deliveries.c.due_at)).where(
+        deliveries.c.state == "waiting", deliveries.c.next_at <= now,
+        deliveries.c.asks.is_(False), ~paused(),
+    )  # fmt: skip
+    row = connection.execute(query).one()
+    return row[0], row[1]
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""The states of posts and deliveries, and which may follow which."""
+"""The states of posts and deliveries, and which may follow which.
+
+The database refuses every other step by itself; see the migrations.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ POST_STATES: dict[str, tuple[str, ...]] = {
 DELIVERY_STATES: dict[str, tuple[str, ...]] = {
     "waiting": ("sending", "skipped", "cancelled"),
     "sending": ("sent", "waiting", "failed", "unsure"),
-    "unsure": ("sending", "sent", "failed"),
+    "unsure": ("sending", "sent", "failed", "waiting"),
     "cancelled": ("waiting",),
     "skipped": (),
     "failed": (),

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -121,6 +122,7 @@ posts = Table(
     Column("state", String(20), nullable=False),
     Column("approved_hash", String(64)),
     Column("fanned_out", Boolean, nullable=False, default=False),
+    Column("after_late", String(20), nullable=False, server_default="skip"),
     Column("trial", String(200), nullable=False, server_default=""),
     Column("groups", JSON, nullable=False, server_default="[]"),
     _one_of("state", POST_STATES),
@@ -157,6 +159,8 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("ended_at", Moment),
     Column("note", Text, nullable=False, default=""),
+    Column("asks", Boolean, nullable=False, default=False, server_default=false()),
+    Column("moved", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("post_id", "group_key"),
     _one_of("state", DELIVERY_STATES),
     Index("ix_deliveries_next", "state", "next_at", "due_at", "id"),
@@ -172,6 +176,27 @@ delivery_events = Table(
     Column("before", String(20), nullable=False),
     Column("after", String(20), nullable=False),
     Column("because", Text, nullable=False),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("scope", String(20), nullable=False),
+    Column("name", String(400), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", Text, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("token", String(64), nullable=False),
+    Column("counted", BigInteger, nullable=False),
 )
 
 outcomes = Table(

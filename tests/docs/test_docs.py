@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -136,7 +137,7 @@ def test_the_tutorial_works_step_by_step(tmp_path: Path) -> None:
     assert len(commands) >= 9
     folder = tmp_path
     for command in commands:
-        words = command.split()[1:]
+        words = shlex.split(command)[1:]
         if words[0] == "serve":
             continue  # tested in a browser of its own
         if words[0] == "record":

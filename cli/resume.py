@@ -1,0 +1,41 @@
+"""`weekbook resume`."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli.opened import database, opened, who, workspace_option
+from cli.standstill import named, scope_options
+from engine.clock import WallClock
+from engine.pipeline import go_on
+from engine.store.restored import accept_restored
+
+EXAMPLE = """examples:
+  weekbook resume                          go on with everything
+  weekbook resume --channel mothers/vip    one channel
+  weekbook resume --restored               send from a calendar that was restored from a backup"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    scope_options(parser)
+    parser.add_argument("--restored", action="store_true",
+                        help="take a restored calendar as it is; what was due before now asks first")  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    engine = database(workspace)
+    now = WallClock().now()
+    if arguments.restored:
+        with engine.begin() as connection:
+            asking = accept_restored(connection, workspace.mark, now)
+        print(f"the calendar is taken as it is; {asking} deliveries ask first: `weekbook status`")
+        return 0
+    scope, name, words = named(arguments)
+    ended = go_on(engine, scope, name, now, who())
+    if not ended:
+        print(f"{words} does not stand still; `weekbook status` shows what does")
+        return 1
+    print(f"{words} goes on")
+    return 0

@@ -1,0 +1,88 @@
+"""`weekbook status`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from collections.abc import Iterator
+
+from cli.opened import database, opened, workspace_option
+from cli.terminal import table
+from engine.clock import WallClock
+from engine.pipeline import Standing, standing
+
+EXAMPLE = """examples:
+  weekbook status                   what is due, what asks, what stands still
+  weekbook status --format json     for a machine"""
+
+BEHIND = dt.timedelta(minutes=2)
+"""How old a due delivery may be while all is well: a dispatcher looks every few seconds."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    engine = database(opened(arguments))
+    now = WallClock().now()
+    found = standing(engine, now)
+    if arguments.format == "json":
+        print(json.dumps(_plain(found, now), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(found, now)))
+    return 0 if well(found, now) else 1
+
+
+def well(found: Standing, now: dt.datetime) -> bool:
+    """Whether what is due is being sent, and nothing waits for a person."""
+    behind = found.oldest_due is not None and now - found.oldest_due > BEHIND
+    return not behind and not found.questions
+
+
+def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
+    states = ", ".join(f"{count} {state}" for state, count in sorted(found.counts.items()))
+    yield f"deliveries: {states or 'none yet'}"
+    if found.oldest_due is not None:
+        age = int((now - found.oldest_due).total_seconds() // 60)
+        yield f"{found.due} are due, the oldest for {age}m" + (
+            "; does `weekbook run` run?" if now - found.oldest_due > BEHIND else ""
+        )
+    if found.next_at is not None:
+        yield f"next at {found.next_at:%Y-%m-%d %H:%M} UTC"
+    for scope, name, since, who, because in found.pauses:
+        what = "everything" if scope == "all" else f"{scope} {name}"
+        yield f"{what} stands still since {since:%Y-%m-%d %H:%M} UTC, by {who}" + (
+            f": {because}" if because else ""
+        )
+    if found.questions:
+        yield ""
+        yield "these wait for you; `weekbook resolve NUMBER --as sent`, `failed`, `again` or `skip`:"
+        yield from table(
+            [
+                [f"  {one.id}", one.state, f"{one.due_at:%Y-%m-%d %H:%M}", one.group, one.title,
+                 one.note]
+                for one in found.questions
+            ]
+        )  # fmt: skip
+
+
+def _plain(found: Standing, now: dt.datetime) -> dict[str, object]:
+    return {
+        "well": well(found, now), "deliveries": dict(sorted(found.counts.items())),
+        "due": found.due,
+        "oldest_due": found.oldest_due and found.oldest_due.isoformat(),
+        "next_at": found.next_at and found.next_at.isoformat(),
+        "pauses": [
+            {"scope": scope, "name": name, "since": since.isoformat(), "who": who,
+             "because": because}
+            for scope, name, since, who, because in found.pauses
+        ],
+        "questions": [
+            {"delivery": one.id, "post": one.post, "group": one.group, "state": one.state,
+             "due_at": one.due_at.isoformat(), "note": one.note}
+            for one in found.questions
+        ],
+    }  # fmt: skip
