@@ -16,9 +16,6 @@ EXAMPLE = """examples:
   weekbook status                   what is due, what asks, what stands still
   weekbook status --format json     for a machine"""
 
-BEHIND = dt.timedelta(minutes=2)
-"""How old a due delivery may be while all is well: a dispatcher looks every few seconds."""
-
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
@@ -38,8 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def well(found: Standing, now: dt.datetime) -> bool:
     """Whether what is due is being sent, and nothing waits for a person."""
-    behind = found.oldest_due is not None and now - found.oldest_due > BEHIND
-    return not behind and not found.questions
+    return not found.is_behind(now) and not found.questions
 
 
 def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
@@ -48,7 +44,7 @@ def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
     if found.oldest_due is not None:
         age = int((now - found.oldest_due).total_seconds() // 60)
         yield f"{found.due} are due, the oldest for {age}m" + (
-            "; does `weekbook run` run?" if now - found.oldest_due > BEHIND else ""
+            "; does `weekbook run` run?" if found.is_behind(now) else ""
         )
     if found.next_at is not None:
         yield f"next at {found.next_at:%Y-%m-%d %H:%M} UTC"

@@ -37,7 +37,13 @@ from engine.store.database import DatabaseError, newest_revision, reading, revis
 from engine.store.outcomes import Recorded, known_posts, record
 from engine.store.pauses import Scope, pause, resume, running_pauses
 from engine.store.questions import Answered, Question, Verdict, answer, open_questions
-from engine.store.standing import counts, delivery_counts, due_now, next_moment
+from engine.store.standing import (
+    counts,
+    counts_by_channel,
+    delivery_counts,
+    due_now,
+    next_moment,
+)
 
 
 def require_current(engine: Engine) -> None:
@@ -132,6 +138,10 @@ def nearest_date(engine: Engine, today: dt.date) -> dt.date | None:
         return next_date(connection, today)
 
 
+BEHIND = dt.timedelta(minutes=2)
+"""How old a due delivery may be while all is well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How sending stands: deliveries by state, what is due, what stands still, what asks."""
@@ -143,6 +153,16 @@ class Standing:
     next_at: dt.datetime | None
     pauses: tuple[tuple[Scope, str, dt.datetime, str, str], ...]
     questions: tuple[Question, ...]
+
+    def is_behind(self, now: dt.datetime) -> bool:
+        """Whether due deliveries are not being sent: a dispatcher looks every few seconds."""
+        return self.oldest_due is not None and now - self.oldest_due > BEHIND
+
+
+def deliveries_by_channel(engine: Engine) -> dict[tuple[str, str, str], int]:
+    """How many deliveries there are by playbook, channel and state."""
+    with reading(engine) as connection:
+        return counts_by_channel(connection)
 
 
 def standing(engine: Engine, now: dt.datetime) -> Standing:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, make_url, text
 
 from dsl.check import Checked, check
+from dsl.playbook import Playbook
 from engine.store.database import open_database, upgrade
 
 ROOT = Path(__file__).parent.parent
@@ -119,3 +120,28 @@ def workspace(tmp_path: Path) -> Callable[[str], Path]:
 
 
 UTC = dt.UTC
+
+
+SOURCE = """playbook test "A test"
+    timezone UTC
+    runs from 2026-11-30
+
+channel all "All groups"
+    groups from "groups.csv"
+    send through env HOOK
+
+element chat "Chat"
+    activity
+    template "templates/plain.md"
+
+week
+    post chat every day at 12:00
+"""
+
+
+@pytest.fixture
+def playbook(checked: Callable[..., Checked]) -> Playbook:
+    """A sound playbook with three groups on one channel."""
+    found = checked(SOURCE)
+    assert found.sound
+    return found.playbook

@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 
 from engine.clock import Clock
 from web.calendar import ROUTES
+from web.health import health, metrics
 
 HERE = Path(__file__).parent
 
@@ -41,6 +42,8 @@ def create_app(
     return Litestar(
         route_handlers=[
             *ROUTES,
+            health,
+            metrics,
             create_static_files_router(path="/static", directories=[HERE / "static"]),
         ],
         template_config=TemplateConfig(directory=HERE / "pages", engine=JinjaTemplateEngine),

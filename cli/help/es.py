@@ -136,4 +136,9 @@ TEXTS: dict[str, str] = {
     "leave everything that is too late": "deja todo lo que llega tarde",
     "deliveries as `weekbook status` numbers them, or `all`": "entregas con el número de `weekbook status`, o `all`",
     "an unsure one was sent or failed; again sends it now; skip leaves a late one": "una insegura salió (sent) o no (failed); again la envía ya; skip deja una tardía",
+    "try a channel with one message": "prueba un canal con un mensaje",
+    "send one message to its first group": "envía un mensaje a su primer grupo",
+    "to this group": "a este grupo",
+    "the channel": "el canal",
+    "the group to send to (default: the first)": "el grupo al que se envía (si no: el primero)",
 }  # fmt: skip

@@ -136,4 +136,9 @@ TEXTS: dict[str, str] = {
     "leave everything that is too late": "太晚的都不发了",
     "deliveries as `weekbook status` numbers them, or `all`": "`weekbook status` 给出的编号，或 `all`",
     "an unsure one was sent or failed; again sends it now; skip leaves a late one": "不确定的：sent 已发出，failed 没发出；again 现在发；skip 太晚的不发",
+    "try a channel with one message": "用一条消息试一个渠道",
+    "send one message to its first group": "给它的第一个群发一条",
+    "to this group": "发给这个群",
+    "the channel": "渠道",
+    "the group to send to (default: the first)": "发给哪个群（默认：第一个）",
 }  # fmt: skip

@@ -136,4 +136,9 @@ TEXTS: dict[str, str] = {
     "leave everything that is too late": "太晚的都不發了",
     "deliveries as `weekbook status` numbers them, or `all`": "`weekbook status` 給出的編號，或 `all`",
     "an unsure one was sent or failed; again sends it now; skip leaves a late one": "不確定的：sent 已發出，failed 沒發出；again 現在發；skip 太晚的不發",
+    "try a channel with one message": "用一條訊息試一個頻道",
+    "send one message to its first group": "給它的第一個群發一條",
+    "to this group": "發給這個群",
+    "the channel": "頻道",
+    "the group to send to (default: the first)": "發給哪個群（預設：第一個）",
 }  # fmt: skip

@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from email.utils import parsedate_to_datetime
 
 import httpx
 
 from engine.clock import Clock
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
-from engine.dispatch.guard import GuardedTransport, InsideError, Network
+from engine.dispatch.calling import call, guarded_client, retry_after
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent
+from engine.dispatch.guard import Network
 from engine.dispatch.signature import sign
-
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-LONGEST_WAIT = dt.timedelta(hours=1)
 
 
 class Webhook:
@@ -36,11 +33,7 @@ class Webhook:
         self.secret = secret
         self.clock = clock
         self.honours_keys = honours_keys
-        self.client = httpx.AsyncClient(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=False,
-            transport=GuardedTransport(transport or httpx.AsyncHTTPTransport(), allowed),
-            headers={"user-agent": "weekbook"},
-        )  # fmt: skip
+        self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
         now = self.clock.now()
@@ -52,16 +45,9 @@ class Webhook:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": sign(self.secret, message.key, timestamp, body),
         }
-        try:
-            answer = await self.client.post(self.address, content=body, headers=headers)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            return NotSent(f"no connection: {type(error).__name__}")
-        except InsideError as error:
-            return Refused(str(error))
-        except httpx.UnsupportedProtocol:
-            return Refused("the address is not one of http or https")
-        except httpx.HTTPError as error:
-            return Unsure(f"the answer was lost: {type(error).__name__}")
+        answer = await call(self.client, "POST", self.address, content=body, headers=headers)
+        if not isinstance(answer, httpx.Response):
+            return answer
         return self._meaning(answer, now)
 
     def _meaning(self, answer: httpx.Response, now: dt.datetime) -> Answer:
@@ -71,7 +57,7 @@ class Webhook:
             return Sent()
         said = f"the receiver answered {status}"
         if status == 429 or status == 503:
-            return NotSent(said, _retry_after(answer, now), whole_channel=True)
+            return NotSent(said, retry_after(answer, now), whole_channel=True)
         if status >= 500 or status == 408:
             return NotSent(said)
         return Refused(said)
@@ -89,14 +75,3 @@ def _body(message: Message, now: dt.datetime) -> bytes:
     }  # fmt: skip
     whole = {"type": "weekbook.post", "timestamp": now.isoformat(), "data": data}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _retry_after(answer: httpx.Response, now: dt.datetime) -> dt.timedelta | None:
-    """What `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3)."""
-    said = answer.headers.get("retry-after", "").strip()
-    if said.isdigit():
-        return min(dt.timedelta(seconds=int(said[:9])), LONGEST_WAIT)
-    try:
-        return max(dt.timedelta(0), min(parsedate_to_datetime(said) - now, LONGEST_WAIT))
-    except (ValueError, TypeError):
-        return None

@@ -13,7 +13,7 @@ from cli.command_error import CommandError
 from cli.ranges import read_date, today, weeks_from
 from dsl.check import Checked
 from engine.clock import WallClock
-from tests.engine.conftest import SOURCE
+from tests.conftest import SOURCE
 
 
 @freeze_time("2026-12-01 23:30:00")

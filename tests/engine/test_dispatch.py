@@ -275,7 +275,7 @@ def test_two_claims_never_get_the_same_delivery(database: Engine, playbook: Play
 def test_a_group_in_another_zone_gets_the_post_at_its_own_wall_clock(
     database: Engine, checked, tmp_path: Path
 ) -> None:  # type: ignore[no-untyped-def]
-    from tests.engine.conftest import SOURCE
+    from tests.conftest import SOURCE
 
     roster = "group,name,timezone\ng-1,Home,\ng-2,Tokyo,Asia/Tokyo\ng-3,Lima,America/Lima\n"
     found = checked(SOURCE.replace("groups.csv", "zones.csv"), zones_DOT_csv=roster).playbook

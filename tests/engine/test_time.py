@@ -16,7 +16,7 @@ from dsl.when import Monthly, OnDates, Weekly
 from engine.calendar.days import days_between, falls_on
 from engine.calendar.instants import instant
 from engine.plan.planner import plan
-from tests.engine.conftest import SOURCE
+from tests.conftest import SOURCE
 
 NEW_YORK = ZoneInfo("America/New_York")
 

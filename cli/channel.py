@@ -1,0 +1,90 @@
+"""`weekbook channel`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import secrets
+
+from cli.check_file import check_file
+from cli.command_error import CommandError
+from cli.opened import opened, workspace_option
+from cli.playbook_files import PlaybookFile
+from cli.template_cache import TemplateCache
+from dsl.playbook import Channel as Declared
+from dsl.suggest import did_you_mean
+from engine.clock import WallClock
+from engine.dispatch.address import AddressError, channel_at
+from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused, Sent
+from engine.workspace import Workspace
+
+EXAMPLE = """examples:
+  weekbook channel test mothers/vip                   send one message to its first group
+  weekbook channel test mothers/vip --group g-17      to this group"""
+
+TEXT = "This is a test by Weekbook. Nothing has to be done."
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("action", choices=("test",), help="what to do")
+    parser.add_argument("name", metavar="PLAYBOOK/CHANNEL", help="the channel")
+    parser.add_argument("--group", metavar="KEY", help="the group to send to (default: the first)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    declared = _declared(workspace, arguments.name)
+    keys = [group.key for group in declared.groups]
+    key = arguments.group or (keys[0] if keys else "")
+    if key not in keys:
+        hint = did_you_mean(key, keys, "its roster lists them")
+        raise CommandError(f"{arguments.name} has no group {key}. {hint}", code=1)
+    clock = WallClock()
+    try:
+        channel = channel_at(
+            declared.name, declared.variable, os.environ, workspace.outbox, clock,
+            workspace.private_networks,
+        )  # fmt: skip
+    except AddressError as error:
+        raise CommandError(str(error)) from error
+    group = next(group for group in declared.groups if group.key == key)
+    now = clock.now()
+    message = Message(
+        key=secrets.token_hex(16), post="", title="Weekbook", channel=declared.name, group=key,
+        group_name=group.name, due_at=now, wall_time=f"{now:%Y-%m-%d %H:%M}", text=TEXT,
+    )  # fmt: skip
+    answer = asyncio.run(_sent(channel, message))
+    print(f"{arguments.name}, group {key}: {_said(answer)}")
+    return 0 if isinstance(answer, Sent) else 1
+
+
+async def _sent(channel: Channel, message: Message) -> Answer:
+    try:
+        return await channel.send(message)
+    finally:
+        await channel.close()
+
+
+def _said(answer: Answer) -> str:
+    match answer:
+        case Sent():
+            return "sent"
+        case Refused(reason=reason):
+            return f"refused for good: {reason}"
+        case NotSent(reason=reason):
+            return f"not sent: {reason}"
+        case unsure:
+            return f"unsure: {unsure.reason}"
+
+
+def _declared(workspace: Workspace, name: str) -> Declared:
+    cache = TemplateCache()
+    found: dict[str, Declared] = {}
+    for path in workspace.playbooks:
+        playbook = check_file(PlaybookFile(workspace.root, path), cache).playbook
+        found |= {f"{playbook.name}/{channel.name}": channel for channel in playbook.channels}
+    if name not in found:
+        raise CommandError(f"there is no channel {name}. {did_you_mean(name, found)}".rstrip(), 1)
+    return found[name]

@@ -1,0 +1,70 @@
+"""Matrix: a message into one room, sent once however often it is tried.
+
+After the client-server API (PUT /rooms/{roomId}/send/{eventType}/{txnId}): the transaction id is
+ours, and a server that has seen it answers as it did then; a 429 is M_LIMIT_EXCEEDED.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import httpx
+
+from engine.clock import Clock
+from engine.dispatch.calling import body_of, call, guarded_client, retry_after
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.guard import Network
+
+MOST_BYTES = 60_000
+"""An event has at most 65,536 bytes with all that the server adds to it."""
+
+
+class Matrix:
+    """Sends notices of text into a room, under the delivery's key."""
+
+    honours_keys = True
+    at_once = 8
+
+    def __init__(
+        self, base: str, token: str, room: str, clock: Clock, allowed: Sequence[Network] = (),
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:  # fmt: skip
+        self.base = base.rstrip("/")
+        self.token = token
+        self.room = room
+        self.clock = clock
+        self.client = guarded_client(allowed, transport)
+
+    async def send(self, message: Message) -> Answer:
+        size = len(message.text.encode())
+        if size > MOST_BYTES:
+            return Refused(f"the text has {size} bytes, and Matrix takes {MOST_BYTES}")
+        path = f"/_matrix/client/v3/rooms/{quote(self.room, safe='')}/send/m.room.message"
+        answer = await call(
+            self.client, "PUT", f"{self.base}{path}/{quote(message.key, safe='')}",
+            json={"msgtype": "m.text", "body": message.text},
+            headers={"authorization": f"Bearer {self.token}"},
+        )  # fmt: skip
+        if not isinstance(answer, httpx.Response):
+            return answer
+        return _meaning(answer, self.clock.now())
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+
+def _meaning(answer: httpx.Response, now: dt.datetime) -> Answer:
+    body = body_of(answer)
+    if answer.status_code == 200:
+        known = isinstance(body.get("event_id"), str)
+        return Sent() if known else Unsure("the server answered 200 without an event")
+    said = f"the server answered {answer.status_code}"
+    if answer.status_code == 429:
+        millis = body.get("retry_after_ms")
+        told = dt.timedelta(milliseconds=millis) if isinstance(millis, int) else None
+        return NotSent(said, retry_after(answer, now) or told, whole_channel=True)
+    if answer.status_code >= 500:
+        return NotSent(said)
+    return Refused(said)

@@ -1,0 +1,75 @@
+"""Telegram's Bot API: a message to one chat, as far as the bot may write there.
+
+After https://core.telegram.org/bots/api (sendMessage, ResponseParameters) and its FAQ: texts of
+at most 4096 characters, counted as UTF-16; about one message a second in a chat and twenty a
+minute in a group; a 429 says in `retry_after` how many seconds to wait.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import httpx
+
+from engine.clock import Clock
+from engine.dispatch.calling import body_of, call, guarded_client
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.guard import Network
+from engine.dispatch.pace import Pace
+
+BASE = "https://api.telegram.org"
+MOST_UNITS = 4096
+MOST_A_MINUTE = 20
+MINUTE = dt.timedelta(minutes=1)
+LONGEST_WAIT = 3600
+
+
+class Telegram:
+    """Sends plain text to a chat. Nothing is known of a message whose answer was lost."""
+
+    honours_keys = False
+    at_once = 4
+
+    def __init__(
+        self, token: str, chat: str, clock: Clock, allowed: Sequence[Network] = (),
+        base: str = BASE, transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:  # fmt: skip
+        self.address = f"{base}/bot{token}/sendMessage"
+        self.chat = chat
+        self.clock = clock
+        self.pace = Pace(MOST_A_MINUTE, MINUTE)
+        self.client = guarded_client(allowed, transport)
+
+    async def send(self, message: Message) -> Answer:
+        units = len(message.text.encode("utf-16-le")) // 2
+        if units > MOST_UNITS:
+            return Refused(f"the text has {units} characters, and Telegram takes {MOST_UNITS}")
+        wait = self.pace.wait(self.clock.now())
+        if wait is not None:
+            return NotSent("twenty messages a minute have gone", wait, whole_channel=True)
+        body = {"chat_id": self.chat, "text": message.text}
+        answer = await call(self.client, "POST", self.address, json=body)
+        return _meaning(answer) if isinstance(answer, httpx.Response) else answer
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+
+def _meaning(answer: httpx.Response) -> Answer:
+    body = body_of(answer)
+    if answer.status_code == 200 and body.get("ok") is True:
+        return Sent()
+    said = f"Telegram answered {answer.status_code}"
+    if answer.status_code == 429:
+        parameters = body.get("parameters")
+        seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+        wait = MINUTE
+        if isinstance(seconds, int) and seconds >= 0:
+            wait = dt.timedelta(seconds=min(seconds, LONGEST_WAIT))
+        return NotSent(said, wait, whole_channel=True)
+    if answer.status_code >= 500:
+        return NotSent(said)
+    if answer.status_code == 200:
+        return Unsure("Telegram answered 200 without saying what became of it")
+    return Refused(said)
