@@ -10,13 +10,14 @@ from benchmarks import (
     editor,
     expanding,
     language,
+    many_groups,
     plan_many,
     planning,
     sending,
 )
 from benchmarks.measure import Figure
 
-PARTS = (check_cold, check_many, language, editor, expanding, planning, plan_many, sending)
+PARTS = (check_cold, check_many, language, editor, expanding, planning, plan_many, sending, many_groups)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from dsl.span import Span
 from dsl.statements import AfterLate, Fill, Post
 from dsl.subjects import Content, content_of
 from dsl.systems import Campaign, Draw, Trial
-from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, OnCampaignDays
+from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, OnCampaignDays, Recurrence
 from engine.calendar.days import among, days_between, falls_on
 from engine.calendar.holidays import NO_DAYS_OFF, DaysOff
 from engine.plan.company import Busy, Company
@@ -120,8 +120,10 @@ class _Week:
         self.taken.setdefault(slot.minute, []).append(slot)
 
     def why_empty(self, slot: Slot) -> str | None:
-        """Why a peak stays empty for all groups, or None."""
-        if not self.unseen(slot.minute):
+        """Why nothing can stand in a slot, or None. A peak is free as long as some groups have
+        no post then, a post for some groups only while none of these has one."""
+        free = self.unseen(slot.minute)
+        if not (set(slot.seen_by) <= free if slot.seen_by else free):
             there = [*self.taken.get(slot.minute, ()), *self.others.get(slot.minute, ())]
             return f"{there[0].line.place} posts at this minute"
         quiet = self.channel.quiet
@@ -319,8 +321,8 @@ class _Week:
             if week.serves(self.channel.name):
                 yield from (_Line(said, None, self.days) for said in week.lines)
 
-    def falls(self, recurrence: object, date: dt.date) -> bool:
-        return falls_on(recurrence, date, self.playbook.start, self.days_off.worked)  # type: ignore[arg-type]
+    def falls(self, recurrence: Recurrence, date: dt.date) -> bool:
+        return falls_on(recurrence, date, self.playbook.start, self.days_off.worked)
 
     def dates(self, post: Post, line: _Line) -> Iterator[dt.date]:
         """The days on which a line posts; with `move`, those put off by holidays too."""
