@@ -17,7 +17,17 @@ from benchmarks import (
 )
 from benchmarks.measure import Figure
 
-PARTS = (check_cold, check_many, language, editor, expanding, planning, plan_many, sending, many_groups)
+PARTS = (
+    check_cold,
+    check_many,
+    language,
+    editor,
+    expanding,
+    planning,
+    plan_many,
+    sending,
+    many_groups,
+)
 
 
 def main() -> None:

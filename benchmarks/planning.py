@@ -14,9 +14,9 @@ from dsl.statements import Limit
 from engine.files import read_inside
 from engine.plan.conflict import conflict
 from engine.plan.layout import lay_out
-from engine.plan.model import solve
 from engine.plan.planner import plan
 from engine.plan.problem import Problem
+from engine.plan.solving import solve
 
 MONDAY = dt.date(2026, 12, 7)
 

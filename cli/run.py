@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 import os
 import signal
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -124,6 +125,7 @@ def send(
         clock,
         lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
         mark,
+        lambda what: print(f"weekbook run: {what}; trying again", file=sys.stderr),
     )
 
     async def work() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from engine.clock import Clock, FastClock
 from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused, Sent, Unsure
@@ -47,13 +48,16 @@ class Dispatcher:
     def __init__(
         self, engine: Engine, channels: Mapping[Key, Channel], clock: Clock,
         told: Callable[[Counter[str]], None] = lambda _: None, mark: Path | None = None,
+        trouble: Callable[[str], None] = lambda _: None,
     ) -> None:  # fmt: skip
-        """`mark` is the file that keeps how far this machine has seen the calendar go."""
+        """`mark` is the file that keeps how far this machine has seen the calendar go; `trouble`
+        is told when the database cannot be written to for now."""
         self.engine = engine
         self.channels = channels
         self.clock = clock
         self.told = told
         self.mark = mark
+        self.trouble = trouble
         self.done: Counter[str] = Counter()
         self._flying: dict[asyncio.Task[Outcome], Delivery] = {}
         self._held_until: dict[Key, dt.datetime] = {}
@@ -68,9 +72,13 @@ class Dispatcher:
         try:
             while True:
                 now = self.clock.now()
-                self._claim(now)
-                if self._flying:
-                    await self._settle_some()
+                try:
+                    self._claim(now)
+                    if self._flying:
+                        await self._settle_some()
+                        continue
+                except OperationalError as error:
+                    await self._wait_for_room(error)
                     continue
                 with reading(self.engine) as connection:
                     if until_nothing_is_left and not anything_left(connection):
@@ -79,6 +87,17 @@ class Dispatcher:
                 await self.clock.wait_until(self._wake(now, coming))
         finally:
             await self._land()
+
+    async def _wait_for_room(self, error: OperationalError) -> None:
+        """Waits where a disk is full or a file locked; what is known stays known meanwhile.
+
+        A server that hung up is another matter: with its session our lock is gone, so the error
+        goes on, and whoever starts us again takes over in order.
+        """
+        if self.engine.dialect.name != "sqlite":
+            raise error
+        self.trouble(str(error.orig))
+        await self.clock.wait_until(self.clock.now() + LOOK_AGAIN)
 
     def _take_over(self) -> None:
         now = self.clock.now()
@@ -101,7 +120,7 @@ class Dispatcher:
         claimed: list[Delivery] = []
         with self.engine.begin() as connection:
             fan_out(connection, now)
-            self.done["skipped"] += end_late(connection, now)
+            skipped = end_late(connection, now)
             for key, channel in self.channels.items():
                 room = channel.at_once - flying[key]
                 if room > 0 and key not in self._held_until:
@@ -109,6 +128,7 @@ class Dispatcher:
             counted = advance(connection) if claimed else None
         if counted is not None and self.mark is not None:
             remember(self.mark, *counted)
+        self.done["skipped"] += skipped
         self._start(claimed)
 
     def _start(self, claimed: Sequence[Delivery]) -> None:

@@ -13,10 +13,10 @@ from dsl.phrase import Joined, Keyword, Phrase, joined, phrase
 from dsl.shown_length import shown_length
 from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
-from engine.plan.model import blamed, possible
 from engine.plan.problem import Problem, count_posts, counts_of_share
 from engine.plan.rules import Balance, OnDays, PlannedRule, Quota, written
 from engine.plan.slot import Slot
+from engine.plan.solving import blamed, possible
 
 MOST_STEPS = 36
 """How many loosenings of one rule are tried before the next rule is looked at."""

@@ -235,7 +235,7 @@ class _ChannelPlanner:
         known, solution = self.solved.get(problem)
         if known and (solution is None or self._holds(problem, solution)):
             return solution
-        from engine.plan.model import solve  # noqa: PLC0415 - the solver takes a second to load
+        from engine.plan.solving import solve  # noqa: PLC0415 - the solver takes a second to load
 
         solution = solve(problem)
         if solution is not None and not self._holds(problem, solution):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Connection, Engine, event, update
 from standardwebhooks import Webhook as Verifier
 
 from dsl.playbook import Playbook
@@ -23,6 +24,7 @@ from engine.dispatch.webhook import Webhook
 from engine.pipeline import compare, give_verdict
 from engine.plan.difference import Change
 from engine.store.calendar import apply_changes, calendar_post
+from engine.store.database import open_database, upgrade
 from engine.store.deliveries import claim, left_behind
 from engine.store.fan_out import fan_out
 from engine.store.tables import deliveries
@@ -333,3 +335,38 @@ def test_a_second_dispatcher_is_turned_away_from_another_folder_too(
         pass
     with only_dispatcher(folders[0], database):
         pass
+
+
+def test_a_full_disk_loses_and_doubles_nothing(
+    playbook: Playbook, tmp_path: Path, hook: Receiver
+) -> None:
+    """The database may grow no further for a while, in the middle of sending, and then it may."""
+    engine = open_database(f"sqlite:///{tmp_path / 'full.db'}")
+    upgrade(engine)
+    store_approved(engine, playbook, *[post(number, playbook) for number in range(40)])
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    full = True
+
+    def bound(connection: Connection) -> None:
+        most = pages + 4 if full else 1_000_000
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {most}")
+
+    event.listen(engine, "begin", bound)
+    troubles: list[str] = []
+
+    def trouble(what: str) -> None:
+        nonlocal full
+        troubles.append(what)
+        full = len(troubles) < 5
+
+    clock = FastClock(NOON)
+    dispatcher = Dispatcher(engine, {("test", "all"): webhook(hook, clock)}, clock, trouble=trouble)
+    asyncio.run(dispatcher.run(until_nothing_is_left=True))
+    assert len(troubles) == 5
+    assert "full" in troubles[0]
+    assert states(engine) == {"sent": 120}
+    arrived = Counter((r.data["post"], r.data["group"]) for r in hook.received)
+    assert len(arrived) == 120
+    assert max(arrived.values()) == 1
+    engine.dispose()

@@ -17,9 +17,9 @@ from dsl.check import Checked, check
 from dsl.fault import Fault
 from engine.plan.conflict import conflict
 from engine.plan.explain import broken_rules as broken_in
-from engine.plan.model import possible
 from engine.plan.planner import Plan, plan
 from engine.plan.problem import Problem
+from engine.plan.solving import possible
 from tests.commands import weekbook
 from tests.conftest import CASES, FULL, PLAYBOOKS
 
@@ -292,7 +292,7 @@ def test_a_week_that_takes_too_long_says_so(
         "at most 2 chat per day", "no chat after chat", "at least 4 live per week",
         "prefer offer on mon", "avoid chat at 12:00", "prefer live at 20:00", "avoid live on tue",
     ])  # fmt: skip
-    monkeypatch.setattr("engine.plan.model.SECONDS", work)
+    monkeypatch.setattr("engine.plan.solving.SECONDS", work)
     planned = plan(checked(source).playbook, MONDAY, 1)
     assert [fault.code for fault in planned.faults if fault.code != "PB416"] == [code]
     assert not broken_rules(planned)
@@ -400,7 +400,7 @@ def test_a_solution_that_breaks_a_rule_is_never_used(
     checked: Callable[..., Checked], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the solver or a kept week says, the plain checker looks at it first."""
-    from engine.plan import model
+    from engine.plan import solving
     from engine.plan.problem import Solution
 
     playbook = checked(with_rules(["at most 1 offer per week"])).playbook
@@ -408,7 +408,7 @@ def test_a_solution_that_breaks_a_rule_is_never_used(
     def wrong(problem: Problem) -> Solution:
         return Solution(tuple(slot.choices[-1] for slot in problem.slots), True)
 
-    monkeypatch.setattr(model, "solve", wrong)
+    monkeypatch.setattr(solving, "solve", wrong)
     planned = plan(playbook, MONDAY, 1)
     assert [fault.code for fault in planned.faults] == ["PB411"]
     assert not planned.posts
@@ -435,3 +435,24 @@ def test_a_kept_week_that_was_tampered_with_is_solved_again(
             path.write_text(text)
         again = plan(playbook, MONDAY, 2, SolvedWeeks(tmp_path, keep))
         assert again.posts == first.posts, text
+
+
+@pytest.mark.parametrize("name", ["filled", "holidays", "every-two-weeks", "quiet-hours",
+                                  "first-and-last", "china-moved-working-days", "weekdays"])  # fmt: skip
+def test_a_week_laid_out_by_its_pattern_is_the_week_laid_out(name: str) -> None:
+    from engine.calendar.holidays import NO_DAYS_OFF, days_off
+    from engine.plan.layout import ALONE, lay_out
+    from engine.plan.patterns import Layouts
+
+    playbook = sound(CASES / "plans" / f"{name}.playbook").playbook
+    channel = playbook.channels[0]
+    assert playbook.start is not None
+    first = playbook.start - dt.timedelta(days=playbook.start.weekday(), weeks=2)
+    off = NO_DAYS_OFF
+    if playbook.country and playbook.holidays != "keep":
+        off = days_off(playbook.country, first, first + dt.timedelta(weeks=30))
+    layouts = Layouts(playbook, channel, off, ALONE)
+    weeks = [first + dt.timedelta(weeks=number) for number in range(30)]
+    assert [layouts.of(week) for week in weeks] == [
+        lay_out(playbook, channel, week, off) for week in weeks
+    ]
