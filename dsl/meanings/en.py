@@ -105,6 +105,7 @@ MEANINGS: dict[str, str] = {
     "PB803": "A row of the roster cannot be used. The other groups are still read.",
     "PB804": "The conditions leave no group, so nothing would be sent.",
     "PB805": "By these lines a person has more work on a day than the day has hours.",
+    "PB806": "The posts of a group's life are counted from the day it was opened, which the roster has to tell.",
     "PB901": "The comment allows a fault that is not there any more.",
     "PB902": "An allowance says which fault it is about and why it is all right, so that the next reader knows.",
 }

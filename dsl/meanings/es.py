@@ -105,6 +105,7 @@ MEANINGS: dict[str, str] = {
     "PB803": "Una fila de la lista no sirve. Los demás grupos se leen igual.",
     "PB804": "Las condiciones no dejan ningún grupo, así que no se enviaría nada.",
     "PB805": "Según estas líneas, una persona tiene en un día más trabajo que horas el día.",
+    "PB806": "Las publicaciones de la vida de un grupo se cuentan desde el día en que se abrió, y lo tiene que decir la lista.",
     "PB901": "El comentario permite un fallo que ya no está.",
     "PB902": "Un permiso dice de qué fallo trata y por qué está bien, para que lo sepa quien lea después.",
 }

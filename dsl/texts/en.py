@@ -321,6 +321,9 @@ CODES: dict[str, tuple[str, str, str]] = {
         "{who} has {work} of tasks on {day}, and the day has {hours}", "too much for one day",
         "spread the tasks over the week, or over more people",
     ),
+    "PB806": (
+        "no group of {channel} has a day of opening, so {life} posts nothing there", "lives of whom?", "give the roster a column `opened` with dates like 2026-11-30",
+    ),
     # PB9 style
     "PB901": ("nothing here needs to be allowed", "no {allowed} in reach", "delete the comment"),
     "PB902": (

@@ -259,6 +259,9 @@ CODES: dict[str, tuple[str, str, str]] = {
         "{who} tiene {work} de tareas el {day}, y el día tiene {hours}", "demasiado para un día",
         "reparte las tareas por la semana o entre más personas",
     ),
+    "PB806": (
+        "ningún grupo de {channel} tiene día de apertura, así que {life} no publica nada ahí", "¿la vida de quién?", "da a la lista una columna `opened` con fechas como 2026-11-30",
+    ),
     "PB901": ("aquí no hay nada que permitir", "ningún {allowed} al alcance", "borra el comentario"),
     "PB902": (
         "un permiso necesita el código de un fallo y una razón", "no se entiende",

@@ -52,7 +52,8 @@ class Company:
     zone: str
     others: tuple[Occupied, ...]
     kinds: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
-    """For each kind of groups the others that reach it, and its set in each trial."""
+    """For each kind of groups the others that reach it, and its set in each trial; the day of
+    its opening comes last where groups have lives."""
     groups: tuple[tuple[str, ...], ...] = ()
     """The keys of the groups of each kind."""
 

@@ -14,11 +14,12 @@ from dsl.span import Span
 from dsl.statements import AfterLate, Fill, Post
 from dsl.subjects import Content, content_of
 from dsl.systems import Campaign, Draw, Trial
-from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, OnCampaignDays, Recurrence
+from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, OnCampaignDays, OnLifeDays, Recurrence
 from engine.calendar.days import among, days_between, falls_on
 from engine.calendar.holidays import NO_DAYS_OFF, DaysOff
 from engine.plan.company import Busy, Company
 from engine.plan.draws import moments
+from engine.plan.lives import NEVER, day_of_life, group_lives
 from engine.plan.seasons import peaks_on, season_dates
 from engine.plan.sessions import Session, sessions_between
 from engine.plan.slot import Layout, RuledOut, Slot
@@ -49,6 +50,7 @@ def lay_out(
     week = _Week(playbook, channel, monday, days_off, company)
     week.place_sessions()
     week.place_trials()
+    week.place_lives()
     week.place_draws()
     windows = week.place_posts()
     week.place_fills()
@@ -183,6 +185,33 @@ class _Week:
                     self.place(slot)
                 else:
                     self.rule_out(slot, because)
+
+    def place_lives(self) -> None:
+        """Puts the posts of groups' lives: each for the groups that were opened on one day."""
+        lives = group_lives(self.playbook, self.channel)
+        set_number = len(self.playbook.systems_of(Trial))
+        born = {sets[set_number] for _, sets in self.company.kinds} - {NEVER} if lives else set()
+        for opened in sorted(born):
+            kinds = self.company.of_cohort(set_number, opened)
+            seen_by = () if len(kinds) == len(self.company.kinds) else kinds
+            for life in lives:
+                for date in self.days:
+                    day = day_of_life(opened, date)
+                    for post in life.posts:
+                        when = post.when.recurrence
+                        if not isinstance(when, OnLifeDays) or not when.first <= day <= when.last:
+                            continue
+                        self._place_life(post, date, seen_by)
+
+    def _place_life(self, post: Post, date: dt.date, seen_by: tuple[int, ...]) -> None:
+        if post.element.text not in self.playbook.elements:
+            return
+        about = post.about.text if post.about is not None else ""
+        content = content_of(self.playbook.elements[post.element.text], about)
+        for time in self.times(post, date):
+            at = dt.datetime.combine(date, time)
+            self.place(Slot(self.minute(at), (content,), post.span, late=post.late,
+                            after_late=_then(post), seen_by=seen_by))  # fmt: skip
 
     def place_draws(self) -> None:
         for draw in self.playbook.systems_of(Draw):

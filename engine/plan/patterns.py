@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dsl.fault import Fault
 from dsl.playbook import Channel, Playbook
-from dsl.systems import Campaign, Draw, Season, Trial
+from dsl.systems import Campaign, Draw, Lifecycle, Season, Trial
 from dsl.when import Weekly
 from engine.calendar.days import falls_on
 from engine.calendar.holidays import DaysOff
@@ -15,7 +15,7 @@ from engine.plan.company import Company
 from engine.plan.layout import lay_out
 from engine.plan.slot import Layout
 
-DATED = (Campaign, Draw, Season, Trial)
+DATED = (Campaign, Draw, Lifecycle, Season, Trial)
 """What makes weeks differ beyond the weekdays their lines post on."""
 
 

@@ -19,6 +19,7 @@ from engine.plan.company import Company, Occupied, company_of
 from engine.plan.filled_week import FilledWeek
 from engine.plan.holds import broken
 from engine.plan.kept import Kept, wanted_contents, with_sent
+from engine.plan.lives import group_lives, openings
 from engine.plan.notes import notes_of
 from engine.plan.patterns import Layouts
 from engine.plan.post import Post
@@ -79,6 +80,8 @@ def plan(
     told: list[tuple[str, RuledOut]] = []
     for channel in playbook.channels:
         sets = [cohorts(t, channel, playbook.name) for t in playbook.systems_of(Trial)]
+        if group_lives(playbook, channel):
+            sets.append(openings(channel))
         company = company_of(playbook, channel, (*others, *occupied), sets)
         planner = _ChannelPlanner(playbook, channel, company, off, kept, memory)
         filled = []
