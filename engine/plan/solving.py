@@ -25,7 +25,8 @@ def new_solver(seconds: float | None = None) -> cp_model.CpSolver:
     """A solver that gives the same answer on every run: one worker, a fixed seed, and a limit
     counted in its own work instead of the clock's seconds.
 
-    Weeks are small: what it could find out about them beforehand costs more than it saves.
+    Weeks are small: what it could find out about them beforehand costs more than it saves, and
+    their linear relaxation is solved whole and without cuts.
     """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -34,6 +35,8 @@ def new_solver(seconds: float | None = None) -> cp_model.CpSolver:
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
     solver.parameters.max_presolve_iterations = 1
+    solver.parameters.cut_level = 0
+    solver.parameters.add_lp_constraints_lazily = False
     return solver
 
 
