@@ -28,7 +28,8 @@ def week_of(post: Post, weeks: tuple[FilledWeek, ...]) -> tuple[FilledWeek, int]
         if week.channel.name != post.channel:
             continue
         for index, slot in enumerate(week.layout.slots):
-            if (slot.on(week.layout.monday), slot.time) == (post.date, post.time):
+            named = week.contents[index].name == post.element
+            if named and (slot.on(week.layout.monday), slot.time) == (post.date, post.time):
                 return week, index
     return None
 

@@ -66,23 +66,25 @@ class Problem:
 
     def _view(self, kind: int, with_others: bool) -> View:
         own = [(slot, index) for index, slot in enumerate(self.slots) if slot.seen(kind)]
-        before = [slot for slot in self.before if slot.seen(kind)]
+        past = [index for index, slot in enumerate(self.before) if slot.seen(kind)]
+        before = [self.before[index] for index in past]
+        seen: tuple[Any, ...] = (tuple(past), tuple(index for _, index in own))
         if not with_others or not self.others:
-            seen: tuple[Any, ...] = (len(before), *(index for _, index in own))
             return View(tuple(before), tuple(own), seen)
-        others = [slot for slot in self.others if slot.seen(kind)]
+        theirs = [index for index, slot in enumerate(self.others) if slot.seen(kind)]
+        others = [self.others[index] for index in theirs]
         before += [slot for slot in others if slot.minute < 0]
         posts: list[tuple[Slot, int | None]] = [*own]
         posts += [(slot, None) for slot in others if slot.minute >= 0]
         posts.sort(key=lambda pair: pair[0].minute)
         before.sort(key=lambda slot: slot.minute)
-        key = ("others", *(slot.minute for slot in others), *(index for _, index in own))
-        return View(tuple(before), tuple(posts), key)
+        return View(tuple(before), tuple(posts), (*seen, tuple(theirs)))
 
     @cached_property
     def key(self) -> str:
         """What tells the problem from every other, whatever lines of whatever file it is from."""
         lines: dict[Span, int] = {}
+        options: dict[str, int] = {"": 0}  # they name a date, which tells no week from another
 
         def plain(value: Any) -> Any:
             if isinstance(value, Name):
@@ -103,7 +105,8 @@ class Problem:
             choices = contents.get(id(one.choices))  # those of one line are one and the same
             if choices is None:
                 choices = contents[id(one.choices)] = tuple(map(plain, one.choices))
-            return one.minute, choices, line, one.option, one.rank, one.seen_by
+            option = options.setdefault(one.option, len(options))
+            return one.minute, choices, line, option, one.rank, one.seen_by
 
         def rule(one: PlannedRule) -> Any:
             return tuple(map(plain, rule_parts(one)))

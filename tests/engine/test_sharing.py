@@ -15,6 +15,7 @@ from dsl.playbook import Playbook
 from engine.plan.clusters import clusters
 from engine.plan.explain import broken_rules
 from engine.plan.planner import Plan
+from engine.plan.solved import SolvedWeeks
 from engine.plan.together import Wanted, plan_together
 from tests.conftest import FULL
 
@@ -260,3 +261,26 @@ def test_the_same_playbooks_have_the_same_plans(order: tuple[int, int]) -> None:
     ]
     chosen = [parts[number] for number in order]
     assert [p.posts for p in together(*chosen)] == [p.posts for p in together(*chosen)]
+
+
+def test_groups_that_get_other_posts_at_the_same_minute_are_not_taken_for_alike() -> None:
+    """Some have been sold to at nine already, the others have only talked; the cap is for all."""
+    for first, second in (("chat", "offer"), ("offer", "chat")):
+        one = made("one", 'groups from "groups.csv" where tier = vip',
+                   f"post {first} every day at 09:00")  # fmt: skip
+        two = made("two", 'groups from "groups.csv" where tier = new',
+                   f"post {second} every day at 09:00")  # fmt: skip
+        cap = "at most 1 transaction per day"
+        both = made("both", f'groups from "groups.csv"; {cap}', "fill peaks with chat, offer")
+        planned = together(one, two, both, weeks=1)[2]
+        assert planned.sound, planned.faults
+        assert {post.element for post in planned.posts} == {"chat"}
+
+
+def test_weeks_that_differ_in_their_dates_alone_are_one_problem() -> None:
+    playbook = made("one", 'groups from "groups.csv"',
+                    "post chat every day between 14:00 and 16:00; keep 2h between posts; "
+                    "fill peaks with chat, offer")  # fmt: skip
+    solved = SolvedWeeks()
+    assert plan_together([Wanted(playbook, MONDAY, 6)], solved)[0].sound
+    assert len(solved._known) == 2, "the first week has none before it, the others are alike"
