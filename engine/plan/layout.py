@@ -179,12 +179,8 @@ class _Week:
                 whole = len(cohort) == len(self.company.kinds)
                 slot = Slot(self.minute(post.at), (content,), trial.span, trial=trial.name,
                             seen_by=() if whole else cohort)  # fmt: skip
-                because = None if post.at.date() in self.days else "no posts on this day"
-                because = because or self.why_empty(slot)
-                if because is None:
-                    self.place(slot)
-                else:
-                    self.rule_out(slot, because)
+                posts = post.at.date() in self.days
+                self.place_where_free(slot, None if posts else "no posts on this day")
 
     def place_lives(self) -> None:
         """Puts the posts of groups' lives: each for the groups that were opened on one day."""
@@ -210,8 +206,18 @@ class _Week:
         content = content_of(self.playbook.elements[post.element.text], about)
         for time in self.times(post, date):
             at = dt.datetime.combine(date, time)
-            self.place(Slot(self.minute(at), (content,), post.span, late=post.late,
-                            after_late=_then(post), seen_by=seen_by))  # fmt: skip
+            self.place_where_free(
+                Slot(self.minute(at), (content,), post.span, late=post.late,
+                     after_late=_then(post), seen_by=seen_by)
+            )  # fmt: skip
+
+    def place_where_free(self, slot: Slot, because: str | None = None) -> None:
+        """Puts a post that no line of the week fixes, or tells `because` of what it cannot be."""
+        because = because or self.why_empty(slot)
+        if because is None:
+            self.place(slot)
+        else:
+            self.rule_out(slot, because)
 
     def place_draws(self) -> None:
         for draw in self.playbook.systems_of(Draw):
@@ -224,12 +230,7 @@ class _Week:
                     continue
                 base = self.minute(dt.datetime.combine(date, dt.time()))
                 for minute in moments(draw, self.playbook.name, date):
-                    slot = Slot(base + minute, (content,), draw.times.span)
-                    because = self.why_empty(slot)
-                    if because is None:
-                        self.place(slot)
-                    else:
-                        self.rule_out(slot, because)
+                    self.place_where_free(Slot(base + minute, (content,), draw.times.span))
 
     def place_posts(self) -> list[tuple[dt.date, Post, Content, Between]]:
         """Places the posts of fixed times; returns those with a choice of minutes."""

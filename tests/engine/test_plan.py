@@ -456,3 +456,14 @@ def test_a_week_laid_out_by_its_pattern_is_the_week_laid_out(name: str) -> None:
     assert [layouts.of(week) for week in weeks] == [
         lay_out(playbook, channel, week, off) for week in weeks
     ]
+
+
+def test_the_life_of_a_group_posts_nothing_in_quiet_hours(checked: Callable[..., Checked]) -> None:
+    source = with_rules([]).replace('"groups.csv"', '"opened.csv"\n    quiet 21:00 to 08:00')
+    source += "\nlifecycle flash\n    of group\n    post live on day 1 at 10:00, 22:00\n"
+    planned = plan(checked(source).playbook, MONDAY, 1)
+    lives = [post for post in planned.posts if post.element == "live" and post.groups]
+    assert {post.time for post in lives if len(post.groups) == 1} == {dt.time(10)}
+    assert [out.time for _, out in planned.ruled_out if "quiet hours" in out.because] == [
+        dt.time(22), dt.time(22),
+    ]  # fmt: skip
