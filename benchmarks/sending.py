@@ -6,17 +6,23 @@ import asyncio
 import datetime as dt
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from benchmarks.measure import Figure
 from benchmarks.samples import HEAD
 from dsl.check import check
-from engine.clock import FastClock
+from engine.clock import Clock, FastClock
 from engine.dispatch.channel import Answer, Message, Sent
+from engine.dispatch.channels import ready
 from engine.dispatch.dispatcher import Dispatcher
+from engine.dispatch.lease import Lease
 from engine.pipeline import apply_plan, give_verdict
 from engine.plan.planner import plan
 from engine.store.database import open_database, upgrade
+from engine.store.senders import UNLIMITED
 
 GROUPS = 500
 SOURCE = (
@@ -39,12 +45,20 @@ class Nowhere:
 
     honours_keys = True
     at_once = 500
+    sender = UNLIMITED
 
     async def send(self, message: Message) -> Answer:
         return Sent()
 
     async def close(self) -> None:
         pass
+
+
+def sent(engine: Engine, clock: Clock) -> Counter[str]:
+    """Everything, sent nowhere by one dispatcher."""
+    with Lease(engine, clock) as lease:
+        dispatcher = Dispatcher(lease, ready({("bench", "all"): Nowhere()}), clock)
+        return asyncio.run(dispatcher.run(until_nothing_is_left=True))
 
 
 def figures() -> list[Figure]:
@@ -66,9 +80,8 @@ def figures() -> list[Figure]:
         planned = plan(playbook, first, 1)
         apply_plan(engine, playbook, planned, first, 1, start, "bench")
         give_verdict(engine, [post.id for post in planned.posts], "approved", "bench", start)
-        dispatcher = Dispatcher(engine, {("bench", "all"): Nowhere()}, FastClock(start))
         begin = time.perf_counter()
-        done = asyncio.run(dispatcher.run(until_nothing_is_left=True))
+        done = sent(engine, FastClock(start))
         taken = time.perf_counter() - begin
         engine.dispose()
     count = done["sent"]

@@ -15,8 +15,9 @@ from cli.template_cache import TemplateCache
 from dsl.playbook import Channel as Declared
 from dsl.suggest import did_you_mean
 from engine.clock import WallClock
-from engine.dispatch.address import AddressError, channel_at
+from engine.dispatch.address import channel_at
 from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused, Sent
+from engine.dispatch.channels import AddressError
 from engine.workspace import Workspace
 
 EXAMPLE = """examples:

@@ -19,6 +19,7 @@ from cli.report import best, write_page
 from cli.run import open_channels, send, told
 from cli.terminal import Progress, colours, styled
 from engine.clock import FastClock
+from engine.dispatch.lease import Lease
 from engine.measure.mapping import own_mapping, read_mapping
 from engine.measure.reading import header_of
 from engine.pipeline import apply_plan, give_verdict, record_outcomes, results
@@ -87,7 +88,8 @@ def _whole_way(root: Path, progress: Progress) -> None:
             engine, ids, "approved", "demo", clock.now(), "the demo approves all"
         )
         _step("approved", f"{len(reviewed.changed)} posts")
-    done = send(engine, open_channels(workspace, engine, clock), clock, True)
+    with Lease(engine, clock) as lease:
+        done = send(lease, open_channels(workspace, engine, clock), clock, True)
     _step("sent", f"{told(done)}, on a clock that jumped to {clock.now():%d %B}")
     _record(workspace, engine, plans, clock)
 

@@ -20,7 +20,8 @@ from cli.playbook_files import PlaybookFile
 from cli.template_cache import TemplateCache
 from cli.terminal import colours, styled
 from engine.clock import WallClock
-from engine.dispatch.address import AddressError, channel_at
+from engine.dispatch.address import channel_at
+from engine.dispatch.channels import AddressError
 from engine.store.database import newest_revision, revision
 from engine.workspace import Workspace
 

@@ -10,6 +10,8 @@ import signal
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -20,14 +22,15 @@ from cli.opened import database, opened, workspace_option
 from cli.ranges import read_date
 from cli.terminal import Progress
 from engine.clock import Clock, FastClock, WallClock
-from engine.dispatch.address import AddressError, channel_at
+from engine.dispatch.address import channel_at
 from engine.dispatch.channel import Channel
-from engine.dispatch.dispatcher import Dispatcher, Key
-from engine.dispatch.lock import AlreadyRunningError, only_dispatcher
+from engine.dispatch.channels import Channels
+from engine.dispatch.dispatcher import Dispatcher
+from engine.dispatch.lease import AlreadyRunningError, Lease, alone
 from engine.dispatch.outbox import Outbox
 from engine.store.database import DatabaseError, copy_database, reading
 from engine.store.marks import RestoredError, require_not_restored
-from engine.store.standing import needed_channels
+from engine.store.standing import NeededChannel
 from engine.workspace import Workspace
 
 EXAMPLE = """examples:
@@ -54,12 +57,20 @@ def run(arguments: argparse.Namespace) -> int:
         return rehearse(workspace, engine, _start_of(arguments.rehearse_from))
     clock = WallClock()
     channels = open_channels(workspace, engine, clock)
+    with dispatching(), alone(workspace.root, engine, clock) as lease:
+        with reading(engine) as connection:
+            shared = engine.dialect.name != "sqlite"
+            require_not_restored(connection, workspace.mark, shared)
+        done = send(lease, channels, clock, arguments.until_done, workspace.mark)
+    print(told(done))
+    return 1 if done["failed"] or done["unsure"] else 0
+
+
+@contextmanager
+def dispatching() -> Iterator[None]:
+    """Says what keeps a dispatcher from its work, and what to do."""
     try:
-        with only_dispatcher(workspace.root, engine):
-            with reading(engine) as connection:
-                shared = engine.dialect.name != "sqlite"
-                require_not_restored(connection, workspace.mark, shared)
-            done = send(engine, channels, clock, arguments.until_done, workspace.mark)
+        yield
     except AlreadyRunningError as error:
         raise CommandError(str(error)) from error
     except RestoredError as error:
@@ -67,8 +78,6 @@ def run(arguments: argparse.Namespace) -> int:
             f"{error}, so nothing is sent. Was it restored from a backup, or copied? Look at"
             " `weekbook status` and `weekbook review`, then say `weekbook resume --restored`"
         ) from error
-    print(told(done))
-    return 1 if done["failed"] or done["unsure"] else 0
 
 
 def rehearse(workspace: Workspace, engine: Engine, start: dt.datetime) -> int:
@@ -78,41 +87,40 @@ def rehearse(workspace: Workspace, engine: Engine, start: dt.datetime) -> int:
     """
     folder = fresh_folder(workspace.root / "rehearsal", "run")
     clock = FastClock(start)
-    with reading(engine) as connection:
-        channels: dict[Key, Channel] = {
-            (playbook, name): Outbox(folder) for playbook, name, _ in needed_channels(connection)
-        }
+    channels = Channels(lambda _: Outbox(folder))
     with tempfile.TemporaryDirectory() as name:
         try:
             copied = copy_database(engine, Path(name) / "rehearsal.db")
         except DatabaseError as error:
             raise CommandError(f"a rehearsal is not possible: {error}") from error
-        done = send(copied, channels, clock, until_done=True)
+        with Lease(copied, clock) as lease:
+            done = send(lease, channels, clock, until_done=True)
         copied.dispose()
     print(f"rehearsed: {told(done)}, into {folder}")
     return 1 if done["failed"] else 0
 
 
-def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> dict[Key, Channel]:
-    """Every channel of the calendar, opened at the address that the environment holds."""
+def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> Channels:
+    """Every channel of the calendar, opened at the address that the environment holds. Raises
+    `CommandError` where one has none that can be used."""
+
+    def at_address(needed: NeededChannel) -> Channel:
+        return channel_at(
+            needed.name, needed.variable, os.environ, workspace.outbox, clock,
+            workspace.private_networks,
+        )  # fmt: skip
+
+    channels = Channels(at_address)
     with reading(engine) as connection:
-        needed = needed_channels(connection)
-    channels, problems = {}, []
-    for playbook, name, variable in needed:
-        try:
-            channels[playbook, name] = channel_at(
-                name, variable, os.environ, workspace.outbox, clock, workspace.private_networks
-            )
-        except AddressError as error:
-            problems.append(str(error))
+        problems = channels.refresh(connection)
     if problems:
         raise CommandError("; ".join(problems))
     return channels
 
 
 def send(
-    engine: Engine,
-    channels: dict[Key, Channel],
+    lease: Lease,
+    channels: Channels,
     clock: Clock,
     until_done: bool,
     mark: Path | None = None,
@@ -120,28 +128,27 @@ def send(
     """Runs a dispatcher until it is done or told to stop."""
     progress = Progress()
     dispatcher = Dispatcher(
-        engine,
+        lease,
         channels,
         clock,
         lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
         mark,
         lambda what: print(f"weekbook run: {what}; trying again", file=sys.stderr),
     )
-
-    async def work() -> None:
-        task = asyncio.get_running_loop().create_task(dispatcher.run(until_done))
-        for stop in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(stop, task.cancel)
-        try:
-            await task
-        except asyncio.CancelledError:
-            progress.done()
-
     try:
-        asyncio.run(work())
+        asyncio.run(until_stopped(dispatcher.run(until_done)))
     finally:
         progress.done()
     return dispatcher.done
+
+
+async def until_stopped(work: Coroutine[None, None, object]) -> None:
+    """Works until it is done, or until Ctrl-C or an order to end lets it land."""
+    task = asyncio.get_running_loop().create_task(work)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(stop, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 def told(done: Counter[str]) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from engine.clock import Clock
 from engine.dispatch.channel import Channel
+from engine.dispatch.channels import AddressError
 from engine.dispatch.guard import Network
 from engine.dispatch.outbox import Outbox
 
@@ -25,10 +26,6 @@ _MATRIX = re.compile(r"matrix:(?P<token>[^@]+)@(?P<base>https?://[^/]+)/(?P<room
 _WECOM = re.compile(r"wecom:(?P<key>[\w-]+)")
 
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
-
-
-class AddressError(Exception):
-    """A channel has no usable address. The message names the variable and never its value."""
 
 
 def channel_at(

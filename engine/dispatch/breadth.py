@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from engine.dispatch.channel import Answer, Message, Refused, Sent, Unsure
+from engine.dispatch.channel import Answer, Message, Refused, Sent, Unsure, sender_at
 
 
 class Breadth:
@@ -18,6 +18,7 @@ class Breadth:
         """Raises `ValueError` for an address that Apprise does not know."""
         import apprise  # noqa: PLC0415 - slow to load, and few channels need it
 
+        self.sender = sender_at(address)
         self.service = apprise.Apprise()
         if not self.service.add(address):
             raise ValueError("Apprise does not know such an address")

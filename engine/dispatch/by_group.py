@@ -8,7 +8,8 @@ import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused
+from engine.dispatch.channel import Answer, Channel, Message, Refused
+from engine.store.senders import UNLIMITED, Sender
 
 
 class AddressFileError(Exception):
@@ -48,14 +49,18 @@ class ByGroup:
         self.own = list(by_address.values())
         self.honours_keys = all(channel.honours_keys for channel in self.own)
 
+    def sender(self, group: str) -> Sender:
+        """Who sends to a group; nobody where it has no address, which `send` refuses."""
+        channel = self.channels.get(group)
+        if channel is None:
+            return UNLIMITED
+        return channel.sender if isinstance(channel.sender, Sender) else channel.sender(group)
+
     async def send(self, message: Message) -> Answer:
         channel = self.channels.get(message.group)
         if channel is None:
             return Refused("the file of addresses has none for this group")
-        answer = await channel.send(message)
-        if isinstance(answer, NotSent) and answer.whole_channel:
-            return NotSent(answer.reason, answer.wait)
-        return answer
+        return await channel.send(message)
 
     async def close(self) -> None:
         await asyncio.gather(*(channel.close() for channel in self.own))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+from engine.store.senders import Rate, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,12 @@ class Refused:
 class NotSent:
     """It certainly did not go out, and may be tried again after `wait` (None: as usual).
 
-    `whole_channel` tells that the limit holds for everything on this channel.
+    `whole_sender` tells that the limit holds for everything from the same sender.
     """
 
     reason: str
     wait: dt.timedelta | None = None
-    whole_channel: bool = False
+    whole_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,18 @@ class Channel(Protocol):
 
     honours_keys: bool
     at_once: int
-    """How many messages it takes at the same time."""
+    """How many messages a dispatcher hands it at the same time."""
+
+    @property
+    def sender(self) -> Sender | Callable[[str], Sender]:
+        """Whom the service counts these messages to: one for all, or one by a group's key."""
+        ...
 
     async def send(self, message: Message) -> Answer: ...
 
     async def close(self) -> None: ...
+
+
+def sender_at(address: str, rate: Rate | None = None) -> Sender:
+    """The sender behind an address, under a key that does not tell the address."""
+    return Sender(hashlib.sha256(address.encode()).hexdigest(), rate)

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from engine.clock import Clock
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP
@@ -41,6 +41,7 @@ class Mail:
 
     def __init__(self, server: MailServer, clock: Clock) -> None:
         self.server = server
+        self.sender = sender_at(f"{server.host}:{server.port} {server.user or server.sender}")
         self.clock = clock
 
     async def send(self, message: Message) -> Answer:

@@ -14,7 +14,7 @@ import httpx
 
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
 
 MOST_BYTES = 60_000
@@ -34,6 +34,7 @@ class Matrix:
         self.base = base.rstrip("/")
         self.token = token
         self.room = room
+        self.sender = sender_at(f"{base} {token}")
         self.clock = clock
         self.client = guarded_client(allowed, transport)
 
@@ -64,7 +65,7 @@ def _meaning(answer: httpx.Response, now: dt.datetime) -> Answer:
     if answer.status_code == 429:
         millis = body.get("retry_after_ms")
         told = dt.timedelta(milliseconds=millis) if isinstance(millis, int) else None
-        return NotSent(said, retry_after(answer, now) or told, whole_channel=True)
+        return NotSent(said, retry_after(answer, now) or told, whole_sender=True)
     if answer.status_code >= 500:
         return NotSent(said)
     return Refused(said)

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from engine.dispatch.channel import Answer, Message, NotSent, Sent
+from engine.dispatch.channel import Answer, Message, NotSent, Sent, sender_at
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -19,6 +19,7 @@ class Outbox:
 
     honours_keys = True
     at_once = 500
+    sender = sender_at("outbox")
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

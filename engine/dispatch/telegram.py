@@ -14,9 +14,9 @@ import httpx
 
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
-from engine.dispatch.pace import Pace
+from engine.store.senders import Rate
 
 BASE = "https://api.telegram.org"
 MOST_UNITS = 4096
@@ -38,16 +38,13 @@ class Telegram:
         self.address = f"{base}/bot{token}/sendMessage"
         self.chat = chat
         self.clock = clock
-        self.pace = Pace(MOST_A_MINUTE, MINUTE)
+        self.sender = sender_at(f"{self.address}/{chat}", Rate(MOST_A_MINUTE, MINUTE))
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
         units = len(message.text.encode("utf-16-le")) // 2
         if units > MOST_UNITS:
             return Refused(f"the text has {units} characters, and Telegram takes {MOST_UNITS}")
-        wait = self.pace.wait(self.clock.now())
-        if wait is not None:
-            return NotSent("twenty messages a minute have gone", wait, whole_channel=True)
         body = {"chat_id": self.chat, "text": message.text}
         answer = await call(self.client, "POST", self.address, json=body)
         return _meaning(answer) if isinstance(answer, httpx.Response) else answer
@@ -67,7 +64,7 @@ def _meaning(answer: httpx.Response) -> Answer:
         wait = MINUTE
         if isinstance(seconds, int) and seconds >= 0:
             wait = dt.timedelta(seconds=min(seconds, LONGEST_WAIT))
-        return NotSent(said, wait, whole_channel=True)
+        return NotSent(said, wait, whole_sender=True)
     if answer.status_code >= 500:
         return NotSent(said)
     if answer.status_code == 200:

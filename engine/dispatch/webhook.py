@@ -10,7 +10,7 @@ import httpx
 
 from engine.clock import Clock
 from engine.dispatch.calling import call, guarded_client, retry_after
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, sender_at
 from engine.dispatch.guard import Network
 from engine.dispatch.signature import sign
 
@@ -30,6 +30,7 @@ class Webhook:
         allowed: Sequence[Network] = (), transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:  # fmt: skip
         self.address = address
+        self.sender = sender_at(address)
         self.secret = secret
         self.clock = clock
         self.honours_keys = honours_keys
@@ -57,7 +58,7 @@ class Webhook:
             return Sent()
         said = f"the receiver answered {status}"
         if status == 429 or status == 503:
-            return NotSent(said, retry_after(answer, now), whole_channel=True)
+            return NotSent(said, retry_after(answer, now), whole_sender=True)
         if status >= 500 or status == 408:
             return NotSent(said)
         return Refused(said)

@@ -13,9 +13,9 @@ import httpx
 
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
-from engine.dispatch.pace import Pace
+from engine.store.senders import Rate
 
 HOST = "qyapi.weixin.qq.com"
 MOST_BYTES = 4096
@@ -38,22 +38,18 @@ class WeComRobot:
     ) -> None:  # fmt: skip
         self.address = address
         self.clock = clock
-        self.pace = Pace(MOST_A_MINUTE, MINUTE)
+        self.sender = sender_at(address, Rate(MOST_A_MINUTE, MINUTE))
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
         size = len(message.text.encode())
         if size > MOST_BYTES:
             return Refused(f"the text has {size} bytes, and WeCom takes {MOST_BYTES}")
-        now = self.clock.now()
-        wait = self.pace.wait(now)
-        if wait is not None:
-            return NotSent("twenty messages a minute have gone", wait, whole_channel=True)
         body = {"msgtype": "markdown", "markdown": {"content": message.text}}
         answer = await call(self.client, "POST", self.address, json=body)
         if not isinstance(answer, httpx.Response):
             return answer
-        return _meaning(answer, now)
+        return _meaning(answer, self.clock.now())
 
     async def close(self) -> None:
         await self.client.aclose()
@@ -68,7 +64,7 @@ def _meaning(answer: httpx.Response, now: dt.datetime) -> Answer:
     if code == 0:
         return Sent()
     if code in (TOO_OFTEN, TOO_OFTEN_FOR_NOW):
-        return NotSent(f"WeCom's error {code}: too often", MINUTE, whole_channel=True)
+        return NotSent(f"WeCom's error {code}: too often", MINUTE, whole_sender=True)
     if code == BUSY:
         return NotSent("WeCom is busy (error -1)")
     if not isinstance(code, int):

@@ -160,7 +160,8 @@ def _store_channels(connection: Connection, playbook: Playbook) -> None:
     for channel in playbook.channels:
         connection.execute(
             insert(channels).values(playbook=playbook.name, name=channel.name, title=channel.title,
-                                    variable=channel.variable)
+                                    variable=channel.variable, resend=channel.resend_unsure,
+                                    by_owner=channel.by_owner)
         )  # fmt: skip
         rows = [
             {"playbook": playbook.name, "channel": channel.name, "group_key": group.key,

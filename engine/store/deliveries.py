@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
 
 from engine.store.pauses import paused
+from engine.store.senders import UNLIMITED, Sender, keep, rooms
 from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
 from engine.store.tables import (
     deliveries,
@@ -42,6 +44,16 @@ class Delivery:
     title: str
     wall_time: str
     """Date and time on the group's own clock, `2026-11-30 09:30`."""
+    claimed_by: int | None
+    """The number of the dispatcher whose attempt this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What was claimed, and when a sender that had to wait may send again."""
+
+    deliveries: tuple[Delivery, ...]
+    again_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +67,61 @@ class Outcome:
 
 
 def claim(
-    connection: Connection, now: dt.datetime, channel: tuple[str, str], most: int
-) -> tuple[Delivery, ...]:
+    connection: Connection, now: dt.datetime, channel: tuple[str, str], most: int,
+    sender: Sender | Callable[[str], Sender] = UNLIMITED, by: int | None = None,
+) -> Claimed:  # fmt: skip
     """Commits the attempt of up to `most` due deliveries of a channel, and hands them out.
 
-    `channel` is a playbook and a channel's name. In each group only the first unfinished
-    delivery, by due time, can be claimed: so posts go out in their order.
+    `channel` is a playbook and a channel's name; `sender` is who sends, or tells who sends to a
+    group; `by` is the number of the dispatcher. In each group only the first unfinished delivery,
+    by due time, can be claimed: so posts go out in their order. Of what another dispatcher is
+    claiming at the same moment, nothing is handed out. What its sender may not send yet, waits.
     """
+    query = _claimable(now, channel)
+    if isinstance(sender, Sender):
+        room = rooms(connection, [sender])
+        free = room[sender.key].free(now, most)
+        if not free:
+            return Claimed((), room[sender.key].free_at(now))
+        ids = [row.id for row in connection.execute(query.limit(free))]
+        room[sender.key].take(now, len(ids))
+        keep(connection, room)
+        move(connection, ids, "waiting", "sending", "", now, attempt=True, by=by)
+        return Claimed(_handed_out(connection, ids))
+    ids, again = [], []
+    while len(ids) < most:
+        found = connection.execute(query.limit(most - len(ids))).all()
+        free_ones, put_off = _with_room(connection, found, now, sender)
+        move(connection, free_ones, "waiting", "sending", "", now, attempt=True, by=by)
+        ids += free_ones
+        again += put_off
+        if not put_off:
+            break
+    return Claimed(_handed_out(connection, ids), min(again, default=None))
+
+
+def _with_room(
+    connection: Connection, found: Sequence[Row[tuple[int, str]]], now: dt.datetime,
+    sender: Callable[[str], Sender],
+) -> tuple[list[int], list[dt.datetime]]:  # fmt: skip
+    """Those whose group's sender may send now; the others are put off until it may, as due as
+    before, and when that is."""
+    of = {row.id: sender(row.group_key) for row in found}
+    room = rooms(connection, of.values())
+    free, again = [], []
+    for id, who in of.items():
+        at = room[who.key].free_at(now)
+        if at <= now:
+            room[who.key].take(now)
+            free.append(id)
+        else:
+            again.append(at)
+            connection.execute(update(deliveries).where(deliveries.c.id == id).values(next_at=at))
+    keep(connection, room)
+    return free, again
+
+
+def _claimable(now: dt.datetime, channel: tuple[str, str]) -> Select[tuple[int, str]]:
     earlier = deliveries.alias("earlier")
     behind = (
         select(earlier.c.id)
@@ -76,8 +136,8 @@ def claim(
         )
         .exists()
     )
-    query = (
-        select(deliveries.c.id)
+    return (
+        select(deliveries.c.id, deliveries.c.group_key)
         .where(
             deliveries.c.state == "waiting",
             deliveries.c.asks.is_(False),
@@ -88,34 +148,27 @@ def claim(
             ~paused(),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(most)
+        .with_for_update(skip_locked=True, of=deliveries)
     )
-    ids = connection.execute(query).scalars().all()
-    if not ids:
-        return ()
-    move(connection, ids, "waiting", "sending", "", now, attempt=True)
-    return _handed_out(connection, ids)
 
 
-def reclaim_unsure(
-    connection: Connection, now: dt.datetime, channel: tuple[str, str]
-) -> tuple[Delivery, ...]:
-    """Claims again what was left unsure on a channel that honours keys: same key, no double."""
+def try_again(connection: Connection, now: dt.datetime, channel: tuple[str, str]) -> int:
+    """Lets what is unsure wait for another attempt under the same key, unless it is too late by
+    now. How many. Only where a repeated message does no harm, or the operator wants it so."""
     query = select(deliveries.c.id).where(
         deliveries.c.state == "unsure",
         deliveries.c.playbook == channel[0],
         deliveries.c.channel == channel[1],
         deliveries.c.expires_at >= now,
-        ~paused(),
     )
     ids = connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).scalars().all()
-    if not ids:
-        return ()
-    move(connection, ids, "unsure", "sending", "tried again under the same key", now, attempt=True)
-    return _handed_out(connection, ids)
+    move(connection, ids, "unsure", "waiting", "tried again under the same key", now)
+    return len(ids)
 
 
 def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
+    if not ids:
+        return ()
     query = (
         select(deliveries, posts, templates.c.source, members.c.columns, members.c.zone.label("own_zone"),
                members.c.name.label("group_name"))
@@ -139,30 +192,49 @@ def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, .
                 due_at=row[deliveries.c.due_at], attempts=row["attempts"],
                 template=row["source"], context={**row["context"], "group": group},
                 title=row["title"], wall_time=f"{row['date']} {row['time']:%H:%M}",
+                claimed_by=row["claimed_by"],
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime) -> None:
-    """Writes down how attempts ended, and closes the posts whose last delivery this was."""
-    events = []
+def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime) -> Counter[str]:
+    """Writes down how attempts ended, and closes the posts whose last delivery this was. How many
+    went to each state.
+
+    What others took for lost meanwhile is unsure no more; what they took over is theirs.
+    """
+    numbers = [outcome.delivery.id for outcome in outcomes]
+    query = select(
+        deliveries.c.id, deliveries.c.state, deliveries.c.claimed_by, deliveries.c.attempts
+    )
+    stand = {row.id: row for row in connection.execute(query.where(deliveries.c.id.in_(numbers))
+                                                       .with_for_update())}  # fmt: skip
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    events, ended, done = [], set(), Counter[str]()
     for outcome in outcomes:
-        state = step(DELIVERY_STATES, "sending", outcome.state)
-        values: dict[str, Any] = {"state": state, "note": outcome.note}
-        if state == "waiting":
-            values["next_at"] = outcome.again_at or now
-        else:
+        delivery = outcome.delivery
+        row = stand.get(delivery.id)
+        if row is None or row.state not in ("sending", "unsure") or row.state == outcome.state:
+            continue
+        if (row.claimed_by, row.attempts) != (delivery.claimed_by, delivery.attempts):
+            continue
+        state = step(DELIVERY_STATES, row.state, outcome.state)
+        alike[state, outcome.note, outcome.again_at].append(delivery.id)
+        events.append(delivery_event(delivery.id, now, row.state, state, outcome.note))
+        ended.add(delivery.post_id)
+        done[state] += 1
+    for (state, note, again_at), ids in alike.items():
+        values: dict[str, Any] = {"state": state, "note": note}
+        if state in ENDED:
             values["ended_at"] = now
-        connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id == outcome.delivery.id, deliveries.c.state == "sending")
-            .values(**values)
-        )
-        events.append(delivery_event(outcome.delivery.id, now, "sending", state, outcome.note))
+        else:
+            values |= {"next_at": again_at or now, "ended_at": None}
+        connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(**values))
     if events:
         connection.execute(insert(delivery_events), events)
-    close_ended(connection, {outcome.delivery.post_id for outcome in outcomes}, now)
+    close_ended(connection, ended, now)
+    return done
 
 
 def close_ended(connection: Connection, ids: set[str], now: dt.datetime) -> None:
@@ -189,32 +261,32 @@ def close_ended(connection: Connection, ids: set[str], now: dt.datetime) -> None
     )  # fmt: skip
 
 
-def left_behind(connection: Connection, now: dt.datetime) -> int:
-    """Marks as unsure what a dispatcher that died left in the middle of sending. How many.
+def left_behind(connection: Connection, now: dt.datetime, by: Sequence[int] | None = None) -> int:
+    """Marks as unsure what dispatchers that died left in the middle of sending. How many.
 
-    Only right while no other dispatcher is at work on this database.
+    `by` are their numbers; without, it is all that is being sent, which is right only while no
+    dispatcher is at work on this database.
     """
-    ids = (
-        connection.execute(select(deliveries.c.id).where(deliveries.c.state == "sending"))
-        .scalars()
-        .all()
-    )
+    query = select(deliveries.c.id).where(deliveries.c.state == "sending")
+    if by is not None:
+        nobody = deliveries.c.claimed_by.is_(None)
+        query = query.where(or_(deliveries.c.claimed_by.in_(by), nobody))
+    ids = connection.execute(query.order_by(deliveries.c.id)).scalars().all()
     move(connection, ids, "sending", "unsure", "stopped before the answer was written down", now)
     return len(ids)
 
 
 def move(
     connection: Connection, ids: Sequence[int], before: str, after: str, note: str, now: dt.datetime,
-    attempt: bool = False,
+    attempt: bool = False, by: int | None = None,
 ) -> None:  # fmt: skip
     """Takes deliveries from one state to another, with an event for each."""
     if not ids:
         return
     values: dict[str, Any] = {"state": step(DELIVERY_STATES, before, after), "note": note}
     if attempt:
-        values["attempts"] = deliveries.c.attempts + 1
-    if after in ENDED:
-        values["ended_at"] = now
+        values |= {"attempts": deliveries.c.attempts + 1, "claimed_by": by}
+    values["ended_at"] = now if after in ENDED else None
     for start in range(0, len(ids), MOST_IN_ONE):
         some = ids[start : start + MOST_IN_ONE]
         these = and_(deliveries.c.id.in_(some), deliveries.c.state == before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -81,9 +82,34 @@ def sent_deliveries(connection: Connection) -> tuple[tuple[str, str, str, dict[s
     return tuple((row[0], row[1], row[2], row[3]) for row in connection.execute(query))
 
 
-def needed_channels(connection: Connection) -> tuple[tuple[str, str, str], ...]:
-    """Playbook, name and address variable of every channel with something left to send."""
-    query = select(channels.c.playbook, channels.c.name, channels.c.variable).order_by(
-        channels.c.playbook, channels.c.name
-    )
-    return tuple((row.playbook, row.name, row.variable) for row in connection.execute(query))
+@dataclass(frozen=True, slots=True)
+class NeededChannel:
+    """A channel of the calendar, and how its playbook wants it used."""
+
+    playbook: str
+    name: str
+    variable: str
+    resend: bool
+    by_owner: bool
+
+
+def needed_channels(connection: Connection) -> tuple[NeededChannel, ...]:
+    """Every channel of the calendar."""
+    columns = (
+        channels.c.playbook, channels.c.name, channels.c.variable, channels.c.resend,
+        channels.c.by_owner,
+    )  # fmt: skip
+    query = select(*columns).order_by(channels.c.playbook, channels.c.name)
+    return tuple(NeededChannel(*row) for row in connection.execute(query))
+
+
+def due_channels(connection: Connection, now: dt.datetime) -> tuple[tuple[str, str], ...]:
+    """Playbook and name of every channel that has something due."""
+    due = select(deliveries.c.id).where(
+        deliveries.c.state == "waiting", deliveries.c.playbook == channels.c.playbook,
+        deliveries.c.channel == channels.c.name, deliveries.c.next_at <= now,
+        deliveries.c.asks.is_(False),
+    )  # fmt: skip
+    query = select(channels.c.playbook, channels.c.name).where(due.exists())
+    query = query.order_by(channels.c.playbook, channels.c.name)
+    return tuple((row.playbook, row.name) for row in connection.execute(query))

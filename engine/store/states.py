@@ -15,17 +15,29 @@ POST_STATES: dict[str, tuple[str, ...]] = {
 """`closed`: every delivery of the post has ended. `withdrawn`: the plan no longer has it."""
 
 DELIVERY_STATES: dict[str, tuple[str, ...]] = {
-    "waiting": ("sending", "skipped", "cancelled"),
-    "sending": ("sent", "waiting", "failed", "unsure"),
-    "unsure": ("sending", "sent", "failed", "waiting"),
+    "waiting": ("sending", "skipped", "cancelled", "over quota"),
+    "sending": ("sent", "prepared", "waiting", "failed", "unsure"),
+    "unsure": ("sent", "prepared", "failed", "waiting"),
+    "prepared": ("confirmed", "sent", "over quota", "not confirmed"),
+    "confirmed": ("sent", "over quota"),
+    "not confirmed": ("confirmed", "sent"),
     "cancelled": ("waiting",),
+    "over quota": (),
     "skipped": (),
     "failed": (),
     "sent": (),
 }
-"""`unsure`: the attempt was made, but the answer was lost."""
+"""`unsure`: the attempt was made, but the answer was lost.
 
-ENDED = ("sent", "failed", "skipped", "cancelled", "unsure")
+Where a group's owner sends by hand: `prepared`: the owner was asked; `confirmed`: the owner let it
+go, and what the platform made of it is not known; `not confirmed`: not in time, though an owner
+may still say that it went out.
+"""
+
+ENDED = (
+    "sent", "failed", "skipped", "cancelled", "unsure", "confirmed", "over quota", "not confirmed"
+)  # fmt: skip
+"""States in which nothing more will be done by itself."""
 
 
 class TransitionError(ValueError):

@@ -82,6 +82,8 @@ channels = Table(
     Column("name", String(200), primary_key=True),
     Column("title", Text, nullable=False),
     Column("variable", String(200), nullable=False),
+    Column("resend", Boolean, nullable=False, default=False, server_default=false()),
+    Column("by_owner", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 members = Table(
@@ -161,9 +163,11 @@ deliveries = Table(
     Column("note", Text, nullable=False, default=""),
     Column("asks", Boolean, nullable=False, default=False, server_default=false()),
     Column("moved", Boolean, nullable=False, default=False, server_default=false()),
+    Column("claimed_by", BigInteger),
     UniqueConstraint("post_id", "group_key"),
     _one_of("state", DELIVERY_STATES),
-    Index("ix_deliveries_next", "state", "next_at", "due_at", "id"),
+    Index("ix_deliveries_next", "state", "next_at"),
+    Index("ix_deliveries_claim", "state", "playbook", "channel", "due_at", "id"),
     Index("ix_deliveries_group", "group_key", "state", "due_at", "id"),
 )
 
@@ -176,6 +180,30 @@ delivery_events = Table(
     Column("before", String(20), nullable=False),
     Column("after", String(20), nullable=False),
     Column("because", Text, nullable=False),
+)
+
+dispatchers = Table(
+    "dispatchers",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+senders = Table(
+    "senders",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("times", JSON, nullable=False),
+    Column("held_until", Moment),
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
 )
 
 pauses = Table(

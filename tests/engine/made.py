@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import Engine, select
 
 from dsl.playbook import Playbook
+from engine.clock import FastClock
+from engine.dispatch.channel import Channel
+from engine.dispatch.channels import ready
+from engine.dispatch.dispatcher import Dispatcher
+from engine.dispatch.lease import Lease
 from engine.pipeline import give_verdict
 from engine.plan.difference import Change
 from engine.plan.post import Post
@@ -49,3 +57,15 @@ def store_approved(engine: Engine, playbook: Playbook, *posts: Post) -> None:
     """Posts in the calendar that wait for nothing but their time."""
     store(engine, playbook, list(posts))
     approve(engine, list(posts))
+
+
+def dispatched(
+    engine: Engine, channel: Channel, clock: FastClock, mark: Path | None = None,
+    trouble: Callable[[str], None] = lambda _: None,
+) -> Dispatcher:  # fmt: skip
+    """A dispatcher that has sent everything through one channel."""
+    with Lease(engine, clock) as lease:
+        channels = ready({("test", "all"): channel})
+        dispatcher = Dispatcher(lease, channels, clock, mark=mark, trouble=trouble)
+        asyncio.run(dispatcher.run(until_nothing_is_left=True))
+    return dispatcher

@@ -17,18 +17,16 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from hypothesis import given
-from hypothesis import strategies as st
 
 from engine.clock import FastClock
-from engine.dispatch.address import AddressError, channel_at
+from engine.dispatch.address import channel_at
 from engine.dispatch.breadth import Breadth
 from engine.dispatch.by_group import ByGroup
 from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channels import AddressError
 from engine.dispatch.mail import Mail, MailServer
 from engine.dispatch.matrix import Matrix
 from engine.dispatch.outbox import Outbox
-from engine.dispatch.pace import Pace
 from engine.dispatch.telegram import Telegram
 from engine.dispatch.webhook import Webhook
 from engine.dispatch.wecom import WeComRobot
@@ -103,27 +101,6 @@ def test_what_wecom_answers_means(vendor: Service, said: Said, kind: type[Answer
     assert len(vendor.asked) == 1
 
 
-def test_a_robot_gets_no_more_than_twenty_a_minute(vendor: Service) -> None:
-    vendor.answer = lambda _: Said(body={"errcode": 0})
-    clock = FastClock(NOON)
-    robot = wecom(vendor, clock)
-
-    async def flood() -> tuple[list[Answer], Answer]:
-        answers = [await robot.send(message()) for _ in range(25)]
-        await clock.wait_until(NOON + dt.timedelta(minutes=1))
-        last = await robot.send(message())
-        await robot.close()
-        return answers, last
-
-    answers, last = asyncio.run(flood())
-    assert [type(one) for one in answers] == [Sent] * 20 + [NotSent] * 5
-    assert answers[-1] == NotSent(
-        "twenty messages a minute have gone", dt.timedelta(minutes=1), whole_channel=True
-    )
-    assert last == Sent()
-    assert len(vendor.asked) == 21
-
-
 @pytest.mark.parametrize(
     ("made", "fits", "too_long"),
     [(wecom, "好" * 1365, "好" * 1366), (telegram, "a" * 4094 + "😀", "a" * 4095 + "😀"),
@@ -156,11 +133,11 @@ TOO_MANY = {
     ("said", "answer"),
     [
         (Said(429, TOO_MANY),
-         NotSent("Telegram answered 429", dt.timedelta(seconds=35), whole_channel=True)),
+         NotSent("Telegram answered 429", dt.timedelta(seconds=35), whole_sender=True)),
         (Said(429, {"ok": False, "parameters": {"retry_after": 10**9}}),
-         NotSent("Telegram answered 429", dt.timedelta(hours=1), whole_channel=True)),
+         NotSent("Telegram answered 429", dt.timedelta(hours=1), whole_sender=True)),
         (Said(429, b"x"),
-         NotSent("Telegram answered 429", dt.timedelta(minutes=1), whole_channel=True)),
+         NotSent("Telegram answered 429", dt.timedelta(minutes=1), whole_sender=True)),
         (Said(403, {"ok": False, "error_code": 403,
                     "description": "Forbidden: bot was kicked from the supergroup chat"}),
          Refused("Telegram answered 403")),
@@ -189,9 +166,9 @@ def test_matrix_gets_the_same_transaction_however_often_it_is_tried(vendor: Serv
     ("said", "answer"),
     [
         (Said(429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2000}),
-         NotSent("the server answered 429", dt.timedelta(seconds=2), whole_channel=True)),
+         NotSent("the server answered 429", dt.timedelta(seconds=2), whole_sender=True)),
         (Said(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"retry-after": "7"}),
-         NotSent("the server answered 429", dt.timedelta(seconds=7), whole_channel=True)),
+         NotSent("the server answered 429", dt.timedelta(seconds=7), whole_sender=True)),
         (Said(403, {"errcode": "M_FORBIDDEN"}), Refused("the server answered 403")),
         (Said(504), NotSent("the server answered 504")),
         (Said(200, {}), Unsure("the server answered 200 without an event")),
@@ -348,15 +325,6 @@ def test_a_file_has_the_address_of_each_group(tmp_path: Path, vendor: Service) -
     assert isinstance(sent(channel, message(group="g-9"))[0], Refused)
 
 
-def test_a_limit_of_one_group_holds_no_other_back(vendor: Service) -> None:
-    vendor.answer = lambda _: Said(body={"errcode": 45009})
-    channel = ByGroup({"g-1": "x"}, lambda _: wecom(vendor))
-    answer = sent(channel, message())[0]
-    assert isinstance(answer, NotSent)
-    assert not answer.whole_channel
-    assert answer.wait == dt.timedelta(minutes=1)
-
-
 @pytest.mark.parametrize("text", ["group\ng-1\n", "\xff", "a,b\n1,2\n"])
 def test_a_file_of_addresses_that_is_none_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "addresses.csv"
@@ -364,23 +332,3 @@ def test_a_file_of_addresses_that_is_none_is_told(tmp_path: Path, text: str) -> 
     path.chmod(0o600)
     with pytest.raises(AddressError, match=r"needs the columns|cannot be read"):
         opened(f"file:{path}", tmp_path)
-
-
-@given(
-    steps=st.lists(st.integers(-30, 90), max_size=80), most=st.integers(1, 5),
-)  # fmt: skip
-def test_a_pace_is_never_broken_whatever_the_clock_does(steps: list[int], most: int) -> None:
-    """In any minute of the clock as far as it has gone, no more than the most."""
-    pace, now, highest = Pace(most, dt.timedelta(minutes=1)), NOON, NOON
-    given_at: list[dt.datetime] = []
-    for step in steps:
-        now += dt.timedelta(seconds=step)
-        highest = max(highest, now)
-        wait = pace.wait(now)
-        if wait is None:
-            given_at.append(max([now, *given_at[-1:]]))
-        else:
-            assert wait > dt.timedelta(0)
-    for first in given_at:
-        inside = [at for at in given_at if first <= at < first + dt.timedelta(minutes=1)]
-        assert len(inside) <= most

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
@@ -15,9 +14,7 @@ from standardwebhooks import Webhook as Verifier
 
 from dsl.playbook import Playbook
 from engine.clock import FastClock, WallClock
-from engine.dispatch.channel import Channel
-from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.lock import AlreadyRunningError, only_dispatcher
+from engine.dispatch.lease import AlreadyRunningError, alone
 from engine.dispatch.outbox import Outbox
 from engine.dispatch.signature import read_secret, sign
 from engine.dispatch.webhook import Webhook
@@ -29,12 +26,22 @@ from engine.store.deliveries import claim, left_behind
 from engine.store.fan_out import fan_out
 from engine.store.tables import deliveries
 from engine.store.tables import posts as posts_table
-from tests.engine.made import NOON, SECRET, approve, post, states, store, store_approved
+from tests.engine.made import (
+    NOON,
+    SECRET,
+    approve,
+    dispatched,
+    post,
+    states,
+    store,
+    store_approved,
+)
 from tests.receiver import Receiver, receiver
 
 MINUTE = dt.timedelta(minutes=1)
 
 
+CLOCK = FastClock(NOON)
 LOOPBACK = [ip_network("127.0.0.0/8")]
 
 
@@ -42,12 +49,6 @@ LOOPBACK = [ip_network("127.0.0.0/8")]
 def hook() -> Iterator[Receiver]:
     with receiver() as record:
         yield record
-
-
-def send(engine: Engine, channel: Channel, clock: FastClock) -> Dispatcher:
-    dispatcher = Dispatcher(engine, {("test", "all"): channel}, clock)
-    asyncio.run(dispatcher.run(until_nothing_is_left=True))
-    return dispatcher
 
 
 def webhook(hook: Receiver, clock: FastClock, honours_keys: bool = False) -> Webhook:
@@ -60,7 +61,7 @@ def test_sixty_posts_of_one_minute_all_go_out_in_order_in_every_group(
     posts = [post(number, playbook) for number in range(60)]
     store_approved(database, playbook, *posts)
     clock = FastClock(NOON - MINUTE)
-    send(database, webhook(hook, clock), clock)
+    dispatched(database, webhook(hook, clock), clock)
     assert states(database) == {"sent": 180}
     for group in ("g-1", "g-2", "g-3"):
         arrived = [r.data["post"] for r in hook.received if r.data["group"] == group]
@@ -75,7 +76,7 @@ def test_a_webhook_is_signed_so_that_an_independent_verifier_takes_it(
     now = WallClock().now()  # the verifier looks at the machine's own clock
     clock = FastClock(NOON)
     channel = webhook(hook, FastClock(now))
-    send(database, channel, clock)
+    dispatched(database, channel, clock)
     for received in hook.received:
         told = Verifier(SECRET).verify(received.body, received.headers)
         assert told["data"]["text"].startswith("你好 1 to ")
@@ -105,7 +106,7 @@ def test_nothing_goes_out_that_is_not_approved(
     store(database, playbook, posts)
     approve(database, posts[:1])
     give_verdict(database, [posts[1].id], "rejected", "Ana", NOON)
-    send(database, Outbox(tmp_path), FastClock(NOON))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON))
     assert states(database) == {"sent": 3}
     assert len(list(tmp_path.rglob("*.md"))) == 3
 
@@ -128,10 +129,10 @@ def test_a_change_after_the_approval_withdraws_it(
         change = Change("change", stored[0], after)
         apply_changes(connection, playbook, [change], NOON - 4 * MINUTE, "t")
     assert states(database) == {"cancelled": 3}
-    send(database, Outbox(tmp_path), FastClock(NOON))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON))
     assert not list(tmp_path.rglob("*.md"))
     approve(database, [after], NOON)
-    send(database, Outbox(tmp_path), FastClock(NOON))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON))
     texts = [file.read_text(encoding="utf-8") for file in tmp_path.rglob("*.md")]
     assert len(texts) == 3
     assert all("After 1" in text for text in texts)
@@ -145,7 +146,7 @@ def test_an_approval_counts_only_for_the_content_it_was_given_for(
     store_approved(database, playbook, made)
     with database.begin() as connection:
         connection.execute(update(posts_table).values(hash="0" * 64))
-    send(database, Outbox(tmp_path), FastClock(NOON))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON))
     assert states(database) == {}
 
 
@@ -157,7 +158,7 @@ def test_a_rejection_seconds_before_the_post_is_due_stops_it(
     with database.begin() as connection:
         fan_out(connection, NOON - MINUTE)
     give_verdict(database, [made.id], "rejected", "Ana", NOON - dt.timedelta(seconds=3))
-    send(database, Outbox(tmp_path), FastClock(NOON))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON))
     assert states(database) == {"cancelled": 3}
 
 
@@ -166,7 +167,7 @@ def test_what_is_too_late_is_skipped_and_told(
 ) -> None:
     posts = [post(1, playbook), post(2, playbook, NOON + 45 * MINUTE)]
     store_approved(database, playbook, *posts)
-    send(database, Outbox(tmp_path), FastClock(NOON + 31 * MINUTE))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON + 31 * MINUTE))
     assert states(database) == {"sent": 3, "skipped": 3}
     with database.begin() as connection:
         for made in posts:
@@ -182,8 +183,8 @@ def test_an_attempt_whose_answer_is_lost_is_unsure_and_not_repeated(
     store_approved(database, playbook, made)
     hook.answer = lambda number: None if number == 0 else (204, {})
     clock = FastClock(NOON)
-    send(database, webhook(hook, clock), clock)
-    send(database, webhook(hook, clock), clock)
+    dispatched(database, webhook(hook, clock), clock)
+    dispatched(database, webhook(hook, clock), clock)
     assert states(database) == {"sent": 2, "unsure": 1}
     assert len(hook.received) == 3
 
@@ -195,20 +196,20 @@ def test_with_a_receiver_that_honours_keys_it_is_repeated_under_the_same_key(
     store_approved(database, playbook, made)
     hook.answer = lambda number: None if number == 0 else (204, {})
     clock = FastClock(NOON)
-    send(database, webhook(hook, clock, honours_keys=True), clock)
+    dispatched(database, webhook(hook, clock, honours_keys=True), clock)
     assert states(database) == {"sent": 3}
     assert len(hook.received) == 4
     assert len({received.id for received in hook.received}) == 3
 
 
-def test_retry_after_is_obeyed_for_the_whole_channel(
+def test_retry_after_is_obeyed_for_the_whole_sender(
     database: Engine, playbook: Playbook, hook: Receiver
 ) -> None:
     made = post(1, playbook)
     store_approved(database, playbook, made)
     hook.answer = lambda number: (429, {"retry-after": "120"}) if number < 3 else (204, {})
     clock = FastClock(NOON)
-    send(database, webhook(hook, clock), clock)
+    dispatched(database, webhook(hook, clock), clock)
     assert states(database) == {"sent": 3}
     assert clock.now() >= NOON + 2 * MINUTE
 
@@ -220,7 +221,7 @@ def test_a_refusal_for_good_fails_and_is_not_repeated(
     store_approved(database, playbook, made)
     hook.answer = lambda number: (410, {})
     clock = FastClock(NOON)
-    send(database, webhook(hook, clock), clock)
+    dispatched(database, webhook(hook, clock), clock)
     assert states(database) == {"failed": 3}
     assert len(hook.received) == 3
 
@@ -232,7 +233,7 @@ def test_a_receiver_that_is_away_is_tried_until_the_bound_of_lateness(
     store_approved(database, playbook, made)
     clock = FastClock(NOON)
     gone = Webhook("http://127.0.0.1:9/hook", read_secret(SECRET), clock, allowed=LOOPBACK)
-    send(database, gone, clock)
+    dispatched(database, gone, clock)
     assert states(database) == {"skipped": 3}
     assert NOON + 30 * MINUTE <= clock.now() <= NOON + 40 * MINUTE
 
@@ -243,7 +244,7 @@ def test_redirects_are_not_followed(database: Engine, playbook: Playbook, hook: 
     with receiver() as elsewhere:
         hook.answer = lambda number: (307, {"location": elsewhere.url})
         clock = FastClock(NOON)
-        send(database, webhook(hook, clock), clock)
+        dispatched(database, webhook(hook, clock), clock)
         assert not elsewhere.received
     assert states(database) == {"failed": 3}
 
@@ -255,9 +256,9 @@ def test_what_a_dead_dispatcher_left_behind_is_unsure(
     store_approved(database, playbook, made)
     with database.begin() as connection:
         fan_out(connection, NOON)
-        assert len(claim(connection, NOON, ("test", "all"), 2)) == 2
+        assert len(claim(connection, NOON, ("test", "all"), 2).deliveries) == 2
     clock = FastClock(NOON)
-    send(database, webhook(hook, clock), clock)
+    dispatched(database, webhook(hook, clock), clock)
     assert states(database) == {"sent": 1, "unsure": 2}
     with database.begin() as connection:
         assert left_behind(connection, NOON) == 0
@@ -268,8 +269,8 @@ def test_two_claims_never_get_the_same_delivery(database: Engine, playbook: Play
     store_approved(database, playbook, *posts)
     with database.begin() as connection:
         fan_out(connection, NOON)
-        first = claim(connection, NOON, ("test", "all"), 10)
-        second = claim(connection, NOON, ("test", "all"), 10)
+        first = claim(connection, NOON, ("test", "all"), 10).deliveries
+        second = claim(connection, NOON, ("test", "all"), 10).deliveries
     assert len(first) == 3, "the second post of each group waits for the first"
     assert not second
 
@@ -284,7 +285,7 @@ def test_a_group_in_another_zone_gets_the_post_at_its_own_wall_clock(
     made = post(1, found)
     store(database, found, [made], NOON - dt.timedelta(days=1))
     approve(database, [made], NOON - dt.timedelta(days=1))
-    send(database, Outbox(tmp_path), FastClock(NOON - dt.timedelta(days=1)))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON - dt.timedelta(days=1)))
     from sqlalchemy import select
 
     with database.begin() as connection:
@@ -303,7 +304,7 @@ def test_what_was_sent_is_never_changed_by_a_plan(
 
     made = post(1, playbook)
     store_approved(database, playbook, made)
-    send(database, Outbox(tmp_path), FastClock(NOON))
+    dispatched(database, Outbox(tmp_path), FastClock(NOON))
     planned = plan(playbook, NOON.date(), 1)
     changes = compare(database, playbook, planned, NOON.date(), 1, NOON + MINUTE)
     assert {change.sign for change in changes if change.shown.id == made.id} == {"locked"}
@@ -325,15 +326,15 @@ def test_a_second_dispatcher_is_turned_away_from_another_folder_too(
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()
-    with only_dispatcher(folders[0], database):
-        with pytest.raises(AlreadyRunningError), only_dispatcher(folders[0], database):
+    with alone(folders[0], database, CLOCK):
+        with pytest.raises(AlreadyRunningError), alone(folders[0], database, CLOCK):
             pass
         if database.dialect.name == "postgresql":
-            with pytest.raises(AlreadyRunningError), only_dispatcher(folders[1], database):
+            with pytest.raises(AlreadyRunningError), alone(folders[1], database, CLOCK):
                 pass
-    with only_dispatcher(folders[1], database):
+    with alone(folders[1], database, CLOCK):
         pass
-    with only_dispatcher(folders[0], database):
+    with alone(folders[0], database, CLOCK):
         pass
 
 
@@ -361,8 +362,7 @@ def test_a_full_disk_loses_and_doubles_nothing(
         full = len(troubles) < 5
 
     clock = FastClock(NOON)
-    dispatcher = Dispatcher(engine, {("test", "all"): webhook(hook, clock)}, clock, trouble=trouble)
-    asyncio.run(dispatcher.run(until_nothing_is_left=True))
+    dispatched(engine, webhook(hook, clock), clock, trouble=trouble)
     assert len(troubles) == 5
     assert "full" in troubles[0]
     assert states(engine) == {"sent": 120}

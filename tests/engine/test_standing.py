@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from dataclasses import replace
 from itertools import product
@@ -13,7 +12,6 @@ from sqlalchemy import Engine, delete, select, update
 
 from dsl.playbook import Playbook
 from engine.clock import FastClock
-from engine.dispatch.dispatcher import Dispatcher
 from engine.dispatch.outbox import Outbox
 from engine.pipeline import go_on, settle_questions, stand_still, standing
 from engine.store.fan_out import fan_out
@@ -22,7 +20,7 @@ from engine.store.marks import RestoredError, advance, remember, require_not_res
 from engine.store.restored import accept_restored
 from engine.store.states import DELIVERY_STATES, POST_STATES
 from engine.store.tables import deliveries, delivery_events, post_events, posts
-from tests.engine.made import NOON, post, states, store_approved
+from tests.engine.made import NOON, dispatched, post, states, store_approved
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -30,8 +28,7 @@ MINUTE = dt.timedelta(minutes=1)
 def send(
     engine: Engine, folder: Path, clock: FastClock, mark: Path | None = None
 ) -> dict[str, int]:
-    dispatcher = Dispatcher(engine, {("test", "all"): Outbox(folder)}, clock, mark=mark)
-    asyncio.run(dispatcher.run(until_nothing_is_left=True))
+    dispatched(engine, Outbox(folder), clock, mark)
     return states(engine)
 
 

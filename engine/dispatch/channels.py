@@ -1,0 +1,95 @@
+"""The channels of a calendar, each opened when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.dispatch.channel import Channel
+from engine.store.standing import NeededChannel, needed_channels
+
+Key = tuple[str, str]
+"""Playbook and name of a channel."""
+
+Open = Callable[[NeededChannel], Channel]
+"""Opens a channel of the calendar; raises `AddressError` where it has no usable address."""
+
+
+class AddressError(Exception):
+    """A channel has no usable address. The message names the variable and never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel:
+    """A channel as its playbook wants it used."""
+
+    channel: Channel
+    variable: str
+    resend: bool
+    """Whether the operator would rather have a message twice than not at all."""
+    by_owner: bool
+    """Whether a group's owner sends by hand what is handed to the channel."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether what is unsure may be tried again without asking anybody."""
+        return self.channel.honours_keys or self.resend or self.by_owner
+
+
+class Channels:
+    """All channels that could be opened, by playbook and name."""
+
+    def __init__(self, opened: Open) -> None:
+        self._opened = opened
+        self._open: dict[Key, OpenChannel] = {}
+        self.problems: dict[Key, str] = {}
+        """What is wrong with the addresses of those that could not be opened."""
+
+    def refresh(self, connection: Connection) -> list[str]:
+        """Opens what is new in the calendar. What is wrong now and was not before."""
+        new = []
+        for needed in needed_channels(connection):
+            key = (needed.playbook, needed.name)
+            known = self._open.get(key)
+            try:
+                if known is None or known.variable != needed.variable:
+                    channel = self._opened(needed)
+                else:
+                    channel = known.channel
+            except AddressError as error:
+                self._open.pop(key, None)
+                if self.problems.get(key) != str(error):
+                    new.append(str(error))
+                    self.problems[key] = str(error)
+                continue
+            self.problems.pop(key, None)
+            self._open[key] = OpenChannel(channel, needed.variable, needed.resend, needed.by_owner)
+        return new
+
+    def __getitem__(self, key: Key) -> OpenChannel:
+        return self._open[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._open
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(tuple(self._open))
+
+    async def close(self) -> None:
+        distinct = {id(one.channel): one.channel for one in self._open.values()}
+        await asyncio.gather(*(channel.close() for channel in distinct.values()))
+        self._open.clear()
+
+
+def ready(channels: Mapping[Key, Channel]) -> Channels:
+    """Channels that are open already; there are no others."""
+
+    def opened(needed: NeededChannel) -> Channel:
+        if (needed.playbook, needed.name) not in channels:
+            raise AddressError(f"channel {needed.name} is not one of those that are open")
+        return channels[needed.playbook, needed.name]
+
+    return Channels(opened)

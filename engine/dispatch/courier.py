@@ -1,0 +1,148 @@
+"""Takes claimed deliveries to their channels, and writes down what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.clock import Clock
+from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channels import Channels, Key
+from engine.dispatch.lease import Lease
+from engine.render.environment import RenderError, render
+from engine.store.deliveries import Claimed, Delivery, Outcome, claim, settle
+from engine.store.senders import Sender, hold
+
+FIRST_WAIT = dt.timedelta(seconds=2)
+LONGEST_WAIT = dt.timedelta(minutes=5)
+PATIENCE = 15.0
+"""How many seconds what is under way gets to end, where a dispatcher is told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended, and until when its sender is to be left alone."""
+
+    outcome: Outcome
+    sender: str = ""
+    held_until: dt.datetime | None = None
+
+
+class Courier:
+    """What is on its way, and what came back and is not written down yet."""
+
+    def __init__(self, lease: Lease, channels: Channels, clock: Clock) -> None:
+        self.lease = lease
+        self.channels = channels
+        self.clock = clock
+        self.done: Counter[str] = Counter()
+        self._flying: dict[asyncio.Task[Ended], Delivery] = {}
+        self._came_back: list[Ended] = []
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._flying or self._came_back)
+
+    def claim(self, connection: Connection, now: dt.datetime, key: Key) -> Claimed:
+        """Commits the attempts of as many deliveries as the channel takes now."""
+        channel = self.channels[key].channel
+        under_way = sum((one.playbook, one.channel) == key for one in self._flying.values())
+        room = channel.at_once - under_way
+        if room <= 0:
+            return Claimed(())
+        return claim(connection, now, key, room, channel.sender, self.lease.number)
+
+    def start(self, claimed: Sequence[Delivery]) -> None:
+        """Begins to send what was claimed; the attempts have to be committed by now."""
+        for delivery in claimed:
+            task = asyncio.get_running_loop().create_task(self._sent(delivery))
+            self._flying[task] = delivery
+
+    async def settle_some(self, patience: float | None) -> None:
+        """Waits for the next sendings to end, and writes down how all that ended did."""
+        if self._flying and not self._came_back:
+            first = asyncio.FIRST_COMPLETED
+            ended, _ = await asyncio.wait(self._flying, timeout=patience, return_when=first)
+            self._collect(ended)
+        self.write_down()
+
+    async def land(self) -> None:
+        """Lets what is under way end, so that stopping leaves nothing unsure that need not be."""
+        if self._flying:
+            ended, _ = await asyncio.wait(self._flying, timeout=PATIENCE)
+            self._collect(ended)
+
+    def write_down(self) -> None:
+        """Settles what came back. What cannot be written stays known, and is tried again later.
+
+        Needs no lease: what others took over meanwhile is left to them.
+        """
+        if not self._came_back:
+            return
+        now = self.clock.now()
+        with self.lease.engine.begin() as connection:
+            done = settle(connection, [one.outcome for one in self._came_back], now)
+            for one in self._came_back:
+                if one.held_until is not None:
+                    hold(connection, [one.sender], one.held_until)
+        self._came_back.clear()
+        del done["waiting"]
+        self.done += done
+
+    def _collect(self, ended: set[asyncio.Task[Ended]]) -> None:
+        for task in ended:
+            del self._flying[task]
+            self._came_back.append(task.result())
+
+    async def _sent(self, delivery: Delivery) -> Ended:
+        try:
+            text = render(delivery.template, delivery.context)
+        except RenderError as error:
+            told = f"the template could not be rendered: {error}"
+            return Ended(Outcome(delivery, "failed", told))
+        message = Message(
+            key=delivery.key, post=delivery.post_id, title=delivery.title,
+            channel=delivery.channel, group=delivery.group, group_name=delivery.group_name,
+            due_at=delivery.due_at, wall_time=delivery.wall_time, text=text,
+        )  # fmt: skip
+        key = (delivery.playbook, delivery.channel)
+        return self._ended(delivery, await self.channels[key].channel.send(message))
+
+    def _ended(self, delivery: Delivery, answer: Answer) -> Ended:
+        now = self.clock.now()
+        used = self.channels[delivery.playbook, delivery.channel]
+        match answer:
+            case Sent():
+                return Ended(Outcome(delivery, "prepared" if used.by_owner else "sent"))
+            case Refused(reason=reason):
+                return Ended(Outcome(delivery, "failed", reason))
+            case Unsure(reason=reason):
+                if used.repeats:
+                    return Ended(Outcome(delivery, "waiting", reason, now + backoff(delivery)))
+                return Ended(Outcome(delivery, "unsure", reason))
+            case NotSent(reason=reason, wait=wait, whole_sender=whole):
+                again = now + (wait if wait is not None else backoff(delivery))
+                outcome = Outcome(delivery, "waiting", reason, again)
+                if not whole:
+                    return Ended(outcome)
+                sender = used.channel.sender
+                own = sender if isinstance(sender, Sender) else sender(delivery.group)
+                return Ended(outcome, own.key, again)
+
+
+def backoff(delivery: Delivery) -> dt.timedelta:
+    """How long to wait before the next attempt: doubling, with jitter drawn from the key.
+
+    Full jitter between half and the whole of the doubled wait keeps many groups from coming back
+    at the same moment.
+    """
+    doubled: int = 2 ** min(max(delivery.attempts - 1, 0), 16)
+    whole = min(FIRST_WAIT * doubled, LONGEST_WAIT)
+    drawn = random.Random(f"{delivery.key}/{delivery.attempts}").uniform(0.5, 1.0)  # noqa: S311
+    return whole * drawn
