@@ -14,6 +14,7 @@ LOCKS = {
     "requirements.lock": ["build"],
     "requirements-dev.lock": ["build", "dev"],
     "requirements-bench.lock": ["bench"],
+    "requirements-bench-sending.lock": ["bench-sending"],
 }
 
 

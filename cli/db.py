@@ -23,6 +23,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "status":
         print(f"tables in form {before or 'none'}, newest is {newest}")
         return 0 if before == newest else 1
+    if engine.dialect.name == "postgresql":
+        from engine.dispatch.turns import install_queue  # noqa: PLC0415 - slow to load
+
+        install_queue(engine)
     if before == newest:
         print(f"the tables are in the newest form, {newest}")
         return 0

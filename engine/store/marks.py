@@ -35,6 +35,12 @@ def advance(connection: Connection) -> tuple[str, int]:
     return row.token, row.counted + 1
 
 
+def counted(connection: Connection) -> tuple[str, int]:
+    """The calendar's token and its count, as somebody else advanced it."""
+    row = connection.execute(select(marks).where(marks.c.name == NAME)).one()
+    return row.token, row.counted
+
+
 def remember(path: Path, token: str, count: int) -> None:
     """Keeps what was counted. A file that cannot be written keeps an older count, which is safe
     but sees less."""

@@ -27,9 +27,13 @@ def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | Non
     return min(moments) if moments else None
 
 
-def anything_left(connection: Connection) -> bool:
-    """Whether a delivery waits for its time, or an approved post still has to be fanned out."""
-    own = and_(deliveries.c.state == "waiting", deliveries.c.asks.is_(False))
+def anything_left(connection: Connection, others: bool = False) -> bool:
+    """Whether a delivery waits for its time, or an approved post still has to be fanned out.
+
+    With `others`, also what another dispatcher is sending counts: it may die over it.
+    """
+    left = ("waiting", "sending") if others else ("waiting",)
+    own = and_(deliveries.c.state.in_(left), deliveries.c.asks.is_(False))
     waiting = select(deliveries.c.id).where(own).limit(1)
     coming = select(posts.c.id).where(to_fan_out()).limit(1)
     return any(connection.execute(query).first() is not None for query in (waiting, coming))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select
 
 from engine.clock import WallClock
 from engine.store.database import open_database
@@ -28,14 +25,14 @@ GROUPS = 40
 KILLS = range(20) if FULL else range(3)
 
 
-def made(folder: Path, through: str, url: str = "") -> None:
+def made(folder: Path, through: str, url: str = "", groups: int = GROUPS) -> None:
     """A workspace whose posts of the last two days are approved and not yet too late."""
     start = WallClock().now().date() - dt.timedelta(days=2)
     (folder / "weekbook.toml").write_text(
         'playbooks = ["t.playbook"]\nprivate_networks = ["127.0.0.0/8"]\n'
     )
     (folder / "groups.csv").write_text(
-        "group,name\n" + "".join(f"g-{number},Group {number}\n" for number in range(GROUPS))
+        "group,name\n" + "".join(f"g-{number},Group {number}\n" for number in range(groups))
     )
     (folder / "plain.md").write_text("Hello {{ group.name }} at {{ post.time }}\n")
     end = start + dt.timedelta(days=1)
@@ -115,93 +112,6 @@ def test_killed_in_the_middle_of_a_webhook_sends_the_rest_and_none_twice(
     for group, posts in order.items():
         places = [due[post] for post in posts]
         assert places == sorted(places), f"seed {seed}: out of order in {group}"
-
-
-STORMS = range(20) if FULL else range(1)
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("seed", STORMS)
-def test_in_a_storm_nothing_is_lost_and_nothing_doubled(
-    tmp_path: Path, request: pytest.FixtureRequest, seed: int, kind: str
-) -> None:
-    """Kills, doubled starts, pauses, cut connections, refusals and a database that hangs up, all
-    at once and drawn from the seed. The receiver is the model of what members see: what it took,
-    whether or not its answer arrived."""
-    drawn = random.Random(seed)
-    url, hang_up = _database(tmp_path, request, seed, kind)
-    made(tmp_path, "env HOOK", url)
-    faults = [drawn.choices(("ok", "cut", "busy"), (90, 5, 5))[0] for _ in range(5_000)]
-    answers = {"ok": (204, {}), "cut": None, "busy": (503, {"retry-after": "0"})}
-    with ExitStack() as stack, receiver() as hook:
-        hook.answer = lambda number: answers[faults[number]]
-        way = {"HOOK": hook.url, "HOOK_SECRET": SECRET} | (
-            {"WEEKBOOK_DATABASE_URL": url} if url else {}
-        )
-        for count in sorted(drawn.sample(range(10, 300), 3)):
-            process = stack.enter_context(_running(tmp_path, way))
-            hook.wait_for(count)
-            deed = drawn.choice(("kill", "double", "pause", "hang up"))
-            if deed == "double":
-                # Whichever of the two comes second is turned away.
-                weekbook("run", "--until-done", cwd=tmp_path, status=None, **way)
-            elif deed == "pause":
-                group = f"g-{drawn.randrange(GROUPS)}"
-                weekbook("pause", "--group", group, cwd=tmp_path, **way)
-                weekbook("resume", "--group", group, cwd=tmp_path, **way)
-            elif deed == "hang up":
-                hang_up()
-            kill(process)
-        weekbook("run", "--until-done", cwd=tmp_path, status=None, **way)
-        took = [item for number, item in enumerate(hook.received) if faults[number] != "busy"]
-    times = Counter((item.data["post"], item.data["group"]) for item in took)
-    found = ended(tmp_path, url)
-    assert len(found) == 10 * GROUPS
-    assert set(found.values()) <= {"sent", "unsure"}, f"seed {seed}"
-    assert not times or max(times.values()) == 1, f"seed {seed}: sent twice"
-    lost = {pair for pair, state in found.items() if state == "sent" and pair not in times}
-    assert not lost, f"seed {seed}: said to be sent, and never arrived"
-    unsure = sum(state == "unsure" for state in found.values())
-    assert unsure <= 3 * 16 + faults[: len(took) * 2].count("cut"), f"seed {seed}"
-    due = {post: place for place, post in enumerate(sorted({post for post, _ in found}))}
-    for group in {item.data["group"] for item in took}:
-        places = [due[item.data["post"]] for item in took if item.data["group"] == group]
-        assert places == sorted(places), f"seed {seed}: out of order in {group}"
-
-
-@contextmanager
-def _running(folder: Path, way: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """A dispatcher that does not outlive the test, however that ends."""
-    process = started("run", cwd=folder, **way)
-    try:
-        yield process
-    finally:
-        kill(process)
-
-
-def _database(
-    folder: Path, request: pytest.FixtureRequest, seed: int, kind: str
-) -> tuple[str, Callable[[], None]]:
-    """Where the calendar is, and how the database hangs up on everybody."""
-    if kind == "sqlite":
-        return "", lambda: None
-    server = make_url(request.getfixturevalue("postgresql_url"))
-    name = f"storm_{os.getpid()}_{seed}"
-    admin = open_database(server.render_as_string(hide_password=False))
-    admin = admin.execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-
-    def hang_up() -> None:
-        others = text(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = :name AND pid <> pg_backend_pid()"
-        )
-        with admin.connect() as connection:
-            connection.execute(others, {"name": name})
-
-    request.addfinalizer(admin.dispose)
-    return server.set(database=name).render_as_string(hide_password=False), hang_up
 
 
 @pytest.mark.parametrize("seed", KILLS)

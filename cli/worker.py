@@ -1,0 +1,60 @@
+"""`weekbook worker`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from cli.command_error import CommandError
+from cli.opened import database, opened, workspace_option
+from cli.run import dispatching, open_channels, told, until_stopped
+from cli.terminal import Progress
+from engine.clock import WallClock
+from engine.dispatch.lease import Lease
+from engine.dispatch.turns import NoQueueError
+from engine.dispatch.worker import Worker
+from engine.store.database import reading
+from engine.store.marks import require_not_restored
+
+EXAMPLE = """examples:
+  weekbook worker                  send what is due, together with all other workers
+  weekbook worker --until-done     end when nothing approved is left to come"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument(
+        "--until-done", action="store_true", help="end when nothing approved is left to come"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    engine = database(workspace)
+    if engine.dialect.name != "postgresql":
+        raise CommandError(
+            "workers need PostgreSQL; on one machine with SQLite, `weekbook run` sends"
+        )
+    clock = WallClock()
+    channels = open_channels(workspace, engine, clock)
+    progress = Progress()
+    with dispatching(), Lease(engine, clock, shared=True) as lease:
+        with reading(engine) as connection:
+            require_not_restored(connection, workspace.mark, shared=True)
+        worker = Worker(
+            lease,
+            channels,
+            clock,
+            workspace.mark,
+            lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
+            lambda what: print(f"weekbook worker: {what}; trying again", file=sys.stderr),
+        )
+        try:
+            asyncio.run(until_stopped(worker.run(arguments.until_done)))
+        except NoQueueError as error:
+            raise CommandError(str(error)) from error
+        finally:
+            progress.done()
+    print(told(worker.done))
+    return 1 if worker.done["failed"] or worker.done["unsure"] else 0
