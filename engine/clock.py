@@ -16,21 +16,23 @@ class Clock(Protocol):
         ...
 
     async def wait_until(self, at: dt.datetime) -> None:
-        """Returns at `at` or a little later; at once where it has passed."""
+        """Returns at `at` or a little later, at once where it has passed; a long wait may end
+        early, for the caller to look at the clock again."""
         ...
 
 
 class WallClock:
-    """The machine's own clock. Long waits are cut, so that a clock set anew is noticed."""
+    """The machine's own clock."""
 
-    LONGEST = 30.0
+    LONGEST = 2.0
+    """How many seconds one wait lasts at most: a clock that is set anew has to be noticed."""
 
     def now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(time.time(), dt.UTC)
 
     async def wait_until(self, at: dt.datetime) -> None:
-        while (left := (at - self.now()).total_seconds()) > 0:
-            await asyncio.sleep(min(left, self.LONGEST))
+        left = (at - self.now()).total_seconds()
+        await asyncio.sleep(min(max(left, 0), self.LONGEST))
 
 
 class FastClock:

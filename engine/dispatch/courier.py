@@ -88,9 +88,9 @@ class Courier:
         now = self.clock.now()
         with self.lease.engine.begin() as connection:
             done = settle(connection, [one.outcome for one in self._came_back], now)
-            for one in self._came_back:
-                if one.held_until is not None:
-                    hold(connection, [one.sender], one.held_until)
+            held = {one.sender: one.held_until for one in self._came_back if one.held_until}
+            for sender in sorted(held):
+                hold(connection, sender, now, held[sender])
         self._came_back.clear()
         del done["waiting"]
         self.done += done

@@ -11,6 +11,7 @@ from engine.dispatch.lease import Lease
 from engine.store.deliveries import left_behind, try_again
 from engine.store.fan_out import fan_out
 from engine.store.late import end_late
+from engine.store.put_back import heed_put_back
 
 
 def take_over(
@@ -31,5 +32,6 @@ def prepare(connection: Connection, now: dt.datetime, channels: Channels) -> tup
     """Makes the deliveries of what is soon due and ends what is too late. How many were skipped,
     and what is wrong with channels that were not known before."""
     troubles = channels.refresh(connection)
+    heed_put_back(connection, now)
     fan_out(connection, now)
     return end_late(connection, now), troubles

@@ -31,8 +31,8 @@ LOOK_AGAIN = dt.timedelta(seconds=1)
 """How long the dealer sleeps at most, and how often the others ask whether they are the dealer."""
 BUSY = dt.timedelta(seconds=0.1)
 """How soon the dealer looks again while something is due."""
-TURN = dt.timedelta(seconds=5)
-"""How long a turn lasts at most, so that workers that join get their share."""
+TURN = 5.0
+"""How many seconds a turn lasts at most, so that workers that join get their share."""
 
 
 AWAY = (OperationalError, LeaseLostError, QueueAwayError)
@@ -141,10 +141,11 @@ class Worker:
             """What came back is written down once the database is there again."""
 
     async def _turn(self, courier: Courier, key: Key) -> None:
-        until = self.clock.now() + TURN
+        begin = asyncio.get_running_loop().time()
         while True:
             now = self.clock.now()
-            if now < until and not self._leaving:
+            over = asyncio.get_running_loop().time() - begin > TURN
+            if not over and not self._leaving:
                 courier.start(self._claimed(courier, now, key))
             if not courier.busy:
                 return

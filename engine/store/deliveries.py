@@ -116,7 +116,8 @@ def _with_room(
             free.append(id)
         else:
             again.append(at)
-            connection.execute(update(deliveries).where(deliveries.c.id == id).values(next_at=at))
+            put_off = {"next_at": at, "put_off_at": now}
+            connection.execute(update(deliveries).where(deliveries.c.id == id).values(**put_off))
     keep(connection, room)
     return free, again
 
@@ -229,7 +230,7 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime
         if state in ENDED:
             values["ended_at"] = now
         else:
-            values |= {"next_at": again_at or now, "ended_at": None}
+            values |= {"next_at": again_at or now, "put_off_at": now, "ended_at": None}
         connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(**values))
     if events:
         connection.execute(insert(delivery_events), events)

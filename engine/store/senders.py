@@ -6,7 +6,7 @@ Kept in the database, so that a limit holds for all dispatchers together and ove
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert, select, update
@@ -99,20 +99,17 @@ def keep(connection: Connection, taken: dict[str, Room]) -> None:
             connection.execute(update(senders).where(senders.c.key == key).values(times=times))
 
 
-def hold(connection: Connection, keys: Sequence[str], until: dt.datetime) -> None:
-    """Leaves senders alone until then, as their service asked."""
-    for key in sorted(set(keys)):
-        done = connection.execute(
-            update(senders).where(senders.c.key == key).values(held_until=until)
-        )
-        if not done.rowcount:
-            _add(connection, key)
-            connection.execute(update(senders).where(senders.c.key == key).values(held_until=until))
+def hold(connection: Connection, key: str, now: dt.datetime, until: dt.datetime) -> None:
+    """Leaves a sender alone until then, as its service asked."""
+    held = update(senders).where(senders.c.key == key).values(held_at=now, held_until=until)
+    if not connection.execute(held).rowcount:
+        _add(connection, key)
+        connection.execute(held)
 
 
 def _add(connection: Connection, key: str) -> None:
     try:
         with connection.begin_nested():
-            connection.execute(insert(senders).values(key=key, times=[], held_until=None))
+            connection.execute(insert(senders).values(key=key, times=[]))
     except IntegrityError:
         """Another dispatcher met the sender at the same moment."""

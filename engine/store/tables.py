@@ -164,10 +164,12 @@ deliveries = Table(
     Column("asks", Boolean, nullable=False, default=False, server_default=false()),
     Column("moved", Boolean, nullable=False, default=False, server_default=false()),
     Column("claimed_by", BigInteger),
+    Column("put_off_at", Moment),
     UniqueConstraint("post_id", "group_key"),
     _one_of("state", DELIVERY_STATES),
     Index("ix_deliveries_next", "state", "next_at"),
     Index("ix_deliveries_claim", "state", "playbook", "channel", "due_at", "id"),
+    Index("ix_deliveries_put_off", "put_off_at"),
     Index("ix_deliveries_group", "group_key", "state", "due_at", "id"),
 )
 
@@ -196,6 +198,7 @@ senders = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("times", JSON, nullable=False),
+    Column("held_at", Moment),
     Column("held_until", Moment),
 )
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from dsl.playbook import Playbook
 from engine.clock import FastClock
 from engine.dispatch.by_group import ByGroup
+from engine.dispatch.webhook import Webhook
 from engine.dispatch.wecom import WeComRobot
 from engine.store.deliveries import claim
 from engine.store.fan_out import fan_out
@@ -90,7 +91,7 @@ def test_a_sender_that_is_held_holds_no_other_back(database: Engine, playbook: P
     store_approved(database, playbook, post(1, playbook))
     with database.begin() as connection:
         fan_out(connection, NOON)
-        hold(connection, ["g-1"], NOON + 5 * MINUTE)
+        hold(connection, "g-1", NOON, NOON + 5 * MINUTE)
         early = claim(connection, NOON, ("test", "all"), 10, Sender)
         late = claim(connection, NOON + 5 * MINUTE, ("test", "all"), 10, Sender)
     assert [one.group for one in early.deliveries] == ["g-2", "g-3"]
@@ -120,3 +121,27 @@ def test_a_clock_that_is_put_back_breaks_no_limit_and_blocks_nobody(
 def test_a_service_that_asks_for_ever_is_tried_again_within_the_hour() -> None:
     room = Room(None, [], NOON + dt.timedelta(days=30))
     assert room.free_at(NOON) == NOON + dt.timedelta(hours=1)
+
+
+def test_a_clock_that_is_put_back_keeps_nobody_waiting(
+    database: Engine, playbook: Playbook, vendor: Service
+) -> None:
+    """Refused for a moment while the clock was an hour ahead; it is tried again within seconds."""
+    store_approved(database, playbook, post(1, playbook))
+    vendor.answer = lambda _: Said(503) if len(vendor.asked) <= 3 else Said(204)
+    clock = PutBack(NOON + 10 * MINUTE)
+    dispatched(database, Webhook(vendor.url, b"x" * 32, clock, allowed=LOOPBACK), clock)
+    assert states(database) == {"sent": 3}
+    assert clock.now() < NOON + MINUTE
+
+
+class PutBack(FastClock):
+    """Is put back by ten minutes at the first wait."""
+
+    back = False
+
+    async def wait_until(self, at: dt.datetime) -> None:
+        if not self.back:
+            self.back = True
+            self._now -= 10 * MINUTE
+        await super().wait_until(min(at, self._now + 2 * SECOND))

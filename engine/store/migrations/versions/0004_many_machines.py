@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.add_column('channels', sa.Column('by_owner', sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table('deliveries', recreate='always' if sqlite else 'never') as table:
         table.add_column(sa.Column('claimed_by', sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column('put_off_at', sa.DateTime(), nullable=True))
         if not sqlite:  # there a table that is made anew comes without its checks and triggers
             table.drop_constraint(op.f(CHECK), type_='check')
         table.create_check_constraint(op.f(CHECK), f'state IN ({_listed(KNOWN)})')
@@ -45,6 +46,7 @@ def upgrade() -> None:
     op.drop_index('ix_deliveries_next', table_name='deliveries')
     op.create_index('ix_deliveries_next', 'deliveries', ['state', 'next_at'])
     op.create_index('ix_deliveries_claim', 'deliveries', ['state', 'playbook', 'channel', 'due_at', 'id'])
+    op.create_index('ix_deliveries_put_off', 'deliveries', ['put_off_at'])
     key = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
     op.create_table('dispatchers',
     sa.Column('id', key, autoincrement=True, nullable=False),
@@ -56,6 +58,7 @@ def upgrade() -> None:
     op.create_table('senders',
     sa.Column('key', sa.String(length=64), nullable=False),
     sa.Column('times', sa.JSON(), nullable=False),
+    sa.Column('held_at', sa.DateTime(), nullable=True),
     sa.Column('held_until', sa.DateTime(), nullable=True),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_senders'))
     )

@@ -1,0 +1,1 @@
+"""Sending measured against task queues: `make bench-sending`. The peers are installed only there."""

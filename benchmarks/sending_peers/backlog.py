@@ -1,0 +1,62 @@
+"""A calendar with a million deliveries waiting, on PostgreSQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Engine, text
+
+from benchmarks.samples import HEAD
+from dsl.check import check
+from dsl.playbook import Playbook
+from engine.pipeline import apply_plan, give_verdict
+from engine.plan.planner import plan
+from engine.store.database import upgrade
+from engine.store.fan_out import HORIZON, fan_out
+
+SOURCE = (
+    HEAD.split("channel")[0]
+    + """channel all
+    groups from "groups.csv"
+
+element chat
+    activity
+    template "t.md"
+
+week
+    post chat mon at 06:00, 07:00, 08:00, 09:00, 10:00, 11:00, 12:00, 13:00, 14:00, 15:00 late up to 6h
+"""
+)
+FIRST = dt.date(2026, 11, 30)
+
+
+def fill(engine: Engine, groups: int, due: dt.datetime) -> int:
+    """Ten posts to each of so many groups, due from `due` on, a second apart. How many."""
+    upgrade(engine)
+    playbook = _playbook(groups)
+    early = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
+    planned = plan(playbook, FIRST, 1)
+    apply_plan(engine, playbook, planned, FIRST, 1, early, "bench")
+    give_verdict(engine, [post.id for post in planned.posts], "approved", "bench", early)
+    for post in planned.posts:
+        with engine.begin() as connection:
+            assert fan_out(connection, post.due - HORIZON) == 1
+    with engine.begin() as connection:
+        # The posts lie where their week puts them; the deliveries are moved to be due when asked.
+        late = "'10 days'::interval"
+        move = f"""
+            UPDATE deliveries SET due_at = moved.at, next_at = moved.at, expires_at = moved.at + {late}
+            FROM (SELECT id, :due + (row_number() OVER (ORDER BY first_due_at)) * '1 second'::interval
+                  AS at FROM posts) AS moved WHERE moved.id = deliveries.post_id"""
+        connection.execute(text(move), {"due": due.replace(tzinfo=None)})
+        count: int = connection.execute(text("SELECT count(*) FROM deliveries")).scalar_one()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE deliveries"))
+    return count
+
+
+def _playbook(groups: int) -> Playbook:
+    rows = "".join(f"g-{number},Group {number}\n" for number in range(groups))
+    files = {"bench.playbook": SOURCE, "t.md": "Hello {{ group.name }}",
+             "groups.csv": f"group,name\n{rows}"}  # fmt: skip
+    return check("bench.playbook", lambda path: files[path].encode()).playbook

@@ -1,0 +1,63 @@
+"""One worker as a process of its own, sending to a channel that costs nothing.
+
+`python -m benchmarks.sending_peers.ours URL SECONDS` works for so long, then tells as JSON how many
+it sent, how late each hundredth was, and by how many bytes its memory grew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from benchmarks.sending import Nowhere
+from engine.clock import WallClock
+from engine.dispatch.channel import Answer, Message
+from engine.dispatch.channels import ready
+from engine.dispatch.lease import Lease
+from engine.dispatch.worker import Worker
+from engine.store.database import open_database
+
+
+class Timed(Nowhere):
+    """Notes how late every message was."""
+
+    def __init__(self) -> None:
+        self.late: list[float] = []
+
+    async def send(self, message: Message) -> Answer:
+        self.late.append((WallClock().now() - message.due_at).total_seconds())
+        return await super().send(message)
+
+
+def main() -> None:
+    url, seconds = sys.argv[1], float(sys.argv[2])
+    engine = open_database(url)
+    channel = Timed()
+    clock = WallClock()
+    memory = 0
+
+    async def work() -> None:
+        nonlocal memory
+        worker = Worker(lease, ready({("bench", "all"): channel}), clock, mark)
+        task = asyncio.create_task(worker.run())
+        await asyncio.sleep(seconds / 2)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        await asyncio.sleep(seconds / 2)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    with tempfile.TemporaryDirectory() as name, Lease(engine, clock, shared=True) as lease:
+        mark = Path(name) / "mark"
+        asyncio.run(work())
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) * 1024
+    print(json.dumps({"sent": len(channel.late), "late": channel.late, "grown": grown}))
+
+
+if __name__ == "__main__":
+    main()
