@@ -110,7 +110,7 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> Channel
             workspace.private_networks,
         )  # fmt: skip
 
-    channels = Channels(at_address)
+    channels = Channels(at_address, workspace.calendar_url)
     with reading(engine) as connection:
         problems = channels.refresh(connection)
     if problems:

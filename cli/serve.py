@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     listener = _listen(arguments.host, arguments.port)
     port = listener.getsockname()[1]
     hosts = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]
+    hosts += [urlsplit(workspace.calendar_url).netloc] if workspace.calendar_url else []
     app = create_app(engine, WallClock(), arguments.reviewer or who(), workspace.root.name, hosts)
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     print(f"the calendar is at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)

@@ -19,6 +19,8 @@ from engine.measure.report import MeasureResult, report
 from engine.plan.difference import Change, difference
 from engine.plan.kept import Kept, KeptPost
 from engine.plan.planner import Plan
+from engine.render.environment import render
+from engine.store.by_owner import OwnerTask, Word, all_owners, owner_with, say, tasks_of
 from engine.store.calendar import (
     CalendarPost,
     MonthEntry,
@@ -244,3 +246,57 @@ def results(engine: Engine, only: str = "") -> tuple[MeasureResult, ...]:
     """The report's figures, of every measure or of `only` one."""
     with reading(engine) as connection:
         return report(connection, only)
+
+
+SHOWN_FOR = dt.timedelta(days=2)
+"""How long an owner's page shows what is past."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPage:
+    """What waits for a group's owner, with the texts to send."""
+
+    owner: str
+    tongue: str
+    tasks: tuple[tuple[OwnerTask, str], ...]
+
+
+def owner_page(engine: Engine, key: str, now: dt.datetime) -> OwnerPage | None:
+    """The page with this key; None where there is none."""
+    with reading(engine) as connection:
+        owner = owner_with(connection, key)
+        if owner is None:
+            return None
+        tasks = tasks_of(connection, owner, now - SHOWN_FOR)
+    texts = tuple((task, render(task.template, task.context)) for task in tasks)
+    return OwnerPage(owner, tasks[-1].tongue if tasks else "en", texts)
+
+
+def owner_says(engine: Engine, key: str, id: int, word: Word, now: dt.datetime) -> bool:
+    """What an owner says of a message of theirs; whether it could be written down."""
+    with engine.begin() as connection:
+        owner = owner_with(connection, key)
+        if owner is None:
+            return False
+        own = {task.id for task in tasks_of(connection, owner, now - SHOWN_FOR)}
+        done, _ = say(connection, {id} & own, word, owner, now)
+    return bool(done)
+
+
+def platform_says(
+    engine: Engine, ids: Iterable[int], word: Word, who: str, now: dt.datetime
+) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
+    """What a platform's own report says of messages that owners let go; see `by_owner.say`."""
+    with engine.begin() as connection:
+        return say(connection, ids, word, who, now)
+
+
+def owners_and_tasks(
+    engine: Engine, now: dt.datetime
+) -> tuple[tuple[str, str, tuple[OwnerTask, ...]], ...]:
+    """Every owner with the key of their page and what they were asked to send lately."""
+    with reading(engine) as connection:
+        return tuple(
+            (owner, key, tasks_of(connection, owner, now - SHOWN_FOR))
+            for owner, key in all_owners(connection).items()
+        )

@@ -26,6 +26,8 @@ class Workspace(Value):
     outbox: Path
     private_networks: tuple[str, ...]
     """Networks that are not public and that webhooks may reach all the same."""
+    calendar_url: str
+    """Where people reach the calendar's pages, for links in messages; empty where they do not."""
 
     @property
     def mark(self) -> Path:
@@ -51,7 +53,10 @@ def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> 
     database = environment.get(DATABASE_VARIABLE) or settings.get("database", "weekbook.db")
     url = database if "://" in database else f"sqlite:///{(root / database).resolve()}"
     private = _networks(root / SETTINGS, settings.get("private_networks", []))
-    return Workspace(root, tuple(playbooks), url, root / settings.get("outbox", "outbox"), private)
+    return Workspace(
+        root, tuple(playbooks), url, root / settings.get("outbox", "outbox"), private,
+        settings.get("calendar_url", ""),
+    )  # fmt: skip
 
 
 def _networks(path: Path, named: list[Any]) -> tuple[str, ...]:
@@ -78,6 +83,7 @@ def _settings(path: Path) -> dict[str, Any]:
         "database": str,
         "outbox": str,
         "private_networks": list,
+        "calendar_url": str,
     }
     for name, value in table.items():
         if name not in kinds:

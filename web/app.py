@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from engine.clock import Clock
 from web.calendar import ROUTES
 from web.health import health, metrics
+from web.owner import owner, owner_answers
 
 HERE = Path(__file__).parent
 
@@ -42,6 +43,8 @@ def create_app(
     return Litestar(
         route_handlers=[
             *ROUTES,
+            owner,
+            owner_answers,
             health,
             metrics,
             create_static_files_router(path="/static", directories=[HERE / "static"]),

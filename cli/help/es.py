@@ -142,4 +142,10 @@ TEXTS: dict[str, str] = {
     "to this group": "a este grupo",
     "the channel": "el canal",
     "the group to send to (default: the first)": "el grupo al que se envía (si no: el primero)",
+    "numbers of deliveries, as shown": "números de entregas, como se muestran",
+    "send what is due, together with all other workers": "envía lo que toca, junto con los demás trabajadores",
+    "tell who has to send what by hand, and what became of it": "di quién tiene que enviar qué a mano, y qué fue de ello",
+    "the platform says that these two are in their groups": "la plataforma dice que estas dos están en sus grupos",
+    "what became of them": "qué fue de ellas",
+    "who has to send what by hand, and where their pages are": "quién tiene que enviar qué a mano, y dónde están sus páginas",
 }  # fmt: skip

@@ -142,4 +142,10 @@ TEXTS: dict[str, str] = {
     "to this group": "发给这个群",
     "the channel": "渠道",
     "the group to send to (default: the first)": "发给哪个群（默认：第一个）",
+    "numbers of deliveries, as shown": "发送编号，如所示",
+    "send what is due, together with all other workers": "与所有其他工作进程一起发送到点的内容",
+    "tell who has to send what by hand, and what became of it": "说明谁要手动发送什么，以及结果如何",
+    "the platform says that these two are in their groups": "平台称这两条已在各自的群里",
+    "what became of them": "它们的结果",
+    "who has to send what by hand, and where their pages are": "谁要手动发送什么，以及他们的页面在哪里",
 }  # fmt: skip

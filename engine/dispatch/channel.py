@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from engine.store.senders import Rate, Sender
 
@@ -25,6 +25,10 @@ class Message:
     due_at: dt.datetime
     wall_time: str
     text: str
+    kind: Literal["post", "task", "reminder", "alarm"] = "post"
+    """What it is: a post for the group; for its owner a post to send by hand, or a reminder of
+    such; for the operator that something asks for them."""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,10 @@ class OpenChannel:
 class Channels:
     """All channels that could be opened, by playbook and name."""
 
-    def __init__(self, opened: Open) -> None:
+    def __init__(self, opened: Open, pages: str = "") -> None:
+        """`pages` is where people reach the calendar's pages; empty where they do not."""
         self._opened = opened
+        self._pages = pages.rstrip("/")
         self._open: dict[Key, OpenChannel] = {}
         self.problems: dict[Key, str] = {}
         """What is wrong with the addresses of those that could not be opened."""
@@ -68,6 +70,10 @@ class Channels:
             self.problems.pop(key, None)
             self._open[key] = OpenChannel(channel, needed.variable, needed.resend, needed.by_owner)
         return new
+
+    def link(self, owner_key: str) -> str:
+        """The address of an owner's page; empty where it cannot be reached."""
+        return f"{self._pages}/owner/{owner_key}" if self._pages else ""
 
     def __getitem__(self, key: Key) -> OpenChannel:
         return self._open[key]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import random
+import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,8 @@ from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Uns
 from engine.dispatch.channels import Channels, Key
 from engine.dispatch.lease import Lease
 from engine.render.environment import RenderError, render
+from engine.render.owner_words import reminder_text, task_text
+from engine.store.by_owner import PARTS, Reminder
 from engine.store.deliveries import Claimed, Delivery, Outcome, claim, settle
 from engine.store.senders import Sender, hold
 
@@ -44,6 +47,7 @@ class Courier:
         self.done: Counter[str] = Counter()
         self._flying: dict[asyncio.Task[Ended], Delivery] = {}
         self._came_back: list[Ended] = []
+        self._beside: set[asyncio.Task[None]] = set()
 
     @property
     def busy(self) -> bool:
@@ -77,6 +81,8 @@ class Courier:
         if self._flying:
             ended, _ = await asyncio.wait(self._flying, timeout=PATIENCE)
             self._collect(ended)
+        if self._beside:
+            await asyncio.wait(self._beside, timeout=PATIENCE)
 
     def write_down(self) -> None:
         """Settles what came back. What cannot be written stays known, and is tried again later.
@@ -100,6 +106,26 @@ class Courier:
             del self._flying[task]
             self._came_back.append(task.result())
 
+    def remind(self, reminders: Sequence[Reminder]) -> None:
+        """Sends reminders to owners. They are counted as sent already, whatever becomes of them."""
+        for reminder in reminders:
+            key = (reminder.playbook, reminder.channel)
+            if key in self.channels:
+                task = asyncio.get_running_loop().create_task(self._reminded(key, reminder))
+                self._beside.add(task)
+                task.add_done_callback(self._beside.discard)
+
+    async def _reminded(self, key: Key, reminder: Reminder) -> None:
+        link = self.channels.link(reminder.key)
+        now = self.clock.now()
+        message = Message(
+            key=secrets.token_hex(16), post="", title="Weekbook", channel=reminder.channel,
+            group=reminder.group, group_name=reminder.group, due_at=now,
+            wall_time=f"{now:%Y-%m-%d %H:%M}", kind="reminder", owner=reminder.owner,
+            text=reminder_text(reminder.tongue, reminder.count, reminder.until_wall, link),
+        )  # fmt: skip
+        await self._handed_over(key, message)
+
     async def _sent(self, delivery: Delivery) -> Ended:
         try:
             text = render(delivery.template, delivery.context)
@@ -111,15 +137,33 @@ class Courier:
             channel=delivery.channel, group=delivery.group, group_name=delivery.group_name,
             due_at=delivery.due_at, wall_time=delivery.wall_time, text=text,
         )  # fmt: skip
+        if delivery.owner:
+            message = self._for_owner(delivery, message)
         key = (delivery.playbook, delivery.channel)
-        return self._ended(delivery, await self.channels[key].channel.send(message))
+        return self._ended(delivery, await self._handed_over(key, message))
+
+    def _for_owner(self, delivery: Delivery, message: Message) -> Message:
+        link = self.channels.link(delivery.owner_key)
+        text = task_text(
+            delivery.tongue, delivery.group_name, delivery.until_wall, message.text, link
+        )
+        return replace(message, kind="task", owner=delivery.owner, text=text)
+
+    async def _handed_over(self, key: Key, message: Message) -> Answer:
+        try:
+            return await self.channels[key].channel.send(message)
+        except Exception as error:  # a fault of ours; the message may have gone out all the same
+            return Unsure(f"the channel failed: {type(error).__name__}")
 
     def _ended(self, delivery: Delivery, answer: Answer) -> Ended:
         now = self.clock.now()
         used = self.channels[delivery.playbook, delivery.channel]
         match answer:
+            case Sent() if delivery.owner:
+                remind = now + (delivery.until - now) / PARTS
+                return Ended(Outcome(delivery, "prepared", again_at=remind))
             case Sent():
-                return Ended(Outcome(delivery, "prepared" if used.by_owner else "sent"))
+                return Ended(Outcome(delivery, "sent"))
             case Refused(reason=reason):
                 return Ended(Outcome(delivery, "failed", reason))
             case Unsure(reason=reason):

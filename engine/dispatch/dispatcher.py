@@ -15,6 +15,7 @@ from engine.dispatch.channels import Channels
 from engine.dispatch.courier import Courier
 from engine.dispatch.lease import Lease, LeaseLostError
 from engine.dispatch.upkeep import prepare, take_over
+from engine.store.by_owner import take_reminders
 from engine.store.database import reading
 from engine.store.deliveries import Delivery
 from engine.store.marks import advance, remember
@@ -92,12 +93,14 @@ class Dispatcher:
                     found = self.courier.claim(connection, now, key)
                     claimed += found.deliveries
                     again += [found.again_at] if found.again_at else []
+            reminders = take_reminders(connection, now)
             counted = advance(connection) if claimed else None
         self._took_over = True
         self.done["skipped"] += skipped
         if counted is not None and self.mark is not None:
             remember(self.mark, *counted)
         self.courier.start(claimed)
+        self.courier.remind(reminders)
         for what in troubles:
             self.trouble(what)
         return min(again, default=None)

@@ -97,7 +97,8 @@ async def turns(engine: Engine) -> AsyncIterator[Turns]:
             yield Turns(QueueManager(queries))
         finally:
             connection.terminate()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+            OSError, TimeoutError) as error:  # fmt: skip
         raise QueueAwayError(f"the queue is away: {type(error).__name__}") from error
 
 

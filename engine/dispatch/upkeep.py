@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from engine.dispatch.channels import Channels
 from engine.dispatch.lease import Lease
+from engine.store.by_owner import end_over_quota, end_unconfirmed
 from engine.store.deliveries import left_behind, try_again
 from engine.store.fan_out import fan_out
 from engine.store.late import end_late
@@ -34,4 +35,7 @@ def prepare(connection: Connection, now: dt.datetime, channels: Channels) -> tup
     troubles = channels.refresh(connection)
     heed_put_back(connection, now)
     fan_out(connection, now)
-    return end_late(connection, now), troubles
+    end_unconfirmed(connection, now)
+    skipped = end_late(connection, now)
+    end_over_quota(connection, now)
+    return skipped, troubles

@@ -74,5 +74,7 @@ def _body(message: Message, now: dt.datetime) -> bytes:
         "due_at": message.due_at.isoformat(), "wall_time": message.wall_time,
         "text": message.text,
     }  # fmt: skip
-    whole = {"type": "weekbook.post", "timestamp": now.isoformat(), "data": data}
+    if message.owner:
+        data["owner"] = message.owner
+    whole = {"type": f"weekbook.{message.kind}", "timestamp": now.isoformat(), "data": data}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()

@@ -21,6 +21,7 @@ from engine.dispatch.courier import PATIENCE, Courier
 from engine.dispatch.lease import Lease, LeaseLostError
 from engine.dispatch.turns import QueueAwayError, Turns, turns
 from engine.dispatch.upkeep import prepare, take_over
+from engine.store.by_owner import take_reminders
 from engine.store.database import reading
 from engine.store.deliveries import Delivery
 from engine.store.dispatchers import not_ended
@@ -54,6 +55,8 @@ class Worker:
         self.told = told
         self.trouble = trouble
         self.done: Counter[str] = Counter()
+        self._beside = Courier(lease, channels, clock)
+        """Takes what is no delivery: reminders to owners."""
         self._serving: dict[Key, Courier] = {}
         self._finished = False
         self._leaving = False
@@ -120,10 +123,12 @@ class Worker:
             due = tuple(key for key in due_channels(connection, now) if key in self.channels)
             coming = next_moment(connection, after=now)
             workers = not_ended(connection)
+            reminders = take_reminders(connection, now)
             mark = advance(connection) if due else None
         if mark is not None:
             remember(self.mark, *mark)
         self._took_over = True
+        self._beside.remind(reminders)
         self.done["skipped"] += skipped
         for what in troubles:
             self.trouble(what)
@@ -179,6 +184,7 @@ class Worker:
 
     async def _land(self) -> None:
         """Lets every turn end, and writes down what it brought."""
+        await self._beside.land()
         for key, courier in tuple(self._serving.items()):
             await courier.land()
             with suppress(OperationalError):  # it stays known, and is written down at the next try

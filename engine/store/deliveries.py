@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
 
+from engine.store.owners import at_wall, key_of, owner_of
 from engine.store.pauses import paused
 from engine.store.senders import UNLIMITED, Sender, keep, rooms
 from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
 from engine.store.tables import (
+    channels,
     deliveries,
     delivery_events,
     members,
@@ -46,6 +48,14 @@ class Delivery:
     """Date and time on the group's own clock, `2026-11-30 09:30`."""
     claimed_by: int | None
     """The number of the dispatcher whose attempt this is."""
+    until: dt.datetime
+    """After which it would be too late."""
+    until_wall: str
+    """The same on the group's own clock."""
+    owner: str = ""
+    """Who is to send it by hand; empty where the channel sends it itself."""
+    owner_key: str = ""
+    tongue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +182,11 @@ def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, .
         return ()
     query = (
         select(deliveries, posts, templates.c.source, members.c.columns, members.c.zone.label("own_zone"),
-               members.c.name.label("group_name"))
+               members.c.name.label("group_name"), channels.c.by_owner, channels.c.tongue)
         .join(posts, posts.c.id == deliveries.c.post_id)
         .join(templates, templates.c.hash == posts.c.template_hash)
+        .outerjoin(channels, and_(channels.c.playbook == deliveries.c.playbook,
+                                  channels.c.name == deliveries.c.channel))
         .outerjoin(members, and_(members.c.playbook == deliveries.c.playbook,
                             members.c.channel == deliveries.c.channel,
                             members.c.group_key == deliveries.c.group_key))
@@ -185,6 +197,7 @@ def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, .
     for row in connection.execute(query).mappings():
         name = row["group_name"] or row["group_key"]  # a group may have left the roster since
         group = {"group": row["group_key"], "name": name, **(row["columns"] or {})}
+        owner = owner_of(row["group_key"], row["columns"]) if row["by_owner"] else ""
         found.append(
             Delivery(
                 id=row[deliveries.c.id], key=row["key"], post_id=row["post_id"],
@@ -193,7 +206,9 @@ def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, .
                 due_at=row[deliveries.c.due_at], attempts=row["attempts"],
                 template=row["source"], context={**row["context"], "group": group},
                 title=row["title"], wall_time=f"{row['date']} {row['time']:%H:%M}",
-                claimed_by=row["claimed_by"],
+                claimed_by=row["claimed_by"], until=row["expires_at"],
+                until_wall=at_wall(row["expires_at"], row["own_zone"] or row["zone"]), owner=owner,
+                owner_key=key_of(connection, owner) if owner else "", tongue=row["tongue"] or "en",
             )
         )  # fmt: skip
     return tuple(found)

@@ -84,6 +84,7 @@ channels = Table(
     Column("variable", String(200), nullable=False),
     Column("resend", Boolean, nullable=False, default=False, server_default=false()),
     Column("by_owner", Boolean, nullable=False, default=False, server_default=false()),
+    Column("tongue", String(10), nullable=False, server_default="en"),
 )
 
 members = Table(

@@ -128,7 +128,7 @@ def test_a_clock_that_is_put_back_keeps_nobody_waiting(
 ) -> None:
     """Refused for a moment while the clock was an hour ahead; it is tried again within seconds."""
     store_approved(database, playbook, post(1, playbook))
-    vendor.answer = lambda _: Said(503) if len(vendor.asked) <= 3 else Said(204)
+    vendor.answer = lambda _: Said(503) if len(vendor.asked) <= 3 else Said()
     clock = PutBack(NOON + 10 * MINUTE)
     dispatched(database, Webhook(vendor.url, b"x" * 32, clock, allowed=LOOPBACK), clock)
     assert states(database) == {"sent": 3}

@@ -1,0 +1,30 @@
+"""Who owns a group, and the key of the page where an owner sees what waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select
+
+from engine.store.tables import owners
+
+
+def owner_of(group: str, columns: dict[str, str] | None) -> str:
+    """The owner of a group: the roster's column `owner`, else the group's key stands for both."""
+    return (columns or {}).get("owner", "").strip() or group
+
+
+def key_of(connection: Connection, owner: str) -> str:
+    """The key of an owner's page, which nobody can guess; made when it is first asked for."""
+    found = connection.execute(select(owners.c.key).where(owners.c.name == owner)).scalar()
+    if found is None:
+        found = secrets.token_urlsafe(24)
+        connection.execute(insert(owners).values(key=found, name=owner))
+    return str(found)
+
+
+def at_wall(moment: dt.datetime, zone: str) -> str:
+    """A moment on the clock of a group's own zone, `2026-11-30 09:30`."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

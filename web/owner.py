@@ -1,0 +1,41 @@
+"""The page of a group's owner: what waits to be sent by hand, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect, Template
+
+from engine.pipeline import owner_page, owner_says
+from engine.render.owner_words import words
+from engine.store.by_owner import WORDS
+
+AnyRequest = Request[Any, Any, State]
+HTML_TONGUES = {"en": "en", "es": "es", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}
+
+
+@get("/owner/{key:str}", sync_to_thread=True)
+def owner(request: AnyRequest, key: str) -> Template:
+    """Whoever has the key sees the page; it is in the messages that its owner gets."""
+    state = request.app.state
+    page = owner_page(state.engine, key, state.clock.now())
+    if page is None:
+        raise HTTPException(status_code=404)
+    context = {"page": page, "key": key, "words": words(page.tongue),
+               "html_tongue": HTML_TONGUES.get(page.tongue, "en"), "workspace": state.workspace}  # fmt: skip
+    return Template("owner.html", context=context)
+
+
+@post("/owner/{key:str}", status_code=303)
+async def owner_answers(request: AnyRequest, key: str) -> Redirect:
+    """What the owner says of one message."""
+    form = await request.form()
+    word, _, number = str(form.get("say", "")).rpartition(" ")
+    if word not in WORDS or not number.isdigit() or len(number) > 18:
+        raise HTTPException(status_code=400)
+    state = request.app.state
+    owner_says(state.engine, key, int(number), word, state.clock.now())
+    return Redirect(f"/owner/{key}")
