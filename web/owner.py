@@ -29,7 +29,7 @@ def owner(request: AnyRequest, key: str) -> Template:
     return Template("owner.html", context=context)
 
 
-@post("/owner/{key:str}", status_code=303)
+@post("/owner/{key:str}/answer")
 async def owner_answers(request: AnyRequest, key: str) -> Redirect:
     """What the owner says of one message."""
     form = await request.form()
@@ -38,4 +38,4 @@ async def owner_answers(request: AnyRequest, key: str) -> Redirect:
         raise HTTPException(status_code=400)
     state = request.app.state
     owner_says(state.engine, key, int(number), word, state.clock.now())
-    return Redirect(f"/owner/{key}")
+    return Redirect(f"/owner/{key}", status_code=303)
