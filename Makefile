@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench lock lock-fresh grammar pages pictures tables texts vscode clean
+.PHONY: help run test test-full check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,6 +50,11 @@ format: .venv/dev.stamp ## put the code into its form
 bench: .venv/dev.stamp ## measure against the peers, in one run
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@$(BIN)/python -m benchmarks
+
+bench-sending: .venv/dev.stamp ## measure sending on PostgreSQL against task queues (needs redis-server)
+	@command -v redis-server >/dev/null || { echo "Celery needs redis-server; install it first"; exit 2; }
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench-sending.lock
+	@$(BIN)/python -m benchmarks.sending_peers
 
 lock: .venv/dev.stamp ## make the lock files anew from pyproject.toml, keeping what still fits
 	@$(BIN)/python .ci/lock.py

@@ -43,6 +43,7 @@ week
 class Nowhere:
     """Takes every message at once."""
 
+    service = ""
     honours_keys = True
     at_once = 500
     sender = UNLIMITED

@@ -58,6 +58,8 @@ class Channel(Value):
     columns: tuple[str, ...]
     variable: str
     """The environment variable with the address; empty for the outbox."""
+    service: str
+    """What stands behind the address, one of `dsl.services.SERVICES`; empty where not said."""
     quiet: DaySpan | None
     persona: str
     sender: str

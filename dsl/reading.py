@@ -99,9 +99,13 @@ class Reader(WhenReader):
     def condition(self, column: Word, _: Word, value: Word) -> say.Condition:
         return say.Condition(name(column), name(value))
 
-    def send(self, word: Word, through: Word, variable: Word | None = None) -> say.SendThrough:
+    def send(
+        self, word: Word, through: Word, variable: Word | None = None, _: Word | None = None,
+        service: Word | None = None,
+    ) -> say.SendThrough:  # fmt: skip
         named = None if variable is None else name(variable)
-        return say.SendThrough(named, word.span.to((variable or through).span))
+        kind = None if service is None else name(service)
+        return say.SendThrough(named, kind, word.span.to((service or variable or through).span))
 
     def quiet(self, word: Word, start: Word, _: Word, end: Word) -> say.Quiet:
         return say.Quiet(DaySpan(read_time(start), read_time(end)), word.span.to(end.span))

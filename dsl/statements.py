@@ -108,9 +108,11 @@ class GroupsFrom(Value):
 
 
 class SendThrough(Value):
-    """`variable` is the environment variable that holds the address; None is the outbox."""
+    """`variable` is the environment variable that holds the address; None is the outbox. `service`
+    is what stands behind it, where the playbook says."""
 
     variable: Name | None
+    service: Name | None
     span: Span
 
 

@@ -65,6 +65,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "OUTBOX": ("outbox", "发件箱", "寄件匣", "bandeja"),
     "ENV": ("env", "环境变量", "環境變數", "entorno"),
+    "AS": ("as", "作为", "作為", "como"),
     "QUIET": ("quiet|quiet from|quiet hours", "安静|安静时段|免打扰", "安靜|安靜時段|免打擾", "silencio|silencio de|silencio desde"),
     "PERSONA": ("persona", "人设", "人設", "personaje"),
     "SENDER": ("sender", "发送人", "發送人", "remitente"),

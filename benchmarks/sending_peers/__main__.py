@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import make_url, text
@@ -49,15 +49,18 @@ def main() -> None:
 
 def _in_turn(ours: str, server: str, pending: int) -> dict[str, list[float]]:
     """Each in turn, so that what befalls the machine befalls all."""
-    rates: dict[str, list[float]] = {"Weekbook on PostgreSQL": [], "Celery with Redis": [],
-                                     "Procrastinate": []}  # fmt: skip
-    for number in range(ROUNDS):
-        rates["Weekbook on PostgreSQL"].append(_our_rate(ours))
-        with peers.redis():
-            rates["Celery with Redis"].append(peers.celery_rate(pending, SECONDS, WORKERS))
-        if number == 0:
-            url = _database(server, "procrastinate").replace("+psycopg", "")
-            rates["Procrastinate"].append(peers.procrastinate_rate(url, pending, SECONDS, WORKERS))
+    url = _database(server, "procrastinate").replace("+psycopg", "")
+    peers.fill_procrastinate(url, pending)
+    ways: dict[str, Callable[[], float]] = {
+        "Weekbook on PostgreSQL": lambda: _our_rate(ours),
+        "Celery with Redis": lambda: peers.celery_rate(pending, SECONDS, WORKERS),
+        "Procrastinate": lambda: peers.procrastinate_rate(url, SECONDS, WORKERS),
+    }
+    rates: dict[str, list[float]] = {who: [] for who in ways}
+    with peers.redis():
+        for _ in range(ROUNDS):
+            for who, way in ways.items():
+                rates[who].append(way())
     return rates
 
 

@@ -12,7 +12,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 PORT = 6399
 
@@ -56,7 +55,7 @@ def celery_rate(pending: int, seconds: float, workers: int) -> float:
     import redis as client
 
     store = client.Redis(port=PORT)
-    _fill_celery(store, pending)
+    _fill_celery(store, pending - store.llen("celery"))
     environment = {**os.environ, "BENCH_CELERY": "1"}
     command = [sys.executable, "-m", "celery", "-A", "benchmarks.sending_peers.peers", "worker",
                "--concurrency", str(workers), "--loglevel", "ERROR", "--without-gossip",
@@ -68,7 +67,7 @@ def celery_rate(pending: int, seconds: float, workers: int) -> float:
             time.sleep(0.05)
         before, begin = store.llen("celery"), time.perf_counter()
         time.sleep(seconds)
-        return (before - store.llen("celery")) / (time.perf_counter() - begin)
+        return float(before - store.llen("celery")) / (time.perf_counter() - begin)
     finally:
         worker.terminate()
         worker.wait(60)
@@ -88,15 +87,15 @@ def _fill_celery(store, pending: int) -> None:  # type: ignore[no-untyped-def]
         store.lpush("celery", *copies)
 
 
-def procrastinate_rate(url: str, pending: int, seconds: float, workers: int) -> float:
-    """Jobs a second with so many pending, over so many seconds after the first are done."""
+MODULE = "benchmarks.sending_peers.procrastinate_app"
+
+
+def fill_procrastinate(url: str, pending: int) -> None:
     import psycopg
 
-    environment = {**os.environ, "BENCH_URL": url}
-    module = "benchmarks.sending_peers.procrastinate_app"
-    subprocess.run([sys.executable, "-m", "procrastinate", "--app", f"{module}.app", "schema",
-                    "--apply"], env=environment, check=True, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)  # fmt: skip
+    subprocess.run([sys.executable, "-m", "procrastinate", "--app", f"{MODULE}.app", "schema",
+                    "--apply"], env={**os.environ, "BENCH_URL": url}, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
@@ -104,19 +103,28 @@ def procrastinate_rate(url: str, pending: int, seconds: float, workers: int) -> 
             (pending,),
         )
         connection.execute("VACUUM ANALYZE procrastinate_jobs")
-        running = [
-            subprocess.Popen([sys.executable, "-m", module, str(seconds + 15)], env=environment,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            for _ in range(workers)
-        ]  # fmt: skip
-        done = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded'"
+
+
+def procrastinate_rate(url: str, seconds: float, workers: int) -> float:
+    """Jobs a second, over so many seconds after the first are done."""
+    import psycopg
+
+    environment = {**os.environ, "BENCH_URL": url}
+    with psycopg.connect(url, autocommit=True) as connection:
 
         def count() -> int:
+            done = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded'"
             row = connection.execute(done).fetchone()
             return row[0] if row else 0
 
+        start = count()
+        running = [
+            subprocess.Popen([sys.executable, "-m", MODULE, str(seconds + 60)], env=environment,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for _ in range(workers)
+        ]  # fmt: skip
         try:
-            while not count():
+            while count() == start:
                 time.sleep(0.1)
             before, begin = count(), time.perf_counter()
             time.sleep(seconds)
@@ -153,7 +161,3 @@ def apscheduler_late(number: int) -> list[float]:
 
     asyncio.run(work())
     return late
-
-
-def folder_of(path: str) -> Path:
-    return Path(path)

@@ -6,6 +6,7 @@ from dsl.fault import Fault, fault
 from dsl.phrase import phrase
 from dsl.playbook import Channel
 from dsl.roster import Group, Roster, read_roster
+from dsl.services import SERVICES
 from dsl.statements import (
     Condition,
     Distance,
@@ -51,6 +52,7 @@ def build_channel(line: Line, header: Header, read: Read, faults: list[Fault]) -
         groups=roster.groups,
         columns=roster.columns,
         variable=send.variable.text if send and send.variable else "",
+        service=_service(send, faults),
         quiet=quiet.hours if quiet else None,
         persona=persona.text.text if persona else "",
         sender=sender.text.text if sender else "",
@@ -59,6 +61,18 @@ def build_channel(line: Line, header: Header, read: Read, faults: list[Fault]) -
         rules=rules,
         span=header.span,
     )
+
+
+def _service(send: SendThrough | None, faults: list[Fault]) -> str:
+    named = send.service if send else None
+    if named is None:
+        return ""
+    if named.text not in SERVICES:
+        known = phrase("it_has", names=", ".join(SERVICES))
+        hint, mend = meant(named.text, SERVICES, named.span, known)
+        faults.append(fault("PB807", named.span, service=named.text, hint=hint, mend=mend))
+        return ""
+    return named.text
 
 
 def _one_a_day(said: SentByOwner) -> Limit:

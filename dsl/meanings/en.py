@@ -106,6 +106,9 @@ MEANINGS: dict[str, str] = {
     "PB804": "The conditions leave no group, so nothing would be sent.",
     "PB805": "By these lines a person has more work on a day than the day has hours.",
     "PB806": "The posts of a group's life are counted from the day it was opened, which the roster has to tell.",
+    "PB807": "The channel names a service that there is none of. What stands behind its address decides how long a text may be.",
+    "PB808": "The longest text that the plan gives to a group of the channel is longer than its service takes. It is measured as the service shows it.",
+    "PB809": "The text calls everybody, and the service takes that for plain words.",
     "PB901": "The comment allows a fault that is not there any more.",
     "PB902": "An allowance says which fault it is about and why it is all right, so that the next reader knows.",
 }

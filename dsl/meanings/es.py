@@ -106,6 +106,9 @@ MEANINGS: dict[str, str] = {
     "PB804": "Las condiciones no dejan ningún grupo, así que no se enviaría nada.",
     "PB805": "Según estas líneas, una persona tiene en un día más trabajo que horas el día.",
     "PB806": "Las publicaciones de la vida de un grupo se cuentan desde el día en que se abrió, y lo tiene que decir la lista.",
+    "PB807": "El canal nombra un servicio que no existe. Lo que hay detrás de su dirección decide lo largo que puede ser un texto.",
+    "PB808": "El texto más largo que el plan da a un grupo del canal es más largo de lo que admite su servicio. Se mide como el servicio lo muestra.",
+    "PB809": "El texto llama a todos, y el servicio lo toma por simples palabras.",
     "PB901": "El comentario permite un fallo que ya no está.",
     "PB902": "Un permiso dice de qué fallo trata y por qué está bien, para que lo sepa quien lea después.",
 }

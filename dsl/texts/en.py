@@ -324,6 +324,15 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB806": (
         "no group of {channel} has a day of opening, so {life} posts nothing there", "lives of whom?", "give the roster a column `opened` with dates like 2026-11-30",
     ),
+    "PB807": ('"{service}" is not a service we know', "unknown service", "{hint}"),
+    "PB808": (
+        "a text of {element} has {size} {unit} for {group}, and {service} takes {most}",
+        "too long for {channel}", "shorten {path}, or what it reads",
+    ),
+    "PB809": (
+        "a text of {element} says {mention}, and {service} calls nobody by it",
+        "nobody is called", "leave it out of {path}",
+    ),
     # PB9 style
     "PB901": ("nothing here needs to be allowed", "no {allowed} in reach", "delete the comment"),
     "PB902": (
@@ -413,6 +422,9 @@ PHRASES: dict[str, str] = {
     "roster_keyless": "the group has no key",
     "roster_twice": "the group {key} is listed twice",
     "roster_zone": "{zone} is not a time zone",
+    "bytes": "bytes",
+    "characters": "characters",
+    "this_channel": "to this channel",
     "it_has": "it has {names}",
     # time
     "zones_named": "zones are named like Europe/Madrid",

@@ -262,6 +262,15 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB806": (
         "ningún grupo de {channel} tiene día de apertura, así que {life} no publica nada ahí", "¿la vida de quién?", "da a la lista una columna `opened` con fechas como 2026-11-30",
     ),
+    "PB807": ("«{service}» no es un servicio que conozcamos", "servicio desconocido", "{hint}"),
+    "PB808": (
+        "un texto de {element} tiene {size} {unit} para {group}, y {service} admite {most}",
+        "demasiado largo para {channel}", "acorta {path}, o lo que lee",
+    ),
+    "PB809": (
+        "un texto de {element} dice {mention}, y {service} no llama a nadie con eso",
+        "no llama a nadie", "quítalo de {path}",
+    ),
     "PB901": ("aquí no hay nada que permitir", "ningún {allowed} al alcance", "borra el comentario"),
     "PB902": (
         "un permiso necesita el código de un fallo y una razón", "no se entiende",
@@ -343,6 +352,9 @@ PHRASES: dict[str, str] = {
     "roster_keyless": "el grupo no tiene clave",
     "roster_twice": "el grupo {key} está dos veces",
     "roster_zone": "{zone} no es una zona horaria",
+    "bytes": "octetos",
+    "characters": "caracteres",
+    "this_channel": "a este canal",
     "it_has": "tiene {names}",
     "zones_named": "las zonas se llaman como Europe/Madrid",
     "the_playbook": "el guion",

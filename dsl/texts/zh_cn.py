@@ -120,6 +120,15 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB806": (
         "{channel} 的群都没有开群日期，所以 {life} 在那里不发帖", "谁的生命周期？", "请在名册里加一列 `opened`，写上 2026-11-30 这样的日期",
     ),
+    "PB807": ("“{service}”不是我们认识的服务", "未知的服务", "{hint}"),
+    "PB808": (
+        "{element} 的一条文本对 {group} 有 {size} {unit}，而 {service} 最多 {most}",
+        "对 {channel} 太长", "请缩短 {path}，或它读取的内容",
+    ),
+    "PB809": (
+        "{element} 的一条文本里有 {mention}，而 {service} 不会因此提醒任何人",
+        "不会提醒任何人", "请从 {path} 里去掉",
+    ),
     "PB901": ("这里没有什么要允许的", "附近没有 {allowed}", "请删掉这条注释"),
     "PB902": ("允许需要写明代码和理由", "看不懂", "请写 `# 允许 PB701: 理由`"),
 }  # fmt: skip
@@ -198,6 +207,9 @@ PHRASES: dict[str, str] = {
     "roster_keyless": "这个群没有键",
     "roster_twice": "群 {key} 列了两次",
     "roster_zone": "{zone} 不是时区",
+    "bytes": "字节",
+    "characters": "个字符",
+    "this_channel": "发到这个频道",
     "it_has": "它有 {names}",
     "zones_named": "时区写作 Asia/Shanghai 这样",
     "the_playbook": "剧本",

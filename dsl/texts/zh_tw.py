@@ -120,6 +120,15 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB806": (
         "{channel} 的群都沒有開群日期，所以 {life} 在那裡不發帖", "誰的生命週期？", "請在名冊里加一列 `opened`，寫上 2026-11-30 這樣的日期",
     ),
+    "PB807": ("“{service}”不是我們認識的服務", "未知的服務", "{hint}"),
+    "PB808": (
+        "{element} 的一條文字對 {group} 有 {size} {unit}，而 {service} 最多 {most}",
+        "對 {channel} 太長", "請縮短 {path}，或它讀取的內容",
+    ),
+    "PB809": (
+        "{element} 的一條文字里有 {mention}，而 {service} 不會因此提醒任何人",
+        "不會提醒任何人", "請從 {path} 裡去掉",
+    ),
     "PB901": ("這裡沒有什麼要允許的", "附近沒有 {allowed}", "請刪掉這條註釋"),
     "PB902": ("允許需要寫明程式碼和理由", "看不懂", "請寫 `# 允許 PB701: 理由`"),
 }  # fmt: skip
@@ -198,6 +207,9 @@ PHRASES: dict[str, str] = {
     "roster_keyless": "這個群沒有鍵",
     "roster_twice": "群 {key} 列了兩次",
     "roster_zone": "{zone} 不是時區",
+    "bytes": "位元組",
+    "characters": "個字元",
+    "this_channel": "發到這個頻道",
     "it_has": "它有 {names}",
     "zones_named": "時區寫作 Asia/Shanghai 這樣",
     "the_playbook": "劇本",

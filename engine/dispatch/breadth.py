@@ -11,6 +11,7 @@ class Breadth:
     """Sends through Apprise. Where it says no, it is not known whether something went out, so a
     person is asked."""
 
+    service = ""
     honours_keys = False
     at_once = 2
 
@@ -19,14 +20,14 @@ class Breadth:
         import apprise  # noqa: PLC0415 - slow to load, and few channels need it
 
         self.sender = sender_at(address)
-        self.service = apprise.Apprise()
-        if not self.service.add(address):
+        self.apprise = apprise.Apprise()
+        if not self.apprise.add(address):
             raise ValueError("Apprise does not know such an address")
 
     async def send(self, message: Message) -> Answer:
         try:
             done = await asyncio.to_thread(
-                self.service.notify, body=message.text, title=message.title
+                self.apprise.notify, body=message.text, title=message.title
             )
         except TypeError:
             return Refused("there is nothing to send")

@@ -68,6 +68,8 @@ Answer = Sent | Refused | NotSent | Unsure
 class Channel(Protocol):
     """A way to send. `honours_keys`: what comes twice under one key is taken once."""
 
+    service: str
+    """One of `dsl.services.SERVICES`; empty where it is none of them, or several."""
     honours_keys: bool
     at_once: int
     """How many messages a dispatcher hands it at the same time."""

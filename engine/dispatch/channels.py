@@ -61,6 +61,7 @@ class Channels:
                     channel = self._opened(needed)
                 else:
                     channel = known.channel
+                _require_service(needed, channel)
             except AddressError as error:
                 self._open.pop(key, None)
                 if self.problems.get(key) != str(error):
@@ -88,6 +89,16 @@ class Channels:
         distinct = {id(one.channel): one.channel for one in self._open.values()}
         await asyncio.gather(*(channel.close() for channel in distinct.values()))
         self._open.clear()
+
+
+def _require_service(needed: NeededChannel, channel: Channel) -> None:
+    """Raises `AddressError` where the playbook names another service: its texts were made to fit
+    that one."""
+    if needed.service and channel.service and needed.service != channel.service:
+        raise AddressError(
+            f"channel {needed.name} is said to be {needed.service}, and {needed.variable} holds an"
+            f" address of {channel.service}"
+        )
 
 
 def ready(channels: Mapping[Key, Channel]) -> Channels:

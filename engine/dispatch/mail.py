@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.clock import Clock
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
+from engine.render.dialects import html
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP
@@ -36,6 +37,7 @@ class MailServer:
 class Mail:
     """Sends mails, the delivery's key as their Message-ID."""
 
+    service = "mail"
     honours_keys = False
     at_once = 4
 
@@ -78,6 +80,7 @@ class Mail:
         mail["Date"] = format_datetime(self.clock.now())
         mail["Message-ID"] = f"<{message.key}@{self.server.sender.rpartition('@')[2]}>"
         mail.set_content(message.text)
+        mail.add_alternative(html(message.text), subtype="html")
         return mail
 
     async def close(self) -> None:

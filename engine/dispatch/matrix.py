@@ -12,18 +12,21 @@ from urllib.parse import quote
 
 import httpx
 
+from dsl.services import EVERYBODY
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
+from engine.render.dialects import html
 
-MOST_BYTES = 60_000
-"""An event has at most 65,536 bytes with all that the server adds to it."""
+MOST_BYTES = 20_000
+"""An event has at most 65,536 bytes with all that the server adds to it, and the text is in it twice."""
 
 
 class Matrix:
     """Sends notices of text into a room, under the delivery's key."""
 
+    service = "matrix"
     honours_keys = True
     at_once = 8
 
@@ -45,7 +48,7 @@ class Matrix:
         path = f"/_matrix/client/v3/rooms/{quote(self.room, safe='')}/send/m.room.message"
         answer = await call(
             self.client, "PUT", f"{self.base}{path}/{quote(message.key, safe='')}",
-            json={"msgtype": "m.text", "body": message.text},
+            json=_event(message.text),
             headers={"authorization": f"Bearer {self.token}"},
         )  # fmt: skip
         if not isinstance(answer, httpx.Response):
@@ -54,6 +57,15 @@ class Matrix:
 
     async def close(self) -> None:
         await self.client.aclose()
+
+
+def _event(text: str) -> dict[str, object]:
+    """A message as text and as HTML; who says `@room` calls everybody (m.mentions, v1.7)."""
+    everybody = any(mention in text for mention in EVERYBODY)
+    return {
+        "msgtype": "m.text", "body": text, "format": "org.matrix.custom.html",
+        "formatted_body": html(text), "m.mentions": {"room": True} if everybody else {},
+    }  # fmt: skip
 
 
 def _meaning(answer: httpx.Response, now: dt.datetime) -> Answer:

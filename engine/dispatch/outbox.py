@@ -17,6 +17,7 @@ class Outbox:
     The key is part of the name, so a message that comes twice is one file.
     """
 
+    service = ""
     honours_keys = True
     at_once = 500
     sender = sender_at("outbox")

@@ -16,6 +16,7 @@ from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
+from engine.render.shown import measured, sent_text
 from engine.store.senders import Rate
 
 BASE = "https://api.telegram.org"
@@ -26,8 +27,9 @@ LONGEST_WAIT = 3600
 
 
 class Telegram:
-    """Sends plain text to a chat. Nothing is known of a message whose answer was lost."""
+    """Sends formatted text to a chat. Nothing is known of a message whose answer was lost."""
 
+    service = "telegram"
     honours_keys = False
     at_once = 4
 
@@ -42,10 +44,11 @@ class Telegram:
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
-        units = len(message.text.encode("utf-16-le")) // 2
+        units = measured("telegram", message.text)
         if units > MOST_UNITS:
             return Refused(f"the text has {units} characters, and Telegram takes {MOST_UNITS}")
-        body = {"chat_id": self.chat, "text": message.text}
+        text = sent_text("telegram", message.text)
+        body = {"chat_id": self.chat, "text": text, "parse_mode": "HTML"}
         answer = await call(self.client, "POST", self.address, json=body)
         return _meaning(answer) if isinstance(answer, httpx.Response) else answer
 

@@ -23,6 +23,7 @@ class Webhook:
     Only public addresses are reached, and those in the networks that are `allowed`.
     """
 
+    service = "webhook"
     at_once = 16
 
     def __init__(

@@ -15,6 +15,7 @@ from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
+from engine.render.shown import sent_text
 from engine.store.senders import Rate
 
 HOST = "qyapi.weixin.qq.com"
@@ -29,6 +30,7 @@ BUSY, TOO_OFTEN, TOO_OFTEN_FOR_NOW = -1, 45009, 45033
 class WeComRobot:
     """Sends markdown through a robot. Nothing is known of a message whose answer was lost."""
 
+    service = "wecom"
     honours_keys = False
     at_once = 4
 
@@ -42,10 +44,11 @@ class WeComRobot:
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
-        size = len(message.text.encode())
+        text = sent_text("wecom", message.text)
+        size = len(text.encode())
         if size > MOST_BYTES:
             return Refused(f"the text has {size} bytes, and WeCom takes {MOST_BYTES}")
-        body = {"msgtype": "markdown", "markdown": {"content": message.text}}
+        body = {"msgtype": "markdown", "markdown": {"content": text}}
         answer = await call(self.client, "POST", self.address, json=body)
         if not isinstance(answer, httpx.Response):
             return answer

@@ -97,6 +97,10 @@ def plan(
     posts, met = posts_of(playbook, every, begin, kept)
     inside = tuple(week for week in every if week.layout.monday >= begin)
     faults += [*met, *notes_of(playbook, inside)]
+    if any(channel.service for channel in playbook.channels):
+        from engine.plan.text_limits import text_limits  # noqa: PLC0415 - loads a Markdown parser
+
+        faults += text_limits(playbook, posts)
     if playbook.expectations:
         from engine.plan.expectations import failed_expectations  # noqa: PLC0415 - few have some
 

@@ -161,7 +161,7 @@ def _store_channels(connection: Connection, playbook: Playbook) -> None:
         connection.execute(
             insert(channels).values(playbook=playbook.name, name=channel.name, title=channel.title,
                                     variable=channel.variable, resend=channel.resend_unsure,
-                                    by_owner=channel.by_owner,
+                                    by_owner=channel.by_owner, service=channel.service,
                                     tongue=playbook.tongues.get(playbook.path, "en"))
         )  # fmt: skip
         rows = [

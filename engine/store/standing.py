@@ -95,13 +95,14 @@ class NeededChannel:
     variable: str
     resend: bool
     by_owner: bool
+    service: str
 
 
 def needed_channels(connection: Connection) -> tuple[NeededChannel, ...]:
     """Every channel of the calendar."""
     columns = (
         channels.c.playbook, channels.c.name, channels.c.variable, channels.c.resend,
-        channels.c.by_owner,
+        channels.c.by_owner, channels.c.service,
     )  # fmt: skip
     query = select(*columns).order_by(channels.c.playbook, channels.c.name)
     return tuple(NeededChannel(*row) for row in connection.execute(query))

@@ -84,6 +84,7 @@ channels = Table(
     Column("variable", String(200), nullable=False),
     Column("resend", Boolean, nullable=False, default=False, server_default=false()),
     Column("by_owner", Boolean, nullable=False, default=False, server_default=false()),
+    Column("service", String(20), nullable=False, server_default=""),
     Column("tongue", String(10), nullable=False, server_default="en"),
 )
 

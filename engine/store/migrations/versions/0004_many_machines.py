@@ -36,6 +36,7 @@ def upgrade() -> None:
     sqlite = op.get_bind().dialect.name == 'sqlite'
     op.add_column('channels', sa.Column('resend', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('channels', sa.Column('by_owner', sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column('channels', sa.Column('service', sa.String(length=20), nullable=False, server_default=''))
     op.add_column('channels', sa.Column('tongue', sa.String(length=10), nullable=False, server_default='en'))
     with op.batch_alter_table('deliveries', recreate='always' if sqlite else 'never') as table:
         table.add_column(sa.Column('claimed_by', sa.BigInteger(), nullable=True))
