@@ -21,13 +21,16 @@ from cli.fresh_folder import fresh_folder
 from cli.opened import database, opened, workspace_option
 from cli.ranges import read_date
 from cli.terminal import Progress
+from cli.watching import alarm_of, log_option, watching
 from engine.clock import Clock, FastClock, WallClock
 from engine.dispatch.address import channel_at
+from engine.dispatch.alarm import Alarm
 from engine.dispatch.channel import Channel
 from engine.dispatch.channels import Channels
 from engine.dispatch.dispatcher import Dispatcher
 from engine.dispatch.lease import AlreadyRunningError, Lease, alone
 from engine.dispatch.outbox import Outbox
+from engine.dispatch.watch import Watch
 from engine.store.database import DatabaseError, copy_database, reading
 from engine.store.marks import RestoredError, require_not_restored
 from engine.store.standing import NeededChannel
@@ -46,6 +49,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until-done", action="store_true", help="end when nothing approved is left to come"
     )
+    log_option(parser)
     parser.add_argument("--rehearse-from", metavar="DATE",
                         help="pretend it is this date: write all that would be sent into `rehearsal`, change nothing")  # fmt: skip
 
@@ -61,7 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
         with reading(engine) as connection:
             shared = engine.dialect.name != "sqlite"
             require_not_restored(connection, workspace.mark, shared)
-        done = send(lease, channels, clock, arguments.until_done, workspace.mark)
+        alarm = alarm_of(workspace, engine, clock)
+        with watching(arguments.log) as watch:
+            done = send(lease, channels, clock, arguments.until_done, workspace.mark, watch, alarm)
     print(told(done))
     return 1 if done["failed"] or done["unsure"] else 0
 
@@ -124,6 +130,8 @@ def send(
     clock: Clock,
     until_done: bool,
     mark: Path | None = None,
+    watch: Watch | None = None,
+    alarm: Alarm | None = None,
 ) -> Counter[str]:
     """Runs a dispatcher until it is done or told to stop."""
     progress = Progress()
@@ -134,6 +142,8 @@ def send(
         lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
         mark,
         lambda what: print(f"weekbook run: {what}; trying again", file=sys.stderr),
+        watch,
+        alarm,
     )
     try:
         asyncio.run(until_stopped(dispatcher.run(until_done)))

@@ -10,6 +10,7 @@ from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
 from cli.run import dispatching, open_channels, told, until_stopped
 from cli.terminal import Progress
+from cli.watching import alarm_of, log_option, watching
 from engine.clock import WallClock
 from engine.dispatch.lease import Lease
 from engine.dispatch.turns import NoQueueError
@@ -24,6 +25,7 @@ EXAMPLE = """examples:
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
+    log_option(parser)
     parser.add_argument(
         "--until-done", action="store_true", help="end when nothing approved is left to come"
     )
@@ -39,7 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
     clock = WallClock()
     channels = open_channels(workspace, engine, clock)
     progress = Progress()
-    with dispatching(), Lease(engine, clock, shared=True) as lease:
+    alarm = alarm_of(workspace, engine, clock)
+    with (
+        dispatching(),
+        watching(arguments.log) as watch,
+        Lease(engine, clock, shared=True) as lease,
+    ):
         with reading(engine) as connection:
             require_not_restored(connection, workspace.mark, shared=True)
         worker = Worker(
@@ -49,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
             workspace.mark,
             lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
             lambda what: print(f"weekbook worker: {what}; trying again", file=sys.stderr),
+            watch,
+            alarm,
         )
         try:
             asyncio.run(until_stopped(worker.run(arguments.until_done)))

@@ -2,8 +2,8 @@
 
 Sources: WeCom's "消息推送配置说明" (markdown of at most 4096 bytes of UTF-8); Telegram's Bot API,
 sendMessage (1 to 4096 characters after entities are parsed, which it counts in UTF-16 units, as its
-entities are); Matrix' client-server API (an event of at most 65,536 bytes, of which room is left for
-what the server adds and for the formatted body). Mail and webhooks have no limit that all keep.
+entities are); Matrix' client-server API (an event of at most 65,536 bytes, in which the text stands
+twice, as it is and as HTML, and room is left for what the server adds). Mail and webhooks have no limit that all keep.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class TextLimit(Value):
 SERVICES: dict[str, TextLimit | None] = {
     "wecom": TextLimit(4096, "bytes"),
     "telegram": TextLimit(4096, "characters"),
-    "matrix": TextLimit(20_000, "bytes"),
+    "matrix": TextLimit(60_000, "bytes"),
     "mail": None,
     "webhook": None,
 }

@@ -26,6 +26,8 @@ class Workspace(Value):
     outbox: Path
     private_networks: tuple[str, ...]
     """Networks that are not public and that webhooks may reach all the same."""
+    alarm: str
+    """The environment variable with the address of the operator's own channel; empty for none."""
     calendar_url: str
     """Where people reach the calendar's pages, for links in messages; empty where they do not."""
 
@@ -55,7 +57,7 @@ def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> 
     private = _networks(root / SETTINGS, settings.get("private_networks", []))
     return Workspace(
         root, tuple(playbooks), url, root / settings.get("outbox", "outbox"), private,
-        settings.get("calendar_url", ""),
+        settings.get("alarm", ""), settings.get("calendar_url", ""),
     )  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def _settings(path: Path) -> dict[str, Any]:
         "database": str,
         "outbox": str,
         "private_networks": list,
+        "alarm": str,
         "calendar_url": str,
     }
     for name, value in table.items():

@@ -148,4 +148,5 @@ TEXTS: dict[str, str] = {
     "the platform says that these two are in their groups": "la plataforma dice que estas dos están en sus grupos",
     "what became of them": "qué fue de ellas",
     "who has to send what by hand, and where their pages are": "quién tiene que enviar qué a mano, y dónde están sus páginas",
+    "add a JSON line for every attempt and its end; `-` is standard error": "añade una línea JSON por cada intento y su final; `-` es el error estándar",
 }  # fmt: skip

@@ -148,4 +148,5 @@ TEXTS: dict[str, str] = {
     "the platform says that these two are in their groups": "平台称这两条已在各自的群里",
     "what became of them": "它们的结果",
     "who has to send what by hand, and where their pages are": "谁要手动发送什么，以及他们的页面在哪里",
+    "add a JSON line for every attempt and its end; `-` is standard error": "为每次尝试及其结果追加一行 JSON；`-` 是标准错误输出",
 }  # fmt: skip

@@ -148,4 +148,5 @@ TEXTS: dict[str, str] = {
     "the platform says that these two are in their groups": "平臺稱這兩條已在各自的群裡",
     "what became of them": "它們的結果",
     "who has to send what by hand, and where their pages are": "誰要手動傳送什麼，以及他們的頁面在哪裡",
+    "add a JSON line for every attempt and its end; `-` is standard error": "為每次嘗試及其結果追加一行 JSON；`-` 是標準錯誤輸出",
 }  # fmt: skip

@@ -16,6 +16,7 @@ from engine.clock import Clock
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
 from engine.dispatch.channels import Channels, Key
 from engine.dispatch.lease import Lease
+from engine.dispatch.watch import Watch
 from engine.render.environment import RenderError, render
 from engine.render.owner_words import reminder_text, task_text
 from engine.store.by_owner import PARTS, Reminder
@@ -40,10 +41,13 @@ class Ended:
 class Courier:
     """What is on its way, and what came back and is not written down yet."""
 
-    def __init__(self, lease: Lease, channels: Channels, clock: Clock) -> None:
+    def __init__(
+        self, lease: Lease, channels: Channels, clock: Clock, watch: Watch | None = None
+    ) -> None:
         self.lease = lease
         self.channels = channels
         self.clock = clock
+        self.watch = watch or Watch()
         self.done: Counter[str] = Counter()
         self._flying: dict[asyncio.Task[Ended], Delivery] = {}
         self._came_back: list[Ended] = []
@@ -127,6 +131,12 @@ class Courier:
         await self._handed_over(key, message)
 
     async def _sent(self, delivery: Delivery) -> Ended:
+        with self.watch.attempt(delivery):
+            ended = await self._attempted(delivery)
+            self.watch.ended(ended.outcome)
+        return ended
+
+    async def _attempted(self, delivery: Delivery) -> Ended:
         try:
             text = render(delivery.template, delivery.context)
         except RenderError as error:

@@ -11,10 +11,12 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from engine.clock import Clock, FastClock
+from engine.dispatch.alarm import Alarm
 from engine.dispatch.channels import Channels
 from engine.dispatch.courier import Courier
 from engine.dispatch.lease import Lease, LeaseLostError
 from engine.dispatch.upkeep import prepare, take_over
+from engine.dispatch.watch import Watch
 from engine.store.by_owner import take_reminders
 from engine.store.database import reading
 from engine.store.deliveries import Delivery
@@ -34,17 +36,20 @@ class Dispatcher:
     def __init__(
         self, lease: Lease, channels: Channels, clock: Clock,
         told: Callable[[Counter[str]], None] = lambda _: None, mark: Path | None = None,
-        trouble: Callable[[str], None] = lambda _: None,
+        trouble: Callable[[str], None] = lambda _: None, watch: Watch | None = None,
+        alarm: Alarm | None = None,
     ) -> None:  # fmt: skip
         """`mark` is the file that keeps how far this machine has seen the calendar go; `trouble`
-        is told when the database is away or a channel has no usable address."""
+        is told when the database is away or a channel has no usable address; `alarm` when
+        deliveries go wrong."""
         self.lease = lease
         self.channels = channels
         self.clock = clock
         self.told = told
         self.mark = mark
         self.trouble = trouble
-        self.courier = Courier(lease, channels, clock)
+        self.alarm = alarm
+        self.courier = Courier(lease, channels, clock, watch)
         self.done: Counter[str] = self.courier.done
         self._took_over = False
 
@@ -59,6 +64,8 @@ class Dispatcher:
                 now = self.clock.now()
                 try:
                     again_at = self._round(now)
+                    if self.alarm is not None:
+                        self.alarm.look()
                     if self.courier.busy:
                         await self.courier.settle_some(self._patience())
                         self.told(self.done)
@@ -78,6 +85,8 @@ class Dispatcher:
             ):  # what cannot be written down is unsure at the next start
                 self.courier.write_down()
             await self.channels.close()
+            if self.alarm is not None:
+                await self.alarm.close()
 
     def _round(self, now: dt.datetime) -> dt.datetime | None:
         """One look at the calendar: what is due is claimed and sent. When a sender that has to

@@ -18,9 +18,7 @@ from engine.dispatch.calling import body_of, call, guarded_client, retry_after
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
 from engine.render.dialects import html
-
-MOST_BYTES = 20_000
-"""An event has at most 65,536 bytes with all that the server adds to it, and the text is in it twice."""
+from engine.render.shown import too_long
 
 
 class Matrix:
@@ -42,9 +40,9 @@ class Matrix:
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
-        size = len(message.text.encode())
-        if size > MOST_BYTES:
-            return Refused(f"the text has {size} bytes, and Matrix takes {MOST_BYTES}")
+        reason = too_long("matrix", message.text)
+        if reason:
+            return Refused(reason)
         path = f"/_matrix/client/v3/rooms/{quote(self.room, safe='')}/send/m.room.message"
         answer = await call(
             self.client, "PUT", f"{self.base}{path}/{quote(message.key, safe='')}",

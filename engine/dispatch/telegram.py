@@ -16,11 +16,10 @@ from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
-from engine.render.shown import measured, sent_text
+from engine.render.shown import sent_text, too_long
 from engine.store.senders import Rate
 
 BASE = "https://api.telegram.org"
-MOST_UNITS = 4096
 MOST_A_MINUTE = 20
 MINUTE = dt.timedelta(minutes=1)
 LONGEST_WAIT = 3600
@@ -44,9 +43,9 @@ class Telegram:
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
-        units = measured("telegram", message.text)
-        if units > MOST_UNITS:
-            return Refused(f"the text has {units} characters, and Telegram takes {MOST_UNITS}")
+        reason = too_long("telegram", message.text)
+        if reason:
+            return Refused(reason)
         text = sent_text("telegram", message.text)
         body = {"chat_id": self.chat, "text": text, "parse_mode": "HTML"}
         answer = await call(self.client, "POST", self.address, json=body)

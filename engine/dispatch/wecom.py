@@ -15,11 +15,10 @@ from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
 from engine.dispatch.guard import Network
-from engine.render.shown import sent_text
+from engine.render.shown import sent_text, too_long
 from engine.store.senders import Rate
 
 HOST = "qyapi.weixin.qq.com"
-MOST_BYTES = 4096
 MINUTE = dt.timedelta(minutes=1)
 MOST_A_MINUTE = 20
 
@@ -44,10 +43,10 @@ class WeComRobot:
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
+        reason = too_long("wecom", message.text)
+        if reason:
+            return Refused(reason)
         text = sent_text("wecom", message.text)
-        size = len(text.encode())
-        if size > MOST_BYTES:
-            return Refused(f"the text has {size} bytes, and WeCom takes {MOST_BYTES}")
         body = {"msgtype": "markdown", "markdown": {"content": text}}
         answer = await call(self.client, "POST", self.address, json=body)
         if not isinstance(answer, httpx.Response):

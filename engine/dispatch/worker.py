@@ -16,11 +16,13 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from engine.clock import Clock
+from engine.dispatch.alarm import Alarm
 from engine.dispatch.channels import Channels, Key
 from engine.dispatch.courier import PATIENCE, Courier
 from engine.dispatch.lease import Lease, LeaseLostError
 from engine.dispatch.turns import QueueAwayError, Turns, turns
 from engine.dispatch.upkeep import prepare, take_over
+from engine.dispatch.watch import Watch
 from engine.store.by_owner import take_reminders
 from engine.store.database import reading
 from engine.store.deliveries import Delivery
@@ -46,7 +48,8 @@ class Worker:
     def __init__(
         self, lease: Lease, channels: Channels, clock: Clock, mark: Path,
         told: Callable[[Counter[str]], None] = lambda _: None,
-        trouble: Callable[[str], None] = lambda _: None,
+        trouble: Callable[[str], None] = lambda _: None, watch: Watch | None = None,
+        alarm: Alarm | None = None,
     ) -> None:  # fmt: skip
         self.lease = lease
         self.channels = channels
@@ -55,6 +58,8 @@ class Worker:
         self.told = told
         self.trouble = trouble
         self.done: Counter[str] = Counter()
+        self.watch = watch
+        self.alarm = alarm
         self._beside = Courier(lease, channels, clock)
         """Takes what is no delivery: reminders to owners."""
         self._serving: dict[Key, Courier] = {}
@@ -75,6 +80,8 @@ class Worker:
         finally:
             await self._land()
             await self.channels.close()
+            if self.alarm is not None:
+                await self.alarm.close()
         return self.done
 
     async def _work(self, queue: Turns, until_nothing_is_left: bool) -> None:
@@ -104,6 +111,8 @@ class Worker:
                 if due:
                     await queue.deal(due, workers)
                     wake = now + BUSY
+                if self.alarm is not None:
+                    self.alarm.look()
                 if coming is not None:
                     wake = min(wake, coming)
             with reading(self.lease.engine) as connection:
@@ -138,7 +147,7 @@ class Worker:
         """One turn at a channel. A second turn at the same leaves it to other workers."""
         if key in self._serving or self._leaving:
             return
-        courier = self._serving[key] = Courier(self.lease, self.channels, self.clock)
+        courier = self._serving[key] = Courier(self.lease, self.channels, self.clock, self.watch)
         try:
             await self._turn(courier, key)
             self._count(self._serving.pop(key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsl.services import SERVICES
-from engine.render.dialects import PLAIN, TELEGRAM, WECOM, written
+from engine.render.dialects import PLAIN, TELEGRAM, WECOM, html, written
 
 
 def sent_text(service: str, text: str) -> str:
@@ -18,9 +18,19 @@ def sent_text(service: str, text: str) -> str:
 def measured(service: str, text: str) -> int:
     """The size of a text in the unit of the service's limit: 0 where it has none.
 
-    Telegram counts what is left once its tags are taken out.
+    Telegram counts what is left once its tags are taken out, Matrix the text and its HTML.
     """
     limit = SERVICES.get(service)
     if limit is None:
         return 0
+    if service == "matrix":
+        return limit.size(text) + limit.size(html(text))
     return limit.size(written(text, PLAIN) if service == "telegram" else sent_text(service, text))
+
+
+def too_long(service: str, text: str) -> str:
+    """Why a service would not take a text, in words; empty where it takes it."""
+    limit, size = SERVICES.get(service), measured(service, text)
+    if limit is None or size <= limit.most:
+        return ""
+    return f"the text has {size} {limit.unit}, and {service} takes {limit.most}"

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 from engine.store.deliveries import close_ended, delivery_event, move
 from engine.store.tables import deliveries, delivery_events, posts
 
+ASKS = "too late; asks whether it is to be sent"
+
 
 def end_late(connection: Connection, now: dt.datetime) -> int:
     """Settles every waiting delivery whose bound of lateness has passed. How many were skipped.
@@ -29,7 +31,7 @@ def end_late(connection: Connection, now: dt.datetime) -> int:
     skipped = []
     for row in connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).all():
         if row.after_late == "ask":
-            _set(connection, row.id, now, "too late; asks whether it is to be sent", asks=True)
+            _set(connection, row.id, now, ASKS, asks=True)
         elif row.after_late == "next slot" and not row.moved:
             slot = _free_slot(connection, row, now)
             if slot is None:

@@ -1,0 +1,80 @@
+"""Tells the operator, on a channel of their own, when deliveries go wrong or become too late."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import secrets
+from collections import Counter
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.clock import Clock
+from engine.dispatch.channel import Answer, Channel, Message, Sent
+from engine.store.troubles import told_of, troubles
+
+EVERY = dt.timedelta(minutes=1)
+"""How often is looked; what happens in between comes in one message."""
+
+
+class Alarm:
+    """Looks at what went wrong, and says so in one message for all of it.
+
+    What could not be said is said at the next look, together with what came since.
+    """
+
+    def __init__(self, engine: Engine, channel: Channel, clock: Clock, link: str = "") -> None:
+        self.engine = engine
+        self.channel = channel
+        self.clock = clock
+        self.link = link
+        self._looked_at: dt.datetime | None = None
+        self._saying: asyncio.Task[None] | None = None
+
+    def look(self) -> None:
+        """Looks, if it is time to; the message goes out beside whatever else is done."""
+        now = self.clock.now()
+        since = self._looked_at
+        if (since is not None and since <= now < since + EVERY) or self._saying is not None:
+            return
+        self._looked_at = now
+        with self.engine.begin() as connection:
+            found = troubles(connection)
+        if found.counts:
+            task = asyncio.get_running_loop().create_task(self._say(found.counts, found.newest))
+            self._saying = task
+            task.add_done_callback(self._said)
+
+    async def close(self) -> None:
+        if self._saying is not None:
+            await asyncio.wait((self._saying,), timeout=5)
+        await self.channel.close()
+
+    def _said(self, _: asyncio.Task[None]) -> None:
+        self._saying = None
+
+    async def _say(self, counts: Counter[str], newest: int) -> None:
+        now = self.clock.now()
+        message = Message(
+            key=secrets.token_hex(16), post="", title="Weekbook: deliveries need you",
+            channel="alarm", group="operator", group_name="operator", due_at=now,
+            wall_time=f"{now:%Y-%m-%d %H:%M}", text=alarm_text(counts, self.link), kind="alarm",
+        )  # fmt: skip
+        try:
+            answer: Answer | None = await self.channel.send(message)
+        except Exception:  # whatever ails the operator's channel, sending goes on
+            answer = None
+        if isinstance(answer, Sent):
+            try:
+                with self.engine.begin() as connection:
+                    told_of(connection, newest)
+            except SQLAlchemyError:
+                """It is said once more at the next look."""
+
+
+def alarm_text(counts: Counter[str], link: str = "") -> str:
+    """One line for all that went wrong, and what to do."""
+    said = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
+    text = f"Deliveries since the last message: {said}. `weekbook status` shows them."
+    return f"{text} {link}".rstrip() + "\n"
