@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import Engine, bindparam, func, make_url, select, text, update
 
 from benchmarks.sending_peers import peers
 from benchmarks.sending_peers.backlog import fill
 from engine.clock import WallClock
 from engine.dispatch.turns import install_queue
 from engine.store.database import open_database
+from engine.store.tables import deliveries
 from tests.postgres import own_server
 
 GROUPS = int(os.environ.get("BENCH_GROUPS", "100000"))
@@ -27,6 +28,7 @@ WORKERS = 3
 ROUNDS = 5
 SECONDS = 12.0
 DUE_AT_ONCE = 2_000
+IDLE = 20
 
 
 def main() -> None:
@@ -43,8 +45,17 @@ def main() -> None:
         ours = statistics.median(rates["Weekbook on PostgreSQL"])
         for who in list(rates)[1:]:
             print(f"    ratio to {who}: {ours / statistics.median(rates[who]):.1f}")
-        _lateness(engine)
+        print()
+        _lateness(f"Weekbook, {WORKERS} workers, {pending:,} waiting", engine, WORKERS)
         engine.dispose()
+        small = open_database(f"sqlite:///{Path(name) / 'small.db'}")
+        fill(small, DUE_AT_ONCE + IDLE, WallClock().now() + dt.timedelta(days=1))
+        _lateness("Weekbook, one machine, SQLite", small, 1)
+        small.dispose()
+        late = peers.apscheduler_late(DUE_AT_ONCE)
+        print(
+            f"{'APScheduler, jobs in memory':<34} {DUE_AT_ONCE} due in one second: {_percentiles(late)}"
+        )
 
 
 def _in_turn(ours: str, server: str, pending: int) -> dict[str, list[float]]:
@@ -88,40 +99,39 @@ def _workers(url: str, seconds: float, count: int = WORKERS) -> list[subprocess.
     ]
 
 
-def _lateness(engine) -> None:  # type: ignore[no-untyped-def]
+def _lateness(name: str, engine: Engine, workers: int) -> None:
     """Two thousand due in one second, and then one a second, with all others due tomorrow."""
-    tomorrow = WallClock().now() + dt.timedelta(days=1)
-    start = WallClock().now() + dt.timedelta(seconds=60)
+    now = WallClock().now()
+    start = now + dt.timedelta(seconds=30)
+    step = dt.timedelta(seconds=1) / DUE_AT_ONCE
+    moments = [start + place * step for place in range(DUE_AT_ONCE)]
+    moments += [start + dt.timedelta(seconds=10 + place) for place in range(IDLE)]
+    tomorrow = now + dt.timedelta(days=1)
+    waiting = deliveries.c.state == "waiting"
     with engine.begin() as connection:
-        connection.execute(text(
-            "UPDATE deliveries SET due_at = :at, next_at = :at WHERE state = 'waiting'"
-        ), {"at": tomorrow.replace(tzinfo=None)})  # fmt: skip
-        chosen = """
-            UPDATE deliveries SET due_at = chosen.at, next_at = chosen.at FROM (
-                SELECT id, :start + (row_number() OVER () - 1) * :step AS at FROM deliveries
-                WHERE state = 'waiting' AND post_id = (SELECT max(id) FROM posts)
-                OFFSET :skip LIMIT :count) AS chosen WHERE chosen.id = deliveries.id"""
-        for skip, count, begin, step in (
-            (0, DUE_AT_ONCE, start, dt.timedelta(seconds=1) / DUE_AT_ONCE),
-            (DUE_AT_ONCE, 20, start + dt.timedelta(seconds=10), dt.timedelta(seconds=1)),
-        ):
-            connection.execute(text(chosen), {"start": begin.replace(tzinfo=None), "step": step,
-                                              "skip": skip, "count": count})  # fmt: skip
+        connection.execute(
+            update(deliveries).where(waiting).values(due_at=tomorrow, next_at=tomorrow)
+        )
+        last = select(func.max(deliveries.c.post_id)).where(waiting).scalar_subquery()
+        query = select(deliveries.c.id).where(waiting, deliveries.c.post_id == last)
+        ids = (
+            connection.execute(query.order_by(deliveries.c.id).limit(len(moments))).scalars().all()
+        )
+        moved = update(deliveries).where(deliveries.c.id == bindparam("one"))
+        moved = moved.values(due_at=bindparam("at"), next_at=bindparam("at"))
+        rows = [{"one": id, "at": at} for id, at in zip(ids, moments, strict=True)]
+        connection.execute(moved, rows)
     wait = (start - WallClock().now()).total_seconds()
-    found = _workers(engine.url.render_as_string(hide_password=False), wait + 32)
-    late = [one for process in found for one in json.loads(process.communicate()[0])["late"]]
-    burst = late[:DUE_AT_ONCE]
-    print(f"\n{len(late)} of {DUE_AT_ONCE + 20} sent")
-    print(f"{DUE_AT_ONCE} due in one second      Weekbook {_percentiles(burst)}")
-    print(
-        f"                               APScheduler {_percentiles(peers.apscheduler_late(DUE_AT_ONCE))}"
-    )
-    print(f"one a second, idle             Weekbook {_percentiles(late[DUE_AT_ONCE:])}")
+    found = _workers(engine.url.render_as_string(hide_password=False), wait + 12 + IDLE, workers)
+    late = [pair for process in found for pair in json.loads(process.communicate()[0])["late"]]
+    burst = [by for due, by in late if due < start.timestamp() + 5]
+    idle = [by for due, by in late if due >= start.timestamp() + 5]
+    assert len(late) == len(moments), "not all were sent"
+    print(f"{name:<34} {DUE_AT_ONCE} due in one second: {_percentiles(burst)}")
+    print(f"{'':<34} one a second, idle: {_percentiles(idle)}", flush=True)
 
 
 def _percentiles(late: Sequence[float]) -> str:
-    if not late:
-        return "none"
     ordered = sorted(late)
     half, most = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
     return f"median {half * 1000:.0f} ms, 99% within {most * 1000:.0f} ms"

@@ -1,7 +1,7 @@
-"""One worker as a process of its own, sending to a channel that costs nothing.
+"""One worker, or on SQLite one dispatcher, as a process, sending to a channel that costs nothing.
 
 `python -m benchmarks.sending_peers.ours URL SECONDS` works for so long, then tells as JSON how many
-it sent, how late each hundredth was, and by how many bytes its memory grew.
+it sent, when each was due and how late it was, and by how many bytes its memory grew.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from benchmarks.sending import Nowhere
 from engine.clock import WallClock
 from engine.dispatch.channel import Answer, Message
 from engine.dispatch.channels import ready
+from engine.dispatch.dispatcher import Dispatcher
 from engine.dispatch.lease import Lease
 from engine.dispatch.worker import Worker
 from engine.store.database import open_database
@@ -27,10 +28,11 @@ class Timed(Nowhere):
     """Notes how late every message was."""
 
     def __init__(self) -> None:
-        self.late: list[float] = []
+        self.late: list[tuple[float, float]] = []
 
     async def send(self, message: Message) -> Answer:
-        self.late.append((WallClock().now() - message.due_at).total_seconds())
+        late = (WallClock().now() - message.due_at).total_seconds()
+        self.late.append((message.due_at.timestamp(), late))
         return await super().send(message)
 
 
@@ -40,11 +42,15 @@ def main() -> None:
     channel = Timed()
     clock = WallClock()
     memory = 0
+    shared = engine.dialect.name == "postgresql"
 
     async def work() -> None:
         nonlocal memory
-        worker = Worker(lease, ready({("bench", "all"): channel}), clock, mark)
-        task = asyncio.create_task(worker.run())
+        channels = ready({("bench", "all"): channel})
+        if lease.shared:
+            task = asyncio.create_task(Worker(lease, channels, clock, mark).run())
+        else:
+            task = asyncio.create_task(Dispatcher(lease, channels, clock, mark=mark).run())
         await asyncio.sleep(seconds / 2)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         await asyncio.sleep(seconds / 2)
@@ -52,7 +58,7 @@ def main() -> None:
         with suppress(asyncio.CancelledError):
             await task
 
-    with tempfile.TemporaryDirectory() as name, Lease(engine, clock, shared=True) as lease:
+    with tempfile.TemporaryDirectory() as name, Lease(engine, clock, shared) as lease:
         mark = Path(name) / "mark"
         asyncio.run(work())
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) * 1024

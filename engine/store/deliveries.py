@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, insert, literal, or_, select, update
 
 from engine.store.owners import at_wall, key_of, owner_of
 from engine.store.pauses import paused
 from engine.store.senders import UNLIMITED, Sender, keep, rooms
 from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
 from engine.store.tables import (
+    Moment,
     channels,
     deliveries,
     delivery_events,
@@ -133,19 +134,18 @@ def _with_room(
 
 
 def _claimable(now: dt.datetime, channel: tuple[str, str]) -> Select[tuple[int, str]]:
-    earlier = deliveries.alias("earlier")
-    behind = (
-        select(earlier.c.id)
+    own = deliveries.alias("own")
+    # Not as an anti-join: PostgreSQL would read every unfinished delivery there is for one.
+    first = (
+        select(own.c.id)
         .where(
-            earlier.c.group_key == deliveries.c.group_key,
-            earlier.c.state.in_(("waiting", "sending")),
-            earlier.c.asks.is_(False),
-            or_(
-                earlier.c.due_at < deliveries.c.due_at,
-                and_(earlier.c.due_at == deliveries.c.due_at, earlier.c.id < deliveries.c.id),
-            ),
+            own.c.group_key == deliveries.c.group_key,
+            own.c.state.in_(("waiting", "sending")),
+            own.c.asks.is_(False),
         )
-        .exists()
+        .order_by(own.c.due_at, own.c.id)
+        .limit(1)
+        .scalar_subquery()
     )
     return (
         select(deliveries.c.id, deliveries.c.group_key)
@@ -155,7 +155,7 @@ def _claimable(now: dt.datetime, channel: tuple[str, str]) -> Select[tuple[int, 
             deliveries.c.next_at <= now,
             deliveries.c.playbook == channel[0],
             deliveries.c.channel == channel[1],
-            ~behind,
+            deliveries.c.id == first,
             ~paused(),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
@@ -180,38 +180,50 @@ def try_again(connection: Connection, now: dt.datetime, channel: tuple[str, str]
 def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
     if not ids:
         return ()
+    same = and_(members.c.playbook == deliveries.c.playbook,
+                members.c.channel == deliveries.c.channel,
+                members.c.group_key == deliveries.c.group_key)  # fmt: skip
     query = (
-        select(deliveries, posts, templates.c.source, members.c.columns, members.c.zone.label("own_zone"),
-               members.c.name.label("group_name"), channels.c.by_owner, channels.c.tongue)
-        .join(posts, posts.c.id == deliveries.c.post_id)
-        .join(templates, templates.c.hash == posts.c.template_hash)
-        .outerjoin(channels, and_(channels.c.playbook == deliveries.c.playbook,
-                                  channels.c.name == deliveries.c.channel))
-        .outerjoin(members, and_(members.c.playbook == deliveries.c.playbook,
-                            members.c.channel == deliveries.c.channel,
-                            members.c.group_key == deliveries.c.group_key))
+        select(deliveries, members.c.columns, members.c.name, members.c.zone)
+        .outerjoin(members, same)
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.due_at, deliveries.c.id)
-    )  # fmt: skip
+    )
+    rows = connection.execute(query).all()
+    of_post = _messages(connection, {row.post_id for row in rows})
     found = []
-    for row in connection.execute(query).mappings():
-        name = row["group_name"] or row["group_key"]  # a group may have left the roster since
-        group = {"group": row["group_key"], "name": name, **(row["columns"] or {})}
-        owner = owner_of(row["group_key"], row["columns"]) if row["by_owner"] else ""
+    for row in rows:
+        post = of_post[row.post_id]
+        name = row.name or row.group_key  # a group may have left the roster since
+        group = {"group": row.group_key, "name": name, **(row.columns or {})}
+        owner = owner_of(row.group_key, row.columns) if post.by_owner else ""
         found.append(
             Delivery(
-                id=row[deliveries.c.id], key=row["key"], post_id=row["post_id"],
-                playbook=row[deliveries.c.playbook], channel=row[deliveries.c.channel],
-                group=row["group_key"], group_name=name,
-                due_at=row[deliveries.c.due_at], attempts=row["attempts"],
-                template=row["source"], context={**row["context"], "group": group},
-                title=row["title"], wall_time=f"{row['date']} {row['time']:%H:%M}",
-                claimed_by=row["claimed_by"], until=row["expires_at"],
-                until_wall=at_wall(row["expires_at"], row["own_zone"] or row["zone"]), owner=owner,
-                owner_key=key_of(connection, owner) if owner else "", tongue=row["tongue"] or "en",
+                id=row.id, key=row.key, post_id=row.post_id, playbook=row.playbook,
+                channel=row.channel, group=row.group_key, group_name=name, due_at=row.due_at,
+                attempts=row.attempts, template=post.source,
+                context={**post.context, "group": group}, title=post.title,
+                wall_time=f"{post.date} {post.time:%H:%M}", claimed_by=row.claimed_by,
+                until=row.expires_at, until_wall=at_wall(row.expires_at, row.zone or post.zone),
+                owner=owner, owner_key=key_of(connection, owner) if owner else "",
+                tongue=post.tongue or "en",
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _messages(connection: Connection, ids: set[str]) -> dict[str, Any]:
+    """What all deliveries of a post have in common."""
+    columns = (posts.c.id, posts.c.title, posts.c.date, posts.c.time, posts.c.zone, posts.c.context,
+               templates.c.source, channels.c.by_owner, channels.c.tongue)  # fmt: skip
+    same = and_(channels.c.playbook == posts.c.playbook, channels.c.name == posts.c.channel)
+    query = (
+        select(*columns)
+        .join(templates, templates.c.hash == posts.c.template_hash)
+        .outerjoin(channels, same)
+        .where(posts.c.id.in_(ids))
+    )
+    return {row.id: row for row in connection.execute(query)}
 
 
 def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime) -> Counter[str]:
@@ -227,7 +239,7 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime
     stand = {row.id: row for row in connection.execute(query.where(deliveries.c.id.in_(numbers))
                                                        .with_for_update())}  # fmt: skip
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    events, ended, done = [], set(), Counter[str]()
+    ended, done = set(), Counter[str]()
     for outcome in outcomes:
         delivery = outcome.delivery
         row = stand.get(delivery.id)
@@ -236,19 +248,17 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime
         if (row.claimed_by, row.attempts) != (delivery.claimed_by, delivery.attempts):
             continue
         state = step(DELIVERY_STATES, row.state, outcome.state)
-        alike[state, outcome.note, outcome.again_at].append(delivery.id)
-        events.append(delivery_event(delivery.id, now, row.state, state, outcome.note))
+        alike[row.state, state, outcome.note, outcome.again_at].append(delivery.id)
         ended.add(delivery.post_id)
         done[state] += 1
-    for (state, note, again_at), ids in alike.items():
+    for (before, state, note, again_at), ids in alike.items():
         values: dict[str, Any] = {"state": state, "note": note}
         if state in ENDED:
             values["ended_at"] = now
         else:
             values |= {"next_at": again_at or now, "put_off_at": now, "ended_at": None}
         connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(**values))
-    if events:
-        connection.execute(insert(delivery_events), events)
+        note_events(connection, ids, before, state, note, now)
     close_ended(connection, ended, now)
     return done
 
@@ -307,8 +317,18 @@ def move(
         some = ids[start : start + MOST_IN_ONE]
         these = and_(deliveries.c.id.in_(some), deliveries.c.state == before)
         connection.execute(update(deliveries).where(these).values(**values))
-        events = [delivery_event(id, now, before, after, note) for id in some]
-        connection.execute(insert(delivery_events), events)
+        note_events(connection, some, before, after, note, now)
+
+
+def note_events(
+    connection: Connection, ids: Sequence[int], before: str, after: str, note: str, now: dt.datetime
+) -> None:
+    """The same event for each of many deliveries, in one statement."""
+    of_all = select(
+        deliveries.c.id, literal(now, Moment()), literal(before), literal(after), literal(note)
+    ).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id)  # fmt: skip
+    names = ["delivery_id", "at", "before", "after", "because"]
+    connection.execute(insert(delivery_events).from_select(names, of_all))
 
 
 def delivery_event(

@@ -172,6 +172,7 @@ deliveries = Table(
     Index("ix_deliveries_next", "state", "next_at"),
     Index("ix_deliveries_claim", "state", "playbook", "channel", "due_at", "id"),
     Index("ix_deliveries_put_off", "put_off_at"),
+    Index("ix_deliveries_expires", "state", "expires_at"),
     Index("ix_deliveries_group", "group_key", "state", "due_at", "id"),
 )
 

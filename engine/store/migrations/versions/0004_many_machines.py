@@ -48,6 +48,7 @@ def upgrade() -> None:
     op.drop_index('ix_deliveries_next', table_name='deliveries')
     op.create_index('ix_deliveries_next', 'deliveries', ['state', 'next_at'])
     op.create_index('ix_deliveries_claim', 'deliveries', ['state', 'playbook', 'channel', 'due_at', 'id'])
+    op.create_index('ix_deliveries_expires', 'deliveries', ['state', 'expires_at'])
     op.create_index('ix_deliveries_put_off', 'deliveries', ['put_off_at'])
     key = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
     op.create_table('dispatchers',
