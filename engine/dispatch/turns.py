@@ -29,6 +29,8 @@ LOST_AFTER = dt.timedelta(seconds=10)
 """A turn whose worker has given no sign for so long is handed to another."""
 CHANNELS_AT_ONCE = 32
 """How many channels a worker serves at the same time."""
+SOON = dt.timedelta(seconds=0.02)
+"""How soon it looks again where a notice came a little before what it told of."""
 POLL = dt.timedelta(seconds=5)
 """How long a worker waits for a notice that something was queued before it looks by itself."""
 
@@ -94,7 +96,9 @@ async def turns(engine: Engine) -> AsyncIterator[Turns]:
             queries = Queries.from_asyncpg_connection(connection)
             if not await queries.schema_is_installed():
                 raise NoQueueError("the database has no queue yet; run `weekbook db upgrade`")
-            yield Turns(QueueManager(queries))
+            manager = QueueManager(queries)
+            manager.min_dequeue_poll_interval = SOON
+            yield Turns(manager)
         finally:
             connection.terminate()
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError,
