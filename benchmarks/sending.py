@@ -44,6 +44,7 @@ class Nowhere:
     """Takes every message at once."""
 
     service = ""
+    picture_places = 1
     honours_keys = True
     at_once = 500
     sender = UNLIMITED

@@ -140,6 +140,7 @@ def as_json(plans: list[Planned]) -> str:
             "due_at": post.due.isoformat(), "late_seconds": post.late.total_seconds(),
             "made_by": post.place, "reasons": list(post.reasons), "text": post.text,
             "hash": post.hash, "trial": post.trial, "groups": list(post.groups),
+            "picture": post.picture.path if post.picture else "",
         }
         for found in plans
         for post in found.plan.posts

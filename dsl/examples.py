@@ -41,6 +41,7 @@ EXAMPLES: dict[str, str] = {
     "QUIET": "quiet 22:30 to 08:00",
     "PERSONA": 'persona "Anna"',
     "SENDER": 'sender "The shop"',
+    "IMAGE": 'image "poster.png"',
     "TEMPLATE": 'template "chat.md"',
     "MEASURED_BY": "measured by clicks per member, orders",
     "PURPOSE": "purpose retain",

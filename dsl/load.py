@@ -194,7 +194,7 @@ def _declare(line: Line, header: Header, used: bool, got: _Gathering) -> None:
     elif noun == "channel":
         got.channels.append(build_channel(line, header, got.read, got.faults))
     elif noun == "element":
-        got.elements[name] = build_element(line, header, got.faults)
+        got.elements[name] = build_element(line, header, got.read, got.faults)
     elif noun == "topics":
         got.topics[name] = build_topics(line, header, got.faults)
     elif noun == "expert":

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from dsl.pictures import Picture
 from dsl.roster import Group
 from dsl.span import Span
 from dsl.statements import (
@@ -76,6 +77,8 @@ class Element(Value):
     kind: str
     template: str
     """The template's path in the workspace."""
+    picture: Picture | None
+    """What every post of it comes with."""
     metrics: tuple[Metric, ...]
     stage: str
     motive: str

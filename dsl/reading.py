@@ -130,6 +130,9 @@ class Reader(WhenReader):
     def template(self, _: Word, path: Word) -> say.Template:
         return say.Template(name(path))
 
+    def image(self, _: Word, path: Word) -> say.Image:
+        return say.Image(name(path))
+
     def measured(self, word: Word, *rest: Any) -> say.Measured:
         metrics = tuple(item for item in rest if isinstance(item, say.Metric))
         last = metrics[-1].per or metrics[-1].count

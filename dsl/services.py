@@ -33,6 +33,9 @@ SERVICES: dict[str, TextLimit | None] = {
     "webhook": None,
 }
 
+CAPTIONS = {"telegram": 1024}
+"""How long a text may be that comes with a picture, where that is less: sendPhoto's caption."""
+
 MENTIONS_ALL = ("matrix",)
 """Services in whose groups a text can call everybody."""
 EVERYBODY = ("@all", "@room", "@everyone", "@所有人")

@@ -149,6 +149,10 @@ class Template(Value):
     path: Name
 
 
+class Image(Value):
+    path: Name
+
+
 class Metric(Value):
     """`replies per member`: what is counted, and per what (None: as it is)."""
 
@@ -346,7 +350,7 @@ class Broken(Value):
 
 CoreStatement = (
     Header | Language | Use | WeekHeader | Timezone | Runs | Holidays | Approve | Late
-    | JoinedFor | Buys | Note | GroupsFrom | SendThrough | Quiet | Persona | Kind | Template
+    | JoinedFor | Buys | Note | GroupsFrom | SendThrough | Quiet | Persona | Kind | Image | Template
     | Measured | Purpose | Serves | Order | Rest | Fact | Peak | Post | Fill | Mix | Limit
     | Distance | NoAfter | NoOn | Wish | Sessions | AboutTopics | Invite | Recap | Clear | Broken
     | Sender | SentByOwner | Resend | Offers | Weight | InSeason | Learned | Absent | StandIn | Expect

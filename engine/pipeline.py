@@ -32,6 +32,7 @@ from engine.store.calendar import (
     history,
     month_entries,
     next_date,
+    picture,
     review,
     stored_posts,
 )
@@ -132,6 +133,12 @@ def posts_named(engine: Engine, ids: Iterable[str]) -> dict[str, CalendarPost]:
     """Whole posts by their identities."""
     with reading(engine) as connection:
         return calendar_posts_named(connection, tuple(ids))
+
+
+def picture_of(engine: Engine, key: str) -> tuple[str, bytes] | None:
+    """The media type and the bytes of a picture, by its hash."""
+    with reading(engine) as connection:
+        return picture(connection, key)
 
 
 def nearest_date(engine: Engine, today: dt.date) -> dt.date | None:

@@ -17,6 +17,7 @@ from engine.pipeline import (
     give_verdict,
     month_between,
     nearest_date,
+    picture_of,
     post_details,
     posts_between,
     posts_named,
@@ -140,6 +141,16 @@ def report(request: AnyRequest) -> Response[str]:
     return Response(page, media_type="text/html; charset=utf-8")
 
 
+@get("/picture/{key:str}", sync_to_thread=True)
+def picture(request: AnyRequest, key: str) -> Response[bytes]:
+    """A picture that a post comes with; it never changes under its hash."""
+    found = picture_of(request.app.state.engine, key)
+    if found is None:
+        raise HTTPException(status_code=404)
+    headers = {"cache-control": "private, max-age=31536000, immutable"}
+    return Response(found[1], media_type=found[0], headers=headers)
+
+
 @get("/favicon.ico", media_type="image/svg+xml")
 async def icon() -> str:
     """The week as seven bars; browsers ask for it under this name on every page."""
@@ -152,4 +163,4 @@ async def icon() -> str:
     )
 
 
-ROUTES = (icon, home, week, month, one_post, review, report)
+ROUTES = (icon, picture, home, week, month, one_post, review, report)

@@ -89,6 +89,8 @@ MEANINGS: dict[str, str] = {
     "PB504": "The template is well formed, but fails with the values of this post.",
     "PB505": "An element is a kind of post, and its template is what is posted.",
     "PB506": "Every element is activity or transaction, for mixes count them.",
+    "PB507": "The picture of an element is not there, or may not be read.",
+    "PB508": "The file is not a picture that every service takes, or it is too big for some.",
     "PB601": "Money is written with the three letters of its currency (ISO 4217) before the amount.",
     "PB602": "The forecast of a referral counts round by round: each member of a round brings the expected number of friends. The costs of all rounds pass the budget.",
     "PB603": "If every coupon is used as often as it may be, the costs pass the budget.",

@@ -89,6 +89,8 @@ MEANINGS: dict[str, str] = {
     "PB504": "La plantilla está bien formada, pero falla con los valores de esta publicación.",
     "PB505": "Un elemento es un tipo de publicación, y su plantilla es lo que se publica.",
     "PB506": "Todo elemento es actividad o venta, porque las mezclas los cuentan.",
+    "PB507": "La imagen de un elemento no está, o no se puede leer.",
+    "PB508": "El archivo no es una imagen que todos los servicios admitan, o es demasiado grande para alguno.",
     "PB601": "El dinero se escribe con las tres letras de su moneda (ISO 4217) antes de la cantidad.",
     "PB602": "La previsión de una recomendación cuenta ronda a ronda: cada miembro de una ronda trae los amigos esperados. El coste de todas supera el presupuesto.",
     "PB603": "Si cada cupón se usa tantas veces como se puede, el coste supera el presupuesto.",

@@ -263,6 +263,8 @@ CODES: dict[str, tuple[str, str, str]] = {
         'element "{name}" is neither activity nor transaction', "no kind",
         "add a line `activity` or a line `transaction`",
     ),
+    "PB507": ("the picture {path} cannot be read: {reason}", "named here", "{hint}"),
+    "PB508": ("{path} cannot be sent: {reason}", "this picture", "give it a PNG or JPEG file of at most 2 MB"),
     # PB6 money and forecasts
     "PB601": (
         '"{currency}" is not a currency', "unknown", "currencies have three letters, such as CNY or EUR",
@@ -425,6 +427,8 @@ PHRASES: dict[str, str] = {
     "bytes": "bytes",
     "characters": "characters",
     "this_channel": "to this channel",
+    "no_picture": "it is no PNG or JPEG picture",
+    "large_picture": "it has {size} bytes, and {most} is the most",
     "it_has": "it has {names}",
     # time
     "zones_named": "zones are named like Europe/Madrid",

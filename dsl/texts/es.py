@@ -209,6 +209,8 @@ CODES: dict[str, tuple[str, str, str]] = {
         "el elemento «{name}» no es ni actividad ni venta", "sin clase",
         "añade una línea `actividad` o una línea `venta`",
     ),
+    "PB507": ("no se puede leer la imagen {path}: {reason}", "nombrada aquí", "{hint}"),
+    "PB508": ("{path} no se puede enviar: {reason}", "esta imagen", "dale un archivo PNG o JPEG de 2 MB como mucho"),
     "PB601": ("«{currency}» no es una moneda", "desconocida", "las monedas tienen tres letras, como CNY o EUR"),
     "PB602": (
         "la previsión cuesta {cost} y el presupuesto es {budget}: {rounds}", "se supera en la ronda {round}",
@@ -355,6 +357,8 @@ PHRASES: dict[str, str] = {
     "bytes": "octetos",
     "characters": "caracteres",
     "this_channel": "a este canal",
+    "no_picture": "no es una imagen PNG o JPEG",
+    "large_picture": "tiene {size} octetos, y lo máximo son {most}",
     "it_has": "tiene {names}",
     "zones_named": "las zonas se llaman como Europe/Madrid",
     "the_playbook": "el guion",

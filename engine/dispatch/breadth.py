@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+from pathlib import Path
 
 from engine.dispatch.channel import Answer, Message, Refused, Sent, Unsure, sender_at
 
@@ -12,6 +14,7 @@ class Breadth:
     person is asked."""
 
     service = ""
+    picture_places = 1
     honours_keys = False
     at_once = 2
 
@@ -26,12 +29,24 @@ class Breadth:
 
     async def send(self, message: Message) -> Answer:
         try:
-            done = await asyncio.to_thread(
-                self.apprise.notify, body=message.text, title=message.title
-            )
+            done = await asyncio.to_thread(self._notify, message)
         except TypeError:
             return Refused("there is nothing to send")
         return Sent() if done else Unsure("Apprise could not say that it went out")
+
+    def _notify(self, message: Message) -> bool:
+        with tempfile.TemporaryDirectory() as folder:  # Apprise takes pictures as files
+            attached = None
+            if message.picture is not None:
+                attached = Path(folder) / message.picture.name
+                attached.write_bytes(message.picture.data)
+            return bool(
+                self.apprise.notify(
+                    body=message.text,
+                    title=message.title,
+                    attach=str(attached) if attached else None,
+                )
+            )
 
     async def close(self) -> None:
         """Apprise keeps nothing open."""

@@ -47,6 +47,7 @@ class ByGroup:
         by_address = {address: opened(address) for address in dict.fromkeys(addresses.values())}
         self.channels = {group: by_address[address] for group, address in addresses.items()}
         self.own = list(by_address.values())
+        self.picture_places = max((one.picture_places for one in self.own), default=1)
         services = {channel.service for channel in self.own}
         self.service = services.pop() if len(services) == 1 else ""
         self.honours_keys = all(channel.honours_keys for channel in self.own)

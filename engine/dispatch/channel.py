@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from dsl.pictures import Picture
 from engine.store.senders import Rate, Sender
 
 
@@ -29,6 +30,7 @@ class Message:
     """What it is: a post for the group; for its owner a post to send by hand, or a reminder of
     such; for the operator that something asks for them."""
     owner: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Channel(Protocol):
 
     service: str
     """One of `dsl.services.SERVICES`; empty where it is none of them, or several."""
+    picture_places: int
+    """How many messages the service counts for a text with a picture."""
     honours_keys: bool
     at_once: int
     """How many messages a dispatcher hands it at the same time."""

@@ -20,7 +20,7 @@ from engine.dispatch.watch import Watch
 from engine.render.environment import RenderError, render
 from engine.render.owner_words import reminder_text, task_text
 from engine.store.by_owner import PARTS, Reminder
-from engine.store.deliveries import Claimed, Delivery, Outcome, claim, settle
+from engine.store.deliveries import Claimed, Delivery, Outcome, claim, has_pictures, settle
 from engine.store.senders import Sender, hold
 
 FIRST_WAIT = dt.timedelta(seconds=2)
@@ -64,7 +64,10 @@ class Courier:
         room = channel.at_once - under_way
         if room <= 0:
             return Claimed(())
-        return claim(connection, now, key, room, channel.sender, self.lease.number)
+        places = 1
+        if channel.picture_places > 1 and has_pictures(connection, key):
+            places = channel.picture_places
+        return claim(connection, now, key, room, channel.sender, self.lease.number, places)
 
     def start(self, claimed: Sequence[Delivery]) -> None:
         """Begins to send what was claimed; the attempts have to be committed by now."""
@@ -146,6 +149,7 @@ class Courier:
             key=delivery.key, post=delivery.post_id, title=delivery.title,
             channel=delivery.channel, group=delivery.group, group_name=delivery.group_name,
             due_at=delivery.due_at, wall_time=delivery.wall_time, text=text,
+            picture=delivery.picture,
         )  # fmt: skip
         if delivery.owner:
             message = self._for_owner(delivery, message)

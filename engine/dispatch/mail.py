@@ -38,6 +38,7 @@ class Mail:
     """Sends mails, the delivery's key as their Message-ID."""
 
     service = "mail"
+    picture_places = 1
     honours_keys = False
     at_once = 4
 
@@ -81,6 +82,11 @@ class Mail:
         mail["Message-ID"] = f"<{message.key}@{self.server.sender.rpartition('@')[2]}>"
         mail.set_content(message.text)
         mail.add_alternative(html(message.text), subtype="html")
+        if message.picture is not None:
+            kind, _, of = message.picture.media_type.partition("/")
+            mail.add_attachment(
+                message.picture.data, maintype=kind, subtype=of, filename=message.picture.name
+            )
         return mail
 
     async def close(self) -> None:

@@ -7,11 +7,12 @@ ours, and a server that has seen it answers as it did then; a 429 is M_LIMIT_EXC
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import httpx
 
+from dsl.pictures import Picture
 from dsl.services import EVERYBODY
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
@@ -25,6 +26,7 @@ class Matrix:
     """Sends notices of text into a room, under the delivery's key."""
 
     service = "matrix"
+    picture_places = 1
     honours_keys = True
     at_once = 8
 
@@ -43,15 +45,43 @@ class Matrix:
         reason = too_long("matrix", message.text)
         if reason:
             return Refused(reason)
+        if message.picture is not None:
+            answer = await self._shown(message.key, message.picture)
+            if not isinstance(answer, Sent):
+                return answer
+        return await self._put(message.key, _event(message.text))
+
+    async def _shown(self, key: str, picture: Picture) -> Answer:
+        """A picture is uploaded and shown by an event of its own, before the text and under a key
+        of its own, so that a repetition shows nothing twice."""
+        answer = await call(
+            self.client, "POST", f"{self.base}/_matrix/media/v3/upload",
+            params={"filename": picture.name}, content=picture.data,
+            headers={**self._headers, "content-type": picture.media_type},
+        )  # fmt: skip
+        if not isinstance(answer, httpx.Response):
+            return NotSent(answer.reason) if isinstance(answer, Unsure) else answer
+        where = body_of(answer).get("content_uri")
+        if answer.status_code == 200 and isinstance(where, str):
+            about = {"mimetype": picture.media_type, "size": len(picture.data)}
+            event = {"msgtype": "m.image", "body": picture.name, "url": where, "info": about}
+            return await self._put(f"{key}-picture", event)
+        refused = _meaning(answer, self.clock.now())
+        return refused if not isinstance(refused, Unsure) else NotSent("the upload had no address")
+
+    async def _put(self, key: str, event: Mapping[str, object]) -> Answer:
         path = f"/_matrix/client/v3/rooms/{quote(self.room, safe='')}/send/m.room.message"
         answer = await call(
-            self.client, "PUT", f"{self.base}{path}/{quote(message.key, safe='')}",
-            json=_event(message.text),
-            headers={"authorization": f"Bearer {self.token}"},
+            self.client, "PUT", f"{self.base}{path}/{quote(key, safe='')}", json=event,
+            headers=self._headers,
         )  # fmt: skip
         if not isinstance(answer, httpx.Response):
             return answer
         return _meaning(answer, self.clock.now())
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"}
 
     async def close(self) -> None:
         await self.client.aclose()

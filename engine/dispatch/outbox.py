@@ -18,6 +18,7 @@ class Outbox:
     """
 
     service = ""
+    picture_places = 1
     honours_keys = True
     at_once = 500
     sender = sender_at("outbox")
@@ -37,6 +38,7 @@ class Outbox:
             f"Post: {message.post}",
             f"Due: {message.wall_time} in the group",
             f"Key: {message.key}",
+            *([f"Picture: {message.picture.name}"] if message.picture else []),
             "",
             message.text,
             "",
@@ -48,6 +50,8 @@ class Outbox:
                 file.write("\n".join(lines))
                 file.flush()
                 os.fsync(file.fileno())
+            if message.picture is not None:
+                _write(path.with_suffix(f".{message.picture.name}"), message.picture.data)
             draft.replace(path)
         except OSError as error:
             return NotSent(f"{path} could not be written: {error.strerror or error}")
@@ -55,6 +59,12 @@ class Outbox:
 
     async def close(self) -> None:
         pass
+
+
+def _write(path: Path, data: bytes) -> None:
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_bytes(data)
+    draft.replace(path)
 
 
 def _safe(text: str) -> str:

@@ -1,7 +1,7 @@
 """Telegram's Bot API: a message to one chat, as far as the bot may write there.
 
-After https://core.telegram.org/bots/api (sendMessage, ResponseParameters) and its FAQ: texts of
-at most 4096 characters, counted as UTF-16; about one message a second in a chat and twenty a
+After https://core.telegram.org/bots/api (sendMessage, sendPhoto, ResponseParameters) and its FAQ:
+texts of at most 4096 characters, captions of 1024, counted as UTF-16; about one message a second in a chat and twenty a
 minute in a group; a 429 says in `retry_after` how many seconds to wait.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import httpx
 
+from dsl.pictures import Picture
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client
 from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
@@ -29,6 +30,7 @@ class Telegram:
     """Sends formatted text to a chat. Nothing is known of a message whose answer was lost."""
 
     service = "telegram"
+    picture_places = 1
     honours_keys = False
     at_once = 4
 
@@ -36,20 +38,30 @@ class Telegram:
         self, token: str, chat: str, clock: Clock, allowed: Sequence[Network] = (),
         base: str = BASE, transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:  # fmt: skip
-        self.address = f"{base}/bot{token}/sendMessage"
+        self.address = f"{base}/bot{token}"
         self.chat = chat
         self.clock = clock
         self.sender = sender_at(f"{self.address}/{chat}", Rate(MOST_A_MINUTE, MINUTE))
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:
-        reason = too_long("telegram", message.text)
+        reason = too_long("telegram", message.text, message.picture is not None)
         if reason:
             return Refused(reason)
         text = sent_text("telegram", message.text)
-        body = {"chat_id": self.chat, "text": text, "parse_mode": "HTML"}
-        answer = await call(self.client, "POST", self.address, json=body)
+        answer = await self._asked(text, message.picture)
         return _meaning(answer) if isinstance(answer, httpx.Response) else answer
+
+    async def _asked(self, text: str, picture: Picture | None) -> httpx.Response | Answer:
+        """One request either way: a picture takes the text as its caption."""
+        if picture is None:
+            body = {"chat_id": self.chat, "text": text, "parse_mode": "HTML"}
+            return await call(self.client, "POST", f"{self.address}/sendMessage", json=body)
+        fields = {"chat_id": self.chat, "caption": text, "parse_mode": "HTML"}
+        files = {"photo": (picture.name, picture.data, picture.media_type)}
+        return await call(
+            self.client, "POST", f"{self.address}/sendPhoto", data=fields, files=files
+        )
 
     async def close(self) -> None:
         await self.client.aclose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ class Webhook:
     """
 
     service = "webhook"
+    picture_places = 1
     at_once = 16
 
     def __init__(
@@ -69,12 +71,17 @@ class Webhook:
 
 
 def _body(message: Message, now: dt.datetime) -> bytes:
-    data = {
+    data: dict[str, object] = {
         "key": message.key, "post": message.post, "title": message.title,
         "channel": message.channel, "group": message.group, "group_name": message.group_name,
         "due_at": message.due_at.isoformat(), "wall_time": message.wall_time,
         "text": message.text,
     }  # fmt: skip
+    if message.picture is not None:
+        data["picture"] = {
+            "name": message.picture.name, "media_type": message.picture.media_type,
+            "base64": base64.b64encode(message.picture.data).decode(),
+        }  # fmt: skip
     if message.owner:
         data["owner"] = message.owner
     whole = {"type": f"weekbook.{message.kind}", "timestamp": now.isoformat(), "data": data}

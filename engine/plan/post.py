@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dsl.pictures import Picture
 from dsl.statements import AfterLate
 
 
@@ -47,6 +48,7 @@ class Post:
     groups: tuple[str, ...] = ()
     """The keys of the groups that get it; none where all of the channel do."""
     after_late: AfterLate = "skip"
+    picture: Picture | None = None
 
     @property
     def hash(self) -> str:
@@ -62,6 +64,8 @@ class Post:
         }
         if self.after_late != "skip":
             seen["after_late"] = self.after_late
+        if self.picture is not None:
+            seen["picture"] = hashlib.sha256(self.picture.data).hexdigest()
         if self.groups:
             seen["groups"] = self.groups
         shown = json.dumps(seen, sort_keys=True, ensure_ascii=False, default=str)

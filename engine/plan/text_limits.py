@@ -11,7 +11,7 @@ from dsl.roster import Group
 from dsl.services import EVERYBODY, MENTIONS_ALL, SERVICES
 from engine.plan.post import Post
 from engine.render.environment import RenderError, render
-from engine.render.shown import measured
+from engine.render.shown import measured, most
 
 
 def text_limits(playbook: Playbook, posts: Sequence[Post]) -> Iterator[Fault]:
@@ -36,6 +36,7 @@ def _of_element(
     group = _with_most_to_say(channel.groups)
     where = ((channel.span, phrase("this_channel")),)
     largest, texts = 0, []
+    longest = most(channel.service, said.picture is not None)
     for post in posts:
         try:
             text = render(post.template, {**post.context, "group": group.columns})
@@ -43,9 +44,9 @@ def _of_element(
             continue  # has been told where the post was written
         texts.append(text)
         largest = max(largest, measured(channel.service, text))
-    if limit is not None and largest > limit.most:
+    if limit is not None and largest > longest:
         yield fault("PB808", said.span, element=element, size=largest, unit=phrase(limit.unit),
-                    group=group.name, service=channel.service, most=limit.most,
+                    group=group.name, service=channel.service, most=longest,
                     channel=channel.name, path=said.template, others=where)  # fmt: skip
     if channel.service in MENTIONS_ALL or channel.service == "webhook":
         return

@@ -7,6 +7,7 @@ from typing import Any
 
 from dsl.fault import Fault, fault
 from dsl.phrase import phrase
+from dsl.pictures import Picture
 from dsl.playbook import Expert, Playbook, Topic
 from dsl.subjects import Content
 from dsl.systems import Draw
@@ -82,7 +83,7 @@ def write_post(
         late=slot.late or playbook.late, after_late=slot.after_late or playbook.after_late, place=slot.line.place,
         reasons=tuple(_reasons(week, slot, content, topic, playbook)),
         template=template, context=context, text=text, approve_alone=playbook.approve_alone,
-        trial=slot.trial, groups=groups,
+        trial=slot.trial, groups=groups, picture=_picture(playbook, content, slot),
     )  # fmt: skip
     return post, notes
 
@@ -97,6 +98,11 @@ def _template(
     own = expert or draw
     path = own.template if own else playbook.elements[content.name].template
     return playbook.templates[path], path
+
+
+def _picture(playbook: Playbook, content: Content, slot: Slot) -> Picture | None:
+    element = playbook.elements.get(content.name) if not slot.part else None
+    return element.picture if element is not None else None
 
 
 def _context(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.services import SERVICES
+from dsl.services import CAPTIONS, SERVICES
 from engine.render.dialects import PLAIN, TELEGRAM, WECOM, html, written
 
 
@@ -28,9 +28,18 @@ def measured(service: str, text: str) -> int:
     return limit.size(written(text, PLAIN) if service == "telegram" else sent_text(service, text))
 
 
-def too_long(service: str, text: str) -> str:
+def most(service: str, with_picture: bool) -> int:
+    """How long a text may be, in the unit of the service's limit; one with a picture is its
+    caption where the service has such."""
+    limit = SERVICES.get(service)
+    if limit is None:
+        return 0
+    return CAPTIONS.get(service, limit.most) if with_picture else limit.most
+
+
+def too_long(service: str, text: str, with_picture: bool = False) -> str:
     """Why a service would not take a text, in words; empty where it takes it."""
     limit, size = SERVICES.get(service), measured(service, text)
-    if limit is None or size <= limit.most:
+    if limit is None or size <= most(service, with_picture):
         return ""
-    return f"the text has {size} {limit.unit}, and {service} takes {limit.most}"
+    return f"the text has {size} {limit.unit}, and {service} takes {most(service, with_picture)}"

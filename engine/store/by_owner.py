@@ -50,6 +50,8 @@ class OwnerTask:
     state: str
     note: str
     tongue: str
+    picture: str
+    """The hash of the picture that goes with it; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def tasks_of(connection: Connection, owner: str, since: dt.datetime) -> tuple[Ow
                 {**row["context"], "group": {"group": group, "name": name, **(columns or {})}},
                 row[deliveries.c.due_at], f"{row['date']} {row['time']:%H:%M}",
                 _until(row), row[deliveries.c.state], row["note"], row["tongue"],
+                row["picture_hash"] or "",
             )
         )  # fmt: skip
     return tuple(found)

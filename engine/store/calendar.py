@@ -10,12 +10,21 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
+from dsl.pictures import Picture
 from dsl.playbook import Channel, Playbook
 from engine.calendar.instants import instant
 from engine.plan.difference import Change, StoredPost
 from engine.plan.post import Post
 from engine.store.states import POST_STATES, step
-from engine.store.tables import channels, deliveries, members, post_events, posts, templates
+from engine.store.tables import (
+    channels,
+    deliveries,
+    members,
+    pictures,
+    post_events,
+    posts,
+    templates,
+)
 
 BATCH = 500
 
@@ -39,6 +48,8 @@ class CalendarPost:
     reasons: tuple[str, ...]
     text: str
     state: str
+    picture: str
+    """The hash of the picture it comes with; empty for none."""
 
 
 def stored_posts(
@@ -84,6 +95,7 @@ def apply_changes(
         if change.sign in ("add", "move", "change") and change.after
     ]
     _store_templates(connection, {post.template for post in fresh})
+    _store_pictures(connection, [post.picture for post in fresh])
     new_rows, events = [], []
     for change in changes:
         post, before = change.after, change.before
@@ -138,11 +150,33 @@ def _row(post: Post, zones: Iterable[str]) -> dict[str, Any]:
         "context": dict(post.context), "text": post.text, "hash": post.hash, "state": state,
         "approved_hash": post.hash if post.approve_alone else None, "fanned_out": False,
         "after_late": post.after_late, "trial": post.trial, "groups": list(post.groups),
+        "picture_hash": _picture_hash(post.picture),
     }  # fmt: skip
 
 
 def _hash(template: str) -> str:
     return hashlib.sha256(template.encode()).hexdigest()
+
+
+def _picture_hash(picture: Picture | None) -> str | None:
+    return None if picture is None else hashlib.sha256(picture.data).hexdigest()
+
+
+def _store_pictures(connection: Connection, shown: Iterable[Picture | None]) -> None:
+    wanted = {_picture_hash(one): one for one in shown if one is not None}
+    known = set(connection.scalars(select(pictures.c.hash).where(pictures.c.hash.in_(wanted))))
+    new = [
+        {"hash": key, "path": one.path, "media_type": one.media_type, "data": one.data}
+        for key, one in wanted.items() if key not in known
+    ]  # fmt: skip
+    if new:
+        connection.execute(insert(pictures), new)
+
+
+def picture(connection: Connection, key: str) -> tuple[str, bytes] | None:
+    """The media type and the bytes of a picture, by its hash."""
+    row = connection.execute(select(pictures).where(pictures.c.hash == key)).first()
+    return None if row is None else (row.media_type, row.data)
 
 
 def _store_templates(connection: Connection, sources: set[str]) -> None:
@@ -258,6 +292,7 @@ def _shown(row: RowMapping | Mapping[str, Any]) -> CalendarPost:
         title=row["title"], kind=row["kind"], topic=row["topic"], date=row["date"],
         time=row["time"], zone=row["zone"], due_at=row["due_at"], place=row["place"],
         reasons=tuple(row["reasons"]), text=row["text"], state=row["state"],
+        picture=row["picture_hash"] or "",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, insert, literal, or_, select, update
 
+from dsl.pictures import Picture
 from engine.store.owners import at_wall, key_of, owner_of
 from engine.store.pauses import paused
 from engine.store.senders import UNLIMITED, Sender, keep, rooms
@@ -20,6 +21,7 @@ from engine.store.tables import (
     deliveries,
     delivery_events,
     members,
+    pictures,
     post_events,
     posts,
     templates,
@@ -57,6 +59,7 @@ class Delivery:
     """Who is to send it by hand; empty where the channel sends it itself."""
     owner_key: str = ""
     tongue: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +82,30 @@ class Outcome:
 
 def claim(
     connection: Connection, now: dt.datetime, channel: tuple[str, str], most: int,
-    sender: Sender | Callable[[str], Sender] = UNLIMITED, by: int | None = None,
+    sender: Sender | Callable[[str], Sender] = UNLIMITED, by: int | None = None, places: int = 1,
 ) -> Claimed:  # fmt: skip
     """Commits the attempt of up to `most` due deliveries of a channel, and hands them out.
 
     `channel` is a playbook and a channel's name; `sender` is who sends, or tells who sends to a
-    group; `by` is the number of the dispatcher. In each group only the first unfinished delivery,
+    group; `by` is the number of the dispatcher; `places` is for how many messages each counts. In each group only the first unfinished delivery,
     by due time, can be claimed: so posts go out in their order. Of what another dispatcher is
     claiming at the same moment, nothing is handed out. What its sender may not send yet, waits.
     """
     query = _claimable(now, channel)
     if isinstance(sender, Sender):
         room = rooms(connection, [sender])
-        free = room[sender.key].free(now, most)
+        free = room[sender.key].free(now, most, places)
         if not free:
-            return Claimed((), room[sender.key].free_at(now))
+            return Claimed((), room[sender.key].free_at(now, places))
         ids = [row.id for row in connection.execute(query.limit(free))]
-        room[sender.key].take(now, len(ids))
+        room[sender.key].take(now, len(ids) * places)
         keep(connection, room)
         move(connection, ids, "waiting", "sending", "", now, attempt=True, by=by)
         return Claimed(_handed_out(connection, ids))
     ids, again = [], []
     while len(ids) < most:
         found = connection.execute(query.limit(most - len(ids))).all()
-        free_ones, put_off = _with_room(connection, found, now, sender)
+        free_ones, put_off = _with_room(connection, found, now, sender, places)
         move(connection, free_ones, "waiting", "sending", "", now, attempt=True, by=by)
         ids += free_ones
         again += put_off
@@ -113,7 +116,7 @@ def claim(
 
 def _with_room(
     connection: Connection, found: Sequence[Row[tuple[int, str]]], now: dt.datetime,
-    sender: Callable[[str], Sender],
+    sender: Callable[[str], Sender], places: int,
 ) -> tuple[list[int], list[dt.datetime]]:  # fmt: skip
     """Those whose group's sender may send now; the others are put off until it may, as due as
     before, and when that is."""
@@ -121,9 +124,9 @@ def _with_room(
     room = rooms(connection, of.values())
     free, again = [], []
     for id, who in of.items():
-        at = room[who.key].free_at(now)
+        at = room[who.key].free_at(now, places)
         if at <= now:
-            room[who.key].take(now)
+            room[who.key].take(now, places)
             free.append(id)
         else:
             again.append(at)
@@ -207,6 +210,7 @@ def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, .
                 until=row.expires_at, until_wall=at_wall(row.expires_at, row.zone or post.zone),
                 owner=owner, owner_key=key_of(connection, owner) if owner else "",
                 tongue=post.tongue or "en",
+                picture=Picture(post.path, post.media_type, post.data) if post.data else None,
             )
         )  # fmt: skip
     return tuple(found)
@@ -215,12 +219,14 @@ def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, .
 def _messages(connection: Connection, ids: set[str]) -> dict[str, Any]:
     """What all deliveries of a post have in common."""
     columns = (posts.c.id, posts.c.title, posts.c.date, posts.c.time, posts.c.zone, posts.c.context,
-               templates.c.source, channels.c.by_owner, channels.c.tongue)  # fmt: skip
+               templates.c.source, channels.c.by_owner, channels.c.tongue, pictures.c.path,
+               pictures.c.media_type, pictures.c.data)  # fmt: skip
     same = and_(channels.c.playbook == posts.c.playbook, channels.c.name == posts.c.channel)
     query = (
         select(*columns)
         .join(templates, templates.c.hash == posts.c.template_hash)
         .outerjoin(channels, same)
+        .outerjoin(pictures, pictures.c.hash == posts.c.picture_hash)
         .where(posts.c.id.in_(ids))
     )
     return {row.id: row for row in connection.execute(query)}
@@ -336,3 +342,12 @@ def delivery_event(
 ) -> dict[str, Any]:
     return {"delivery_id": delivery_id, "at": at, "before": before, "after": after,
             "because": because}  # fmt: skip
+
+
+def has_pictures(connection: Connection, channel: tuple[str, str]) -> bool:
+    """Whether anything that a channel is to send comes with a picture."""
+    query = select(posts.c.id).where(
+        posts.c.playbook == channel[0], posts.c.channel == channel[1],
+        posts.c.state == "approved", posts.c.picture_hash.is_not(None),
+    )  # fmt: skip
+    return connection.execute(query.limit(1)).first() is not None

@@ -47,8 +47,8 @@ class Room:
     times: list[dt.datetime] = field(default_factory=list)
     held_until: dt.datetime | None = None
 
-    def free_at(self, now: dt.datetime) -> dt.datetime:
-        """When a message may go: `now`, or later.
+    def free_at(self, now: dt.datetime, places: int = 1) -> dt.datetime:
+        """When something may go that counts for so many messages: `now`, or later.
 
         A clock that was put back makes no place free that was not, and one that had been ahead
         keeps nobody waiting for longer than the window: what lies in the future counts as of now.
@@ -59,13 +59,16 @@ class Room:
             return now
         span = self.rate.per
         self.times = [time for time in (min(time, now) for time in self.times) if now - time < span]
-        return now if len(self.times) < self.rate.most else self.times[0] + span
+        missing = len(self.times) + min(places, self.rate.most) - self.rate.most
+        return now if missing <= 0 else self.times[missing - 1] + span
 
-    def free(self, now: dt.datetime, wanted: int) -> int:
-        """How many of the wanted messages may go now."""
-        if self.free_at(now) > now:
+    def free(self, now: dt.datetime, wanted: int, places: int = 1) -> int:
+        """How many of what is wanted may go now, where each counts for so many messages."""
+        if self.free_at(now, places) > now:
             return 0
-        return wanted if self.rate is None else min(wanted, self.rate.most - len(self.times))
+        if self.rate is None:
+            return wanted
+        return min(wanted, max((self.rate.most - len(self.times)) // places, 1))
 
     def take(self, now: dt.datetime, count: int = 1) -> None:
         if self.rate is not None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -75,6 +76,15 @@ templates = Table(
     Column("source", Text, nullable=False),
 )
 
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
 channels = Table(
     "channels",
     metadata,
@@ -129,6 +139,7 @@ posts = Table(
     Column("after_late", String(20), nullable=False, server_default="skip"),
     Column("trial", String(200), nullable=False, server_default=""),
     Column("groups", JSON, nullable=False, server_default="[]"),
+    Column("picture_hash", ForeignKey("pictures.hash")),
     _one_of("state", POST_STATES),
     Index("ix_posts_playbook_date", "playbook", "date"),
     Index("ix_posts_date", "date"),

@@ -12,6 +12,13 @@ down_revision = '0003'
 branch_labels = None
 depends_on = None
 
+POSTS = ('proposed', 'approved', 'rejected', 'withdrawn', 'closed')
+POST_STEPS = (
+    'proposed>approved', 'proposed>rejected', 'proposed>withdrawn',
+    'approved>proposed', 'approved>rejected', 'approved>withdrawn', 'approved>closed',
+    'rejected>proposed', 'rejected>approved', 'rejected>withdrawn',
+    'withdrawn>proposed', 'withdrawn>approved',
+)
 KNOWN = (
     'waiting', 'sending', 'unsure', 'prepared', 'confirmed', 'not confirmed', 'cancelled',
     'over quota', 'skipped', 'failed', 'sent',
@@ -36,6 +43,23 @@ def upgrade() -> None:
     sqlite = op.get_bind().dialect.name == 'sqlite'
     op.add_column('channels', sa.Column('resend', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('channels', sa.Column('by_owner', sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table('pictures',
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('path', sa.Text(), nullable=False),
+    sa.Column('media_type', sa.String(length=40), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('hash', name=op.f('pk_pictures'))
+    )
+    picture = sa.Column('picture_hash', sa.String(length=64), nullable=True)
+    with op.batch_alter_table('posts', recreate='always' if sqlite else 'never') as table:
+        table.add_column(picture)
+        table.create_foreign_key(op.f('fk_posts_picture_hash'), 'pictures', ['picture_hash'], ['hash'])
+        if sqlite:
+            table.create_check_constraint(op.f('ck_posts_known_state'), f'state IN ({_listed(POSTS)})')
+    if sqlite:
+        wrong = f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({_listed(POST_STEPS)})"
+        op.execute(sa.text(f"CREATE TRIGGER posts_step BEFORE UPDATE OF state ON posts FOR EACH ROW WHEN {wrong} "
+                           "BEGIN SELECT RAISE(ABORT, 'this change of state is not allowed'); END"))
     op.add_column('channels', sa.Column('service', sa.String(length=20), nullable=False, server_default=''))
     op.add_column('channels', sa.Column('tongue', sa.String(length=10), nullable=False, server_default='en'))
     with op.batch_alter_table('deliveries', recreate='always' if sqlite else 'never') as table:
