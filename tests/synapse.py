@@ -22,7 +22,7 @@ SETTINGS = """
 server_name: localhost
 pid_file: {folder}/pid
 listeners:
-  - {{port: {port}, bind_addresses: [127.0.0.1], type: http, resources: [{{names: [client]}}]}}
+  - {{port: {port}, bind_addresses: [127.0.0.1], type: http, resources: [{{names: [client, media]}}]}}
 database: {{name: sqlite3, args: {{database: {folder}/homeserver.db}}}}
 media_store_path: {folder}/media
 signing_key_path: {folder}/signing.key

@@ -111,6 +111,7 @@ MEANINGS: dict[str, str] = {
     "PB807": "The channel names a service that there is none of. What stands behind its address decides how long a text may be.",
     "PB808": "The longest text that the plan gives to a group of the channel is longer than its service takes. It is measured as the service shows it.",
     "PB809": "The text calls everybody, and the service takes that for plain words.",
+    "PB810": "A person can send only so many messages by hand within an hour; the rest would not be confirmed in time.",
     "PB901": "The comment allows a fault that is not there any more.",
     "PB902": "An allowance says which fault it is about and why it is all right, so that the next reader knows.",
 }

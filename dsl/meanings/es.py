@@ -111,6 +111,7 @@ MEANINGS: dict[str, str] = {
     "PB807": "El canal nombra un servicio que no existe. Lo que hay detrás de su dirección decide lo largo que puede ser un texto.",
     "PB808": "El texto más largo que el plan da a un grupo del canal es más largo de lo que admite su servicio. Se mide como el servicio lo muestra.",
     "PB809": "El texto llama a todos, y el servicio lo toma por simples palabras.",
+    "PB810": "Una persona solo puede enviar cierto número de mensajes a mano en una hora; los demás no se confirmarían a tiempo.",
     "PB901": "El comentario permite un fallo que ya no está.",
     "PB902": "Un permiso dice de qué fallo trata y por qué está bien, para que lo sepa quien lea después.",
 }

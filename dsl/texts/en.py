@@ -335,6 +335,10 @@ CODES: dict[str, tuple[str, str, str]] = {
         "a text of {element} says {mention}, and {service} calls nobody by it",
         "nobody is called", "leave it out of {path}",
     ),
+    "PB810": (
+        "{owner} has {count} messages to send by hand on {date} between {start} and {end}", "more than {most} an hour",
+        "give some of the groups to another owner, or spread them over channels with other hours",
+    ),
     # PB9 style
     "PB901": ("nothing here needs to be allowed", "no {allowed} in reach", "delete the comment"),
     "PB902": (

@@ -273,6 +273,10 @@ CODES: dict[str, tuple[str, str, str]] = {
         "un texto de {element} dice {mention}, y {service} no llama a nadie con eso",
         "no llama a nadie", "quítalo de {path}",
     ),
+    "PB810": (
+        "{owner} tiene {count} mensajes que enviar a mano el {date} entre las {start} y las {end}", "más de {most} por hora",
+        "da algunos grupos a otro dueño, o repártelos en canales con otras horas",
+    ),
     "PB901": ("aquí no hay nada que permitir", "ningún {allowed} al alcance", "borra el comentario"),
     "PB902": (
         "un permiso necesita el código de un fallo y una razón", "no se entiende",

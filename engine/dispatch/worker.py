@@ -153,6 +153,9 @@ class Worker:
             self._count(self._serving.pop(key))
         except AWAY:
             """What came back is written down once the database is there again."""
+        except Exception:
+            self._serving.pop(key, None)  # a fault of ours must not keep the channel from others
+            raise
 
     async def _turn(self, courier: Courier, key: Key) -> None:
         begin = asyncio.get_running_loop().time()

@@ -21,6 +21,7 @@ from engine.plan.holds import broken
 from engine.plan.kept import Kept, wanted_contents, with_sent
 from engine.plan.lives import group_lives, openings
 from engine.plan.notes import notes_of
+from engine.plan.owner_load import owner_load
 from engine.plan.patterns import Layouts
 from engine.plan.post import Post
 from engine.plan.posts import posts_of
@@ -97,6 +98,7 @@ def plan(
     posts, met = posts_of(playbook, every, begin, kept)
     inside = tuple(week for week in every if week.layout.monday >= begin)
     faults += [*met, *notes_of(playbook, inside)]
+    faults += owner_load(playbook, posts)
     if any(channel.service for channel in playbook.channels):
         from engine.plan.text_limits import text_limits  # noqa: PLC0415 - loads a Markdown parser
 
