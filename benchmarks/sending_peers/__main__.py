@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine, bindparam, func, make_url, select, text, update
 
 from benchmarks.sending_peers import peers
-from benchmarks.sending_peers.backlog import fill
+from benchmarks.sending_peers.backlog import fill, tidy
 from engine.clock import WallClock
 from engine.dispatch.turns import install_queue
 from engine.store.database import open_database
@@ -102,7 +102,7 @@ def _workers(url: str, seconds: float, count: int = WORKERS) -> list[subprocess.
 def _lateness(name: str, engine: Engine, workers: int) -> None:
     """Two thousand due in one second, and then one a second, with all others due tomorrow."""
     now = WallClock().now()
-    start = now + dt.timedelta(seconds=30)
+    start = now + dt.timedelta(seconds=90)
     step = dt.timedelta(seconds=1) / DUE_AT_ONCE
     moments = [start + place * step for place in range(DUE_AT_ONCE)]
     moments += [start + dt.timedelta(seconds=10 + place) for place in range(IDLE)]
@@ -121,6 +121,7 @@ def _lateness(name: str, engine: Engine, workers: int) -> None:
         moved = moved.values(due_at=bindparam("at"), next_at=bindparam("at"))
         rows = [{"one": id, "at": at} for id, at in zip(ids, moments, strict=True)]
         connection.execute(moved, rows)
+    tidy(engine)
     wait = (start - WallClock().now()).total_seconds()
     found = _workers(engine.url.render_as_string(hide_password=False), wait + 12 + IDLE, workers)
     late = [pair for process in found for pair in json.loads(process.communicate()[0])["late"]]
