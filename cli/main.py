@@ -28,7 +28,7 @@ COMMANDS = {
     "review": "list, approve and reject posts",
     "run": "send approved posts when they are due",
     "owners": "tell who has to send what by hand, and what became of it",
-    "worker": "send them together with other workers, over PostgreSQL",
+    "worker": "send approved posts together with other workers, over PostgreSQL",
     "channel": "try a channel with one message",
     "pause": "let everything, a playbook, a channel or a group stand still",
     "resume": "let it go on, or send from a restored calendar",

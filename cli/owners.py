@@ -20,7 +20,9 @@ SAID: dict[str, Word] = {"confirmed": "confirmed", "sent": "sent", "over-quota":
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("number", nargs="*", type=int, help="numbers of deliveries, as shown")
+    parser.add_argument(
+        "number", metavar="NUMBER", nargs="*", type=int, help="numbers of deliveries, as shown"
+    )
     parser.add_argument("--as", dest="word", choices=tuple(SAID), help="what became of them")
 
 

@@ -78,7 +78,7 @@ TEXTS: dict[str, str] = {
     "approve some": "aprueba algunas",
     "approve everything that waits": "aprueba todo lo que espera",
     "send approved posts when they are due": "envía las publicaciones aprobadas a su hora",
-    "send them together with other workers, over PostgreSQL": "envíalos junto con otros trabajadores, sobre PostgreSQL",
+    "send approved posts together with other workers, over PostgreSQL": "envía lo aprobado junto con otros trabajadores, sobre PostgreSQL",
     "end when nothing approved is left to come": "acaba cuando no queda nada aprobado por venir",
     "pretend it is this date: write all that would be sent into `rehearsal`, change nothing": "hace como si fuera esta fecha: escribe en `rehearsal` todo lo que se enviaría, sin cambiar nada",
     "send what is due, until Ctrl-C": "envía lo que toca, hasta Ctrl-C",

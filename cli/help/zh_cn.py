@@ -78,7 +78,7 @@ TEXTS: dict[str, str] = {
     "approve some": "批准几条",
     "approve everything that waits": "批准所有等待的",
     "send approved posts when they are due": "到时间就发送已批准的帖子",
-    "send them together with other workers, over PostgreSQL": "与其他工作进程一起发送，基于 PostgreSQL",
+    "send approved posts together with other workers, over PostgreSQL": "与其他工作进程一起发送已批准的帖子，基于 PostgreSQL",
     "end when nothing approved is left to come": "没有已批准的待发时就结束",
     "pretend it is this date: write all that would be sent into `rehearsal`, change nothing": "假装是这一天：把会发送的都写进 `rehearsal`，什么也不改",
     "send what is due, until Ctrl-C": "发送到时间的，直到 Ctrl-C",

@@ -78,7 +78,7 @@ TEXTS: dict[str, str] = {
     "approve some": "批准幾條",
     "approve everything that waits": "批准所有等待的",
     "send approved posts when they are due": "到時間就傳送已批准的貼文",
-    "send them together with other workers, over PostgreSQL": "與其他工作程序一起傳送，基於 PostgreSQL",
+    "send approved posts together with other workers, over PostgreSQL": "與其他工作程序一起傳送已批准的貼文，基於 PostgreSQL",
     "end when nothing approved is left to come": "沒有已批准的待發時就結束",
     "pretend it is this date: write all that would be sent into `rehearsal`, change nothing": "假裝是這一天：把會發送的都寫進 `rehearsal`，什麼也不改",
     "send what is due, until Ctrl-C": "傳送到時間的，直到 Ctrl-C",

@@ -66,6 +66,8 @@ class Worker:
         self._finished = False
         self._leaving = False
         self._took_over = False
+        self._away: Exception | None = None
+        """What a turn met, for the look after the calendar to raise."""
 
     async def run(self, until_nothing_is_left: bool = False) -> Counter[str]:
         """Works until cancelled, or until nothing is left to come for any worker. How many this
@@ -87,6 +89,7 @@ class Worker:
     async def _work(self, queue: Turns, until_nothing_is_left: bool) -> None:
         """Takes turns, and looks after the calendar beside, until one of both ends."""
         self._leaving = False
+        self._away = None
         serving = asyncio.create_task(queue.serve(self._serve))
         looking = asyncio.create_task(self._look_after(queue, until_nothing_is_left))
         try:
@@ -104,6 +107,8 @@ class Worker:
 
     async def _look_after(self, queue: Turns, until_nothing_is_left: bool) -> None:
         while True:
+            if self._away is not None:
+                raise self._away
             now = self.clock.now()
             wake = now + LOOK_AGAIN
             if self.lease.deals():
@@ -151,8 +156,8 @@ class Worker:
         try:
             await self._turn(courier, key)
             self._count(self._serving.pop(key))
-        except AWAY:
-            """What came back is written down once the database is there again."""
+        except AWAY as error:
+            self._away = error  # what came back is written down once the database is there again
         except Exception:
             self._serving.pop(key, None)  # a fault of ours must not keep the channel from others
             raise

@@ -1,0 +1,221 @@
+"""Workers over one PostgreSQL: what the storm cannot see for certain, one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from dsl.playbook import Playbook
+from engine.clock import WallClock
+from engine.dispatch.channel import Answer, Channel, Message, Sent
+from engine.dispatch.channels import ready
+from engine.dispatch.courier import Courier
+from engine.dispatch.lease import AlreadyRunningError, Lease, LeaseLostError, alone
+from engine.dispatch.turns import NoQueueError, install_queue
+from engine.dispatch.worker import Worker
+from engine.store.deliveries import claim
+from engine.store.dispatchers import begin
+from engine.store.fan_out import fan_out
+from engine.store.senders import UNLIMITED, Rate, Sender
+from tests.commands import weekbook
+from tests.engine.made import approve, post, states, store
+
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+CLOCK = WallClock()
+
+
+class Members:
+    """What members see, and under which key."""
+
+    service = ""
+    picture_places = 1
+    at_once = 4
+
+    def __init__(self, honours_keys: bool = False, sender: Sender = UNLIMITED) -> None:
+        self.honours_keys = honours_keys
+        self.sender = sender
+        self.seen: list[tuple[str, str]] = []
+
+    async def send(self, message: Message) -> Answer:
+        self.seen.append((message.post, message.group))
+        await asyncio.sleep(0)
+        return Sent()
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def queue(database: Engine) -> Engine:
+    install_queue(database)
+    return database
+
+
+def due(database: Engine, playbook: Playbook, count: int) -> None:
+    """So many posts to three groups, due a moment ago."""
+    now = CLOCK.now()
+    made = [
+        post(number, playbook, now - dt.timedelta(seconds=count - number))
+        for number in range(count)
+    ]
+    store(database, playbook, made, now - dt.timedelta(minutes=5))
+    approve(database, made, now - dt.timedelta(minutes=5))
+
+
+def work(database: Engine, folder: Path, channel: Channel, workers: int, seconds: float | None = None) -> None:  # fmt: skip
+    """So many workers at once, until nothing is left or for so long."""
+
+    async def together() -> None:
+        with ExitStack() as stack:
+            leases = [stack.enter_context(Lease(database, CLOCK, True)) for _ in range(workers)]
+            made = [
+                Worker(lease, ready({("test", "all"): channel}), CLOCK, folder / f"mark-{number}")
+                for number, lease in enumerate(leases)
+            ]
+            running = asyncio.gather(*(one.run(seconds is None) for one in made))
+            try:
+                await asyncio.wait_for(running, seconds or 60)
+            except TimeoutError:
+                assert seconds is not None
+
+    asyncio.run(together())
+
+
+def test_workers_share_the_work_in_each_groups_order(
+    queue: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    due(queue, playbook, 20)
+    members = Members()
+    work(queue, tmp_path, members, 3)
+    assert states(queue) == {"sent": 60}
+    assert max(Counter(members.seen).values()) == 1
+    for group in ("g-1", "g-2", "g-3"):
+        order = [post for post, seen_by in members.seen if seen_by == group]
+        assert order == sorted(order)
+
+
+def test_a_limit_holds_for_all_workers_together(
+    queue: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    due(queue, playbook, 5)
+    members = Members(sender=Sender("robot", Rate(7, dt.timedelta(minutes=5))))
+    work(queue, tmp_path, members, 3, seconds=4)
+    assert len(members.seen) == 7
+    assert states(queue) == {"sent": 7, "waiting": 8}
+
+
+@pytest.mark.parametrize("honours_keys", [True, False])
+def test_what_a_dead_worker_left_is_taken_over_while_others_work(
+    queue: Engine, playbook: Playbook, tmp_path: Path, honours_keys: bool
+) -> None:
+    due(queue, playbook, 1)
+    now = CLOCK.now()
+    with queue.begin() as connection:
+        fan_out(connection, now)
+        dead = begin(connection, "somewhere:1", now)
+        assert len(claim(connection, now, ("test", "all"), 2, by=dead).deliveries) == 2
+    members = Members(honours_keys)
+    work(queue, tmp_path, members, 2)
+    assert states(queue) == ({"sent": 3} if honours_keys else {"sent": 1, "unsure": 2})
+    assert len(members.seen) == (3 if honours_keys else 1)
+
+
+def test_what_a_living_worker_is_sending_is_left_to_it(
+    queue: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    due(queue, playbook, 1)
+    now = CLOCK.now()
+    with Lease(queue, CLOCK, True) as living:
+        with living.begin() as connection:
+            fan_out(connection, now)
+            claim(connection, now, ("test", "all"), 2, by=living.number)
+        work(queue, tmp_path, Members(), 1, seconds=3)
+        assert states(queue) == {"sending": 2, "sent": 1}
+
+
+def test_a_failure_in_the_middle_of_a_turn_is_gone_over(
+    queue: Engine, playbook: Playbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first claim fails, and then the first writing down."""
+    due(queue, playbook, 3)
+    failing = Failing({"claim": 1, "write": 1})
+    monkeypatch.setattr(Worker, "_claimed", failing.before("claim", Worker._claimed))
+    monkeypatch.setattr(Courier, "write_down", failing.before("write", Courier.write_down))
+    members = Members()
+    work(queue, tmp_path, members, 1)
+    assert failing.left == {"claim": 0, "write": 0}
+    assert states(queue) == {"sent": 9}
+    assert max(Counter(members.seen).values()) == 1
+
+
+class Failing:
+    """Lets a method fail so many times as if the database were away."""
+
+    def __init__(self, left: dict[str, int]) -> None:
+        self.left = left
+
+    def before(self, name: str, method):  # type: ignore[no-untyped-def]
+        def call(*arguments):  # type: ignore[no-untyped-def]
+            if name == "write" and not arguments[0]._came_back:
+                return method(*arguments)
+            if self.left[name]:
+                self.left[name] -= 1
+                raise OperationalError("", {}, Exception("the database is away"))
+            return method(*arguments)
+
+        return call
+
+
+def test_a_run_and_workers_turn_each_other_away(database: Engine, tmp_path: Path) -> None:
+    one, two = Lease(database, CLOCK, True), Lease(database, CLOCK, True)
+    with one, two, pytest.raises(AlreadyRunningError), alone(tmp_path, database, CLOCK):
+        pass
+    with (
+        alone(tmp_path, database, CLOCK),
+        pytest.raises(AlreadyRunningError),
+        Lease(database, CLOCK, True),
+    ):
+        pass
+
+
+def test_without_its_session_a_lease_begins_nothing_until_it_is_renewed(database: Engine) -> None:
+    with Lease(database, CLOCK, True) as lease:
+        first = lease.number
+        with lease.begin() as connection:
+            pid = connection.scalar(text("SELECT pg_backend_pid()"))
+        with database.begin() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        with pytest.raises(OperationalError), lease.begin() as connection:
+            connection.execute(text("SELECT 1"))
+        assert lease.lost
+        with pytest.raises(LeaseLostError), lease.begin():
+            pass
+        lease.renew()
+        with lease.begin() as connection:
+            assert lease.dead(connection) == (first,)
+
+
+def test_without_a_queue_it_is_told_what_to_do(
+    database: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    with pytest.raises(NoQueueError, match="weekbook db upgrade"):
+        work(database, tmp_path, Members(), 1)
+
+
+def test_the_command_needs_postgresql_and_makes_the_queue(database: Engine, tmp_path: Path) -> None:
+    weekbook("new", "here", cwd=tmp_path)
+    here = tmp_path / "here"
+    weekbook("db", "upgrade", cwd=here)
+    assert "workers need PostgreSQL" in weekbook("worker", cwd=here, status=2).stderr
+    url = {"WEEKBOOK_DATABASE_URL": database.url.render_as_string(hide_password=False)}
+    assert "`weekbook db upgrade`" in weekbook("worker", cwd=here, status=2, **url).stderr
+    weekbook("db", "upgrade", cwd=here, **url)
+    weekbook("db", "upgrade", cwd=here, **url)
+    assert weekbook("worker", "--until-done", cwd=here, **url).stdout == "nothing was due\n"
