@@ -88,6 +88,6 @@ class Channel(Protocol):
     async def close(self) -> None: ...
 
 
-def sender_at(address: str, rate: Rate | None = None) -> Sender:
+def sender_at(address: str, rate: Rate | None = None, within: Sender | None = None) -> Sender:
     """The sender behind an address, under a key that does not tell the address."""
-    return Sender(hashlib.sha256(address.encode()).hexdigest(), rate)
+    return Sender(hashlib.sha256(address.encode()).hexdigest(), rate, within)

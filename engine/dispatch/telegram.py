@@ -2,7 +2,7 @@
 
 After https://core.telegram.org/bots/api (sendMessage, sendPhoto, ResponseParameters) and its FAQ:
 texts of at most 4096 characters, captions of 1024, counted as UTF-16; about one message a second in a chat and twenty a
-minute in a group; a 429 says in `retry_after` how many seconds to wait.
+minute in a group; about thirty a second over all chats; a 429 says in `retry_after` how many seconds to wait.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from engine.store.senders import Rate
 BASE = "https://api.telegram.org"
 MOST_A_MINUTE = 20
 MINUTE = dt.timedelta(minutes=1)
+MOST_A_SECOND = 30
+SECOND = dt.timedelta(seconds=1)
+"""Over all chats of a bot, by its FAQ ("My bot is hitting limits")."""
 LONGEST_WAIT = 3600
 
 
@@ -41,7 +44,8 @@ class Telegram:
         self.address = f"{base}/bot{token}"
         self.chat = chat
         self.clock = clock
-        self.sender = sender_at(f"{self.address}/{chat}", Rate(MOST_A_MINUTE, MINUTE))
+        bot = sender_at(self.address, Rate(MOST_A_SECOND, SECOND))
+        self.sender = sender_at(f"{self.address}/{chat}", Rate(MOST_A_MINUTE, MINUTE), bot)
         self.client = guarded_client(allowed, transport)
 
     async def send(self, message: Message) -> Answer:

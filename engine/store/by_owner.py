@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from engine.store.deliveries import close_ended, delivery_event, move
 from engine.store.owners import at_wall, key_of, owner_of
-from engine.store.senders import Rate, Sender, keep, rooms
+from engine.store.senders import Rate, Rooms, Sender
 from engine.store.states import DELIVERY_STATES
 from engine.store.tables import (
     channels,
@@ -197,15 +197,15 @@ def take_reminders(connection: Connection, now: dt.datetime) -> tuple[Reminder, 
     found = []
     for owner, rows in sorted(waiting.items()):
         sender = Sender(f"owner {key_of(connection, owner)}", REMINDERS)
-        room = rooms(connection, [sender])
-        free_at = room[sender.key].free_at(now)
+        rooms = Rooms(connection, [sender])
+        free_at = rooms.free_at(sender, now)
         for row in rows:
             third = (row["expires_at"] - row[deliveries.c.due_at]) / PARTS
             _put_off(connection, row[deliveries.c.id], max(free_at, now + third), now)
         if free_at > now:
             continue
-        room[sender.key].take(now)
-        keep(connection, room)
+        rooms.take(sender, now)
+        rooms.keep()
         ids = [row[deliveries.c.id] for row in rows]
         events = [delivery_event(id, now, "prepared", "prepared", "reminded") for id in ids]
         connection.execute(insert(delivery_events), events)

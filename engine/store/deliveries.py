@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, and_, insert, literal, or_, sele
 from dsl.pictures import Picture
 from engine.store.owners import at_wall, key_of, owner_of
 from engine.store.pauses import paused
-from engine.store.senders import UNLIMITED, Sender, keep, rooms
+from engine.store.senders import UNLIMITED, Rooms, Sender
 from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
 from engine.store.tables import (
     Moment,
@@ -93,23 +93,23 @@ def claim(
     """
     query = _claimable(now, channel)
     if isinstance(sender, Sender):
-        room = rooms(connection, [sender])
-        free = room[sender.key].free(now, most, places)
+        rooms = Rooms(connection, [sender])
+        free = rooms.free(sender, now, most, places)
         if not free:
-            return Claimed((), room[sender.key].free_at(now, places))
+            return Claimed((), rooms.free_at(sender, now, places))
         ids = [row.id for row in connection.execute(query.limit(free))]
-        room[sender.key].take(now, len(ids) * places)
-        keep(connection, room)
+        rooms.take(sender, now, len(ids) * places)
+        rooms.keep()
         move(connection, ids, "waiting", "sending", "", now, attempt=True, by=by)
         return Claimed(_handed_out(connection, ids))
     ids, again = [], []
     while len(ids) < most:
         found = connection.execute(query.limit(most - len(ids))).all()
-        free_ones, put_off = _with_room(connection, found, now, sender, places)
+        free_ones, put_off, shared = _with_room(connection, found, now, sender, places)
         move(connection, free_ones, "waiting", "sending", "", now, attempt=True, by=by)
         ids += free_ones
         again += put_off
-        if not put_off:
+        if not put_off or shared:
             break
     return Claimed(_handed_out(connection, ids), min(again, default=None))
 
@@ -117,23 +117,27 @@ def claim(
 def _with_room(
     connection: Connection, found: Sequence[Row[tuple[int, str]]], now: dt.datetime,
     sender: Callable[[str], Sender], places: int,
-) -> tuple[list[int], list[dt.datetime]]:  # fmt: skip
-    """Those whose group's sender may send now; the others are put off until it may, as due as
-    before, and when that is."""
+) -> tuple[list[int], list[dt.datetime], bool]:  # fmt: skip
+    """Those whose group's sender may send now; when the others may, which are put off until then
+    and as due as before; and whether a limit that many share is used up, so that there is no use
+    in looking further."""
     of = {row.id: sender(row.group_key) for row in found}
-    room = rooms(connection, of.values())
-    free, again = [], []
+    rooms = Rooms(connection, of.values())
+    free, again, shared = [], [], False
     for id, who in of.items():
-        at = room[who.key].free_at(now, places)
+        at = rooms.free_at(who, now, places)
         if at <= now:
-            room[who.key].take(now, places)
+            rooms.take(who, now, places)
             free.append(id)
-        else:
-            again.append(at)
-            put_off = {"next_at": at, "put_off_at": now}
-            connection.execute(update(deliveries).where(deliveries.c.id == id).values(**put_off))
-    keep(connection, room)
-    return free, again
+            continue
+        again.append(at)
+        shared = who.within is not None and rooms.free_at(who.within, now, places) > now
+        if shared:
+            break
+        put_off = {"next_at": at, "put_off_at": now}
+        connection.execute(update(deliveries).where(deliveries.c.id == id).values(**put_off))
+    rooms.keep()
+    return free, again, shared
 
 
 def _claimable(now: dt.datetime, channel: tuple[str, str]) -> Select[tuple[int, str]]:

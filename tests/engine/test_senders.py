@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_network
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from dsl.playbook import Playbook
 from engine.clock import FastClock
 from engine.dispatch.by_group import ByGroup
+from engine.dispatch.telegram import Telegram
 from engine.dispatch.webhook import Webhook
 from engine.dispatch.wecom import WeComRobot
 from engine.store.deliveries import claim
@@ -70,6 +72,28 @@ def test_each_robot_of_a_file_has_its_own_limit(
     dispatched(database, ByGroup({"g-1": "a", "g-2": "a", "g-3": "b"}, robot), clock)
     assert states(database) == {"sent": 75}
     assert clock.now() == NOON + 2 * MINUTE, "the two groups of one robot share its twenty"
+
+
+def test_a_bot_keeps_to_its_limit_over_all_chats(
+    database: Engine, playbook: Playbook, vendor: Service
+) -> None:
+    """Fifteen posts to each of three chats at once: thirty in a second, and the rest in the next."""
+    store_approved(database, playbook, *[post(number, playbook) for number in range(15)])
+    clock = FastClock(NOON)
+    times: list[dt.datetime] = []
+
+    def answer(_: Asked) -> Said:
+        times.append(clock.now())
+        return Said(body={"ok": True, "result": {}})
+
+    vendor.answer = answer
+
+    def chat(address: str) -> Telegram:
+        return Telegram("token", address, clock, LOOPBACK, base=vendor.url)
+
+    dispatched(database, ByGroup({"g-1": "-1", "g-2": "-2", "g-3": "-3"}, chat), clock)
+    assert states(database) == {"sent": 45}
+    assert Counter(times) == {NOON: 30, NOON + SECOND: 15}
 
 
 def test_a_limit_holds_for_other_dispatchers_and_after_a_restart(
