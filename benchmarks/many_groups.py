@@ -1,4 +1,5 @@
-"""A post to a hundred thousand groups at 20:00, on SQLite, to a channel that costs nothing."""
+"""A post to a hundred thousand groups at 20:00, on SQLite: to a channel that costs nothing, and by
+one bot within its limits."""
 
 from __future__ import annotations
 
@@ -10,13 +11,16 @@ from pathlib import Path
 
 from benchmarks.measure import Figure
 from benchmarks.samples import HEAD
-from benchmarks.sending import sent
+from benchmarks.sending import Nowhere, sent
 from dsl.check import check
 from engine.clock import FastClock
+from engine.dispatch.channel import Answer, Message, Sent
+from engine.dispatch.telegram import MOST_A_SECOND, SECOND
 from engine.pipeline import apply_plan, give_verdict
 from engine.plan.planner import plan
 from engine.store.database import open_database, upgrade
 from engine.store.fan_out import fan_out
+from engine.store.senders import Rate, Sender
 
 GROUPS = 100_000
 SOURCE = (
@@ -36,7 +40,51 @@ FIRST = dt.date(2026, 11, 30)
 DUE = dt.datetime(2026, 11, 30, 19, tzinfo=dt.UTC)
 
 
+class Bot(Nowhere):
+    """One bot that writes to a chat of each group: thirty a second over all, twenty a minute to
+    each. Notes when it sent."""
+
+    bot = Sender("bot", Rate(MOST_A_SECOND, SECOND))
+
+    def __init__(self, clock: FastClock) -> None:
+        self.clock = clock
+        self.times: list[dt.datetime] = []
+
+    def sender(self, group: str) -> Sender:  # type: ignore[override]
+        return Sender(group, Rate(20, dt.timedelta(minutes=1)), self.bot)
+
+    async def send(self, message: Message) -> Answer:
+        self.times.append(self.clock.now())
+        return Sent()
+
+
 def figures() -> list[Figure]:
+    fanned, taken, grown, _ = _sent(None)
+    _, limited, _, bot = _sent(Bot(FastClock(DUE)))
+    assert bot is not None
+    latest = bot.times[-1] - DUE
+    alone = dt.timedelta(seconds=GROUPS / MOST_A_SECOND)
+    within = all(
+        later - earlier >= SECOND
+        for earlier, later in zip(bot.times, bot.times[MOST_A_SECOND:], strict=False)
+    )
+    assert within, "the bot's limit was broken"
+    return [
+        Figure(f"a post to {GROUPS:,} groups, made into deliveries", fanned, "", None, ""),
+        Figure(f"the same, sent (memory grew by {grown:.0f} MB)", taken, "", None, "50 s"),
+        Figure(
+            f"by one bot, 30 a second: the last after {_minutes(latest)}, by the limit alone"
+            f" {_minutes(alone)}; reckoned in", limited, "", None, "",
+        ),
+    ]  # fmt: skip
+
+
+def _minutes(span: dt.timedelta) -> str:
+    return f"{span.total_seconds() / 60:.1f} min"
+
+
+def _sent(bot: Bot | None) -> tuple[float, float, float, Bot | None]:
+    """Seconds to make the deliveries and to send them, and by how many MB memory grew."""
     rows = "".join(f"g-{number},Group {number}\n" for number in range(GROUPS))
     files = {"bench.playbook": SOURCE, "t.md": "Hello {{ group.name }}",
              "groups.csv": f"group,name\n{rows}"}  # fmt: skip
@@ -54,12 +102,9 @@ def figures() -> list[Figure]:
         fanned = time.perf_counter() - begin
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         begin = time.perf_counter()
-        done = sent(engine, FastClock(DUE))
+        done = sent(engine, bot.clock if bot else FastClock(DUE), bot)
         taken = time.perf_counter() - begin
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
         engine.dispose()
     assert done["sent"] == GROUPS
-    return [
-        Figure(f"a post to {GROUPS:,} groups, made into deliveries", fanned, "", None, ""),
-        Figure(f"the same, sent (memory grew by {grown:.0f} MB)", taken, "", None, "50 s"),
-    ]
+    return fanned, taken, grown, bot

@@ -25,6 +25,8 @@ from engine.store.senders import Sender, hold
 
 FIRST_WAIT = dt.timedelta(seconds=2)
 LONGEST_WAIT = dt.timedelta(minutes=5)
+TOGETHER = 0.01
+"""For how many seconds what ended waits for others, to be written down with them."""
 PATIENCE = 15.0
 """How many seconds what is under way gets to end, where a dispatcher is told to stop."""
 
@@ -79,8 +81,10 @@ class Courier:
         """Waits for the next sendings to end, and writes down how all that ended did."""
         if self._flying and not self._came_back:
             first = asyncio.FIRST_COMPLETED
-            ended, _ = await asyncio.wait(self._flying, timeout=patience, return_when=first)
-            self._collect(ended)
+            await asyncio.wait(self._flying, timeout=patience, return_when=first)
+            if patience is not None:
+                await asyncio.sleep(TOGETHER)
+            self._collect({task for task in self._flying if task.done()})
         self.write_down()
 
     async def land(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
@@ -17,12 +18,14 @@ from engine.dispatch.courier import Courier
 from engine.dispatch.lease import Lease, LeaseLostError
 from engine.dispatch.upkeep import prepare, take_over
 from engine.dispatch.watch import Watch
-from engine.store.by_owner import take_reminders
+from engine.store.by_owner import Reminder, take_reminders
 from engine.store.database import reading
 from engine.store.deliveries import Delivery
 from engine.store.marks import advance, remember
 from engine.store.standing import anything_left, due_channels, next_moment
 
+WHILE_BUSY = 0.25
+"""How many seconds pass, while sending goes on, between looks at what else is to be done."""
 LOOK_AGAIN = dt.timedelta(seconds=2)
 """How long an idle dispatcher sleeps at most: approvals come from other processes."""
 
@@ -52,6 +55,8 @@ class Dispatcher:
         self.courier = Courier(lease, channels, clock, watch)
         self.done: Counter[str] = self.courier.done
         self._took_over = False
+        self._prepared_at = 0.0
+        self._real = not isinstance(clock, FastClock)
 
     async def run(self, until_nothing_is_left: bool = False) -> Counter[str]:
         """Works until cancelled, or until nothing is left to come. How many ended in each state.
@@ -93,8 +98,13 @@ class Dispatcher:
         wait may send again."""
         claimed: list[Delivery] = []
         again: list[dt.datetime] = []
+        skipped = 0
+        troubles: list[str] = []
+        reminders: tuple[Reminder, ...] = ()
         with self.lease.begin() as connection:
-            skipped, troubles = prepare(connection, now, self.channels)
+            if self._time_to_prepare():
+                skipped, troubles = prepare(connection, now, self.channels)
+                reminders = take_reminders(connection, now)
             if not self._took_over:
                 take_over(connection, now, self.lease, self.channels, first=True)
             for key in due_channels(connection, now):
@@ -102,7 +112,6 @@ class Dispatcher:
                     found = self.courier.claim(connection, now, key)
                     claimed += found.deliveries
                     again += [found.again_at] if found.again_at else []
-            reminders = take_reminders(connection, now)
             counted = advance(connection) if claimed else None
         self._took_over = True
         self.done["skipped"] += skipped
@@ -113,6 +122,15 @@ class Dispatcher:
         for what in troubles:
             self.trouble(what)
         return min(again, default=None)
+
+    def _time_to_prepare(self) -> bool:
+        """Whether the calendar is to be looked through again: always before a wait, and every so
+        often while sending goes on."""
+        now = asyncio.get_running_loop().time()
+        if self.courier.busy and now - self._prepared_at < WHILE_BUSY and self._real:
+            return False
+        self._prepared_at = now
+        return True
 
     async def _recover(self, error: Exception) -> None:
         """Waits where a disk is full, a file locked or a server away; what is known stays known.
@@ -131,13 +149,13 @@ class Dispatcher:
                 """It is still away; the next look tells it again."""
 
     def _patience(self) -> float | None:
-        return None if isinstance(self.clock, FastClock) else LOOK_AGAIN.total_seconds() / 10
+        return LOOK_AGAIN.total_seconds() / 10 if self._real else None
 
     def _wake(
         self, now: dt.datetime, coming: dt.datetime | None, again: dt.datetime | None
     ) -> dt.datetime:
         """When to look again: at the next moment due, and on a real clock every so often."""
         moments = [moment for moment in (coming, again) if moment is not None]
-        if not moments or not isinstance(self.clock, FastClock):
+        if not moments or self._real:
             moments.append(now + LOOK_AGAIN)
         return min(moments)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("weekbook.delivery")
 """One record for each attempt and each end. Never a text, an address or a secret."""
 
+LOG.addHandler(logging.NullHandler())  # without `--log` nothing of it is shown
+
 LEVELS = {"failed": logging.WARNING, "unsure": logging.WARNING, "waiting": logging.WARNING}
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from engine.store.deliveries import close_ended, delivery_event, move
 from engine.store.owners import at_wall, key_of, owner_of
@@ -156,34 +156,32 @@ def end_unconfirmed(connection: Connection, now: dt.datetime) -> None:
 def end_over_quota(connection: Connection, now: dt.datetime) -> None:
     """A group gets one message a day from its owner's broadcasts, whoever prepares them: what
     would be the second of a day is not prepared at all."""
-    earlier, earlier_post = deliveries.alias("earlier"), posts.alias("earlier_post")
-    taken = (
-        select(earlier.c.id)
-        .join(earlier_post, earlier_post.c.id == earlier.c.post_id)
-        .join(channels, and_(channels.c.playbook == earlier.c.playbook,
-                             channels.c.name == earlier.c.channel))
-        .where(
-            channels.c.by_owner.is_(True), earlier.c.group_key == deliveries.c.group_key,
-            earlier.c.id != deliveries.c.id, earlier_post.c.date == posts.c.date,
-            earlier.c.state.in_(("prepared", "confirmed", "sent")),
-        )
-    )  # fmt: skip
-    by_owner = select(channels.c.name).where(
-        channels.c.playbook == deliveries.c.playbook, channels.c.name == deliveries.c.channel,
-        channels.c.by_owner.is_(True),
-    )  # fmt: skip
-    query = (
-        select(deliveries.c.id, deliveries.c.post_id)
-        .join(posts, posts.c.id == deliveries.c.post_id)
-        .where(
-            deliveries.c.state == "waiting", deliveries.c.next_at <= now,
-            by_owner.exists(), taken.exists(),
-        )
-    )  # fmt: skip
-    rows = connection.execute(query).all()
+    due = _on_days(connection, deliveries.c.state == "waiting", deliveries.c.next_at <= now)
+    if not due:
+        return
+    had = deliveries.c.state.in_(("sending", "prepared", "confirmed", "sent"))
+    dates = {row.date for row in due}
+    taken = {
+        (row.group_key, row.date) for row in _on_days(connection, had, posts.c.date.in_(dates))
+    }
+    over = [row for row in due if (row.group_key, row.date) in taken]
     note = "the group has had its one message of the day"
-    move(connection, [row.id for row in rows], "waiting", "over quota", note, now)
-    close_ended(connection, {row.post_id for row in rows}, now)
+    move(connection, [row.id for row in over], "waiting", "over quota", note, now)
+    close_ended(connection, {row.post_id for row in over}, now)
+
+
+def _on_days(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Any]:
+    """Deliveries of channels that owners send for, with the days of their posts."""
+    owned = select(channels.c.playbook, channels.c.name).where(channels.c.by_owner.is_(True))
+    found: list[Any] = []
+    for playbook, name in connection.execute(owned).all():
+        query = (
+            select(deliveries.c.id, deliveries.c.post_id, deliveries.c.group_key, posts.c.date)
+            .join(posts, posts.c.id == deliveries.c.post_id)
+            .where(deliveries.c.playbook == playbook, deliveries.c.channel == name, *which)
+        )
+        found += connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).all()
+    return found
 
 
 def take_reminders(connection: Connection, now: dt.datetime) -> tuple[Reminder, ...]:
