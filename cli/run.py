@@ -41,7 +41,7 @@ EXAMPLE = """examples:
   weekbook run --until-done                 end when nothing approved is left to come
   weekbook run --rehearse-from 2026-11-30   write what would be sent into a folder, at once"""
 
-STATES = ("sent", "failed", "skipped", "unsure")
+STATES = ("sent", "prepared", "failed", "skipped", "over quota", "unsure")
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_network
@@ -246,6 +247,26 @@ def test_redirects_are_not_followed(database: Engine, playbook: Playbook, hook: 
         clock = FastClock(NOON)
         dispatched(database, webhook(hook, clock), clock)
         assert not elsewhere.received
+    assert states(database) == {"failed": 3}
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_into_the_network_reaches_nothing(
+    database: Engine, playbook: Playbook, hook: Receiver, status: int
+) -> None:
+    """Only the address that was given is ever connected to, and it was looked at."""
+    store_approved(database, playbook, post(1, playbook))
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.settimeout(0.2)
+        host, port = inside.getsockname()
+        hook.answer = lambda number: (
+            status,
+            {"location": f"http://{host}:{port}/latest/meta-data"},
+        )
+        clock = FastClock(NOON)
+        dispatched(database, webhook(hook, clock), clock)
+        with pytest.raises(TimeoutError):
+            inside.accept()
     assert states(database) == {"failed": 3}
 
 
