@@ -87,9 +87,11 @@ def claim(
     """Commits the attempt of up to `most` due deliveries of a channel, and hands them out.
 
     `channel` is a playbook and a channel's name; `sender` is who sends, or tells who sends to a
-    group; `by` is the number of the dispatcher; `places` is for how many messages each counts. In each group only the first unfinished delivery,
-    by due time, can be claimed: so posts go out in their order. Of what another dispatcher is
-    claiming at the same moment, nothing is handed out. What its sender may not send yet, waits.
+    group; `by` is the number of the dispatcher; `places` is for how many messages each counts.
+
+    In each group only the first unfinished delivery, by due time, can be claimed: so posts go out
+    in their order. Of what another dispatcher is claiming at the same moment, nothing is handed
+    out. What its sender may not send yet, waits.
     """
     query = _claimable(now, channel)
     if isinstance(sender, Sender):
