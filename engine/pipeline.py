@@ -20,7 +20,7 @@ from engine.plan.difference import Change, difference
 from engine.plan.kept import Kept, KeptPost
 from engine.plan.planner import Plan
 from engine.render.environment import render
-from engine.store.by_owner import OwnerTask, Word, all_owners, owner_with, say, tasks_of
+from engine.store.by_owner import OwnerTask, Word, all_owners, all_tasks, owner_with, say, tasks_of
 from engine.store.calendar import (
     CalendarPost,
     MonthEntry,
@@ -303,7 +303,7 @@ def owners_and_tasks(
 ) -> tuple[tuple[str, str, tuple[OwnerTask, ...]], ...]:
     """Every owner with the key of their page and what they were asked to send lately."""
     with reading(engine) as connection:
+        tasks = all_tasks(connection, now - SHOWN_FOR)
         return tuple(
-            (owner, key, tasks_of(connection, owner, now - SHOWN_FOR))
-            for owner, key in all_owners(connection).items()
+            (owner, key, tasks.get(owner, ())) for owner, key in all_owners(connection).items()
         )

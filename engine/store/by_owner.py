@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
 
 from engine.store.deliveries import close_ended, delivery_event, move
 from engine.store.owners import at_wall, key_of, owner_of
@@ -84,24 +84,35 @@ def all_owners(connection: Connection) -> dict[str, str]:
 
 def tasks_of(connection: Connection, owner: str, since: dt.datetime) -> tuple[OwnerTask, ...]:
     """What waits for an owner, and what was due since then, the next due first."""
+    named = members.c.columns["owner"].as_string() == owner
+    query = _by_owner().where(or_(named, deliveries.c.group_key == owner))
+    return all_tasks(connection, since, query).get(owner, ())
+
+
+def all_tasks(
+    connection: Connection, since: dt.datetime, query: Any = None
+) -> dict[str, tuple[OwnerTask, ...]]:
+    """The same for every owner, in one look; or for those that a narrower query finds."""
     shown = ("prepared", "confirmed", "sent", "over quota", "not confirmed")
-    query = _by_owner().where(deliveries.c.state.in_(shown), deliveries.c.due_at >= since)
-    found = []
-    for row in connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).mappings():
-        group, columns = row[deliveries.c.group_key], row["columns"]
-        if owner_of(group, columns) != owner:
-            continue
-        name = row["group_name"] or group
-        found.append(
-            OwnerTask(
-                row[deliveries.c.id], row["title"], group, name, row["source"],
-                {**row["context"], "group": {"group": group, "name": name, **(columns or {})}},
-                row[deliveries.c.due_at], f"{row['date']} {row['time']:%H:%M}",
-                _until(row), row[deliveries.c.state], row["note"], row["tongue"],
-                row["picture_hash"] or "",
-            )
-        )  # fmt: skip
-    return tuple(found)
+    asked = _by_owner() if query is None else query
+    asked = asked.where(deliveries.c.state.in_(shown), deliveries.c.due_at >= since)
+    found: dict[str, list[OwnerTask]] = defaultdict(list)
+    for row in connection.execute(asked.order_by(deliveries.c.due_at, deliveries.c.id)).mappings():
+        owner = owner_of(row[deliveries.c.group_key], row["columns"])
+        found[owner].append(_task(row))
+    return {owner: tuple(tasks) for owner, tasks in found.items()}
+
+
+def _task(row: RowMapping) -> OwnerTask:
+    group, columns = row[deliveries.c.group_key], row["columns"]
+    name = row["group_name"] or group
+    return OwnerTask(
+        row[deliveries.c.id], row["title"], group, name, row["source"],
+        {**row["context"], "group": {"group": group, "name": name, **(columns or {})}},
+        row[deliveries.c.due_at], f"{row['date']} {row['time']:%H:%M}",
+        _until(row), row[deliveries.c.state], row["note"], row["tongue"],
+        row["picture_hash"] or "",
+    )  # fmt: skip
 
 
 def _by_owner() -> Any:
@@ -133,7 +144,8 @@ def say(
     for id in dict.fromkeys(ids):
         query = select(deliveries.c.state, deliveries.c.post_id).where(deliveries.c.id == id)
         row = connection.execute(query.with_for_update()).first()
-        if row is None or word not in DELIVERY_STATES[row.state]:
+        open_ones = ("prepared", "confirmed", "not confirmed")
+        if row is None or row.state not in open_ones or word not in DELIVERY_STATES[row.state]:
             stands = "there is no such delivery" if row is None else f"it is {row.state}"
             refused.append((id, stands))
             continue

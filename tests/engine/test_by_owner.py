@@ -122,6 +122,18 @@ def test_what_is_not_confirmed_in_time_is_past_and_can_still_be_reported(
         assert connection.execute(select(posts.c.state)).scalar_one() == "closed"
 
 
+def test_what_a_program_sends_is_no_owners_to_speak_of(
+    database: Engine, playbook: Playbook, vendor: Service
+) -> None:
+    store_approved(database, playbook, post(1, playbook))
+    vendor.answer = lambda _: Said(cut="before")
+    clock = FastClock(NOON)
+    dispatched(database, Webhook(vendor.url, b"x" * 32, clock, allowed=LOOPBACK), clock)
+    assert states(database) == {"unsure": 3}
+    _, refused = platform_says(database, [number(database, "g-1")], "sent", "Cy", NOON)
+    assert [reason for _, reason in refused] == ["it is unsure"]
+
+
 def test_a_group_gets_one_message_a_day(
     database: Engine, by_hand: Playbook, tmp_path: Path
 ) -> None:
