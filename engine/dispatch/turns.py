@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from engine.dispatch.channels import Key
+
 if TYPE_CHECKING:
     import asyncpg
     from pgqueuer.models import Job
     from pgqueuer.qm import QueueManager
 
-Key = tuple[str, str]
 Serve = Callable[[Key], Awaitable[None]]
 
 ENTRYPOINT = "weekbook_turn"

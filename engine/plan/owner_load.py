@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dsl.fault import Fault, fault
 from dsl.playbook import Playbook
@@ -18,9 +18,7 @@ def owner_load(playbook: Playbook, posts: Sequence[Post]) -> Iterator[Fault]:
     for channel in playbook.channels:
         if not channel.by_owner:
             continue
-        owners = Counter(
-            _owner(group.key, group.columns.get("owner", "")) for group in channel.groups
-        )
+        owners = Counter(owner_of(group.key, group.columns) for group in channel.groups)
         hours = Counter(
             (post.date, post.time.hour) for post in posts if post.channel == channel.name
         )
@@ -35,5 +33,6 @@ def owner_load(playbook: Playbook, posts: Sequence[Post]) -> Iterator[Fault]:
                             most=MOST_AN_HOUR)  # fmt: skip
 
 
-def _owner(group: str, named: str) -> str:
-    return named.strip() or group
+def owner_of(group: str, columns: Mapping[str, str] | None) -> str:
+    """The owner of a group: the roster's column `owner`, else the group's key stands for both."""
+    return (columns or {}).get("owner", "").strip() or group

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
 
+from engine.plan.owner_load import owner_of
 from engine.store.deliveries import close_ended, delivery_event, move
-from engine.store.owners import at_wall, key_of, owner_of
+from engine.store.owners import at_wall, key_of
 from engine.store.senders import Rate, Rooms, Sender
 from engine.store.states import DELIVERY_STATES
 from engine.store.tables import (

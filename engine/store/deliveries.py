@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, insert, literal, or_, select, update
 
 from dsl.pictures import Picture
-from engine.store.owners import at_wall, key_of, owner_of
+from engine.plan.owner_load import owner_of
+from engine.store.owners import at_wall, key_of
 from engine.store.pauses import paused
 from engine.store.senders import UNLIMITED, Rooms, Sender
 from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step

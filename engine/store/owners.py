@@ -11,11 +11,6 @@ from sqlalchemy import Connection, insert, select
 from engine.store.tables import owners
 
 
-def owner_of(group: str, columns: dict[str, str] | None) -> str:
-    """The owner of a group: the roster's column `owner`, else the group's key stands for both."""
-    return (columns or {}).get("owner", "").strip() or group
-
-
 def key_of(connection: Connection, owner: str) -> str:
     """The key of an owner's page, which nobody can guess; made when it is first asked for."""
     found = connection.execute(select(owners.c.key).where(owners.c.name == owner)).scalar()
