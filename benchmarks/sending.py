@@ -52,6 +52,9 @@ class Nowhere:
     async def send(self, message: Message) -> Answer:
         return Sent()
 
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
+
     async def close(self) -> None:
         pass
 

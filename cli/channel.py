@@ -16,7 +16,7 @@ from dsl.playbook import Channel as Declared
 from dsl.suggest import did_you_mean
 from engine.clock import WallClock
 from engine.dispatch.address import channel_at
-from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused, Sent
+from engine.dispatch.channel import Answer, Channel, Limited, Message, NotSent, Sent, Unsure
 from engine.dispatch.channels import AddressError
 from engine.workspace import Workspace
 
@@ -72,12 +72,12 @@ def _said(answer: Answer) -> str:
     match answer:
         case Sent():
             return "sent"
-        case Refused(reason=reason):
-            return f"refused for good: {reason}"
-        case NotSent(reason=reason):
-            return f"not sent: {reason}"
-        case unsure:
-            return f"unsure: {unsure.reason}"
+        case NotSent(words=words) | Limited(words=words):
+            return f"not sent: {words}"
+        case Unsure(words=words):
+            return f"unsure: {words}"
+        case fault:
+            return f"refused for good: {fault.words}"
 
 
 def _declared(workspace: Workspace, name: str) -> Declared:

@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from engine.dispatch.channel import Answer, Message, Refused, Sent, Unsure, sender_at
+from engine.dispatch.channel import Answer, DeliveryFault, Message, Sent, Unsure, sender_at
 
 
 class Breadth:
@@ -31,7 +31,7 @@ class Breadth:
         try:
             done = await asyncio.to_thread(self._notify, message)
         except TypeError:
-            return Refused("there is nothing to send")
+            return DeliveryFault("there is nothing to send")
         return Sent() if done else Unsure("Apprise could not say that it went out")
 
     def _notify(self, message: Message) -> bool:
@@ -47,6 +47,9 @@ class Breadth:
                     attach=str(attached) if attached else None,
                 )
             )
+
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
 
     async def close(self) -> None:
         """Apprise keeps nothing open."""

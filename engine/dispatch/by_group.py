@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine.dispatch.channel import Answer, Channel, Message, Refused
+from engine.dispatch.channel import Answer, Channel, ChatFault, Message
 from engine.store.senders import UNLIMITED, Sender
 
 
@@ -62,8 +62,12 @@ class ByGroup:
     async def send(self, message: Message) -> Answer:
         channel = self.channels.get(message.group)
         if channel is None:
-            return Refused("the file of addresses has none for this group")
+            return ChatFault("the file of addresses has none for this group")
         return await channel.send(message)
+
+    async def probe(self, group: str | None) -> Answer | None:
+        channel = self.channels.get(group or "")
+        return await channel.probe(group) if channel is not None else None
 
     async def close(self) -> None:
         await asyncio.gather(*(channel.close() for channel in self.own))

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from engine.dispatch.channel import Answer, NotSent, Refused, Unsure
+from engine.dispatch.channel import Answer, ChannelFault, NotSent, Unsure
 from engine.dispatch.guard import GuardedTransport, InsideError, Network
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -40,9 +40,9 @@ async def call(
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         return NotSent(f"no connection: {type(error).__name__}")
     except InsideError as error:
-        return Refused(str(error))
+        return ChannelFault(str(error))
     except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-        return Refused("the address is not one of http or https")
+        return ChannelFault("the address is not one of http or https")
     except httpx.HTTPError as error:
         return Unsure(f"the answer was lost: {type(error).__name__}")
 

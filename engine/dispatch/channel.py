@@ -35,36 +35,70 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The channel has it."""
+    """The channel has it. `moved_to`: where the chat is now, where the message had to follow it."""
+
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """The channel will never take it."""
+class DeliveryFault:
+    """This message will never be taken; others will."""
 
-    reason: str
+    words: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFault:
+    """Nothing will be taken for this group until somebody mends its chat or address.
+
+    `moved_to`: where the chat went, where the service tells it and a person has to follow.
+    """
+
+    words: str
+    remedy: str = ""
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFault:
+    """Nothing will be taken from this account for any group until somebody mends it."""
+
+    words: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """It did not go out, for there were too many; it may be tried again after `wait` (None: as
+    usual). `whole_sender`: the limit holds for everything from the same sender."""
+
+    words: str
+    wait: dt.timedelta | None = None
+    whole_sender: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """It certainly did not go out, and may be tried again after `wait` (None: as usual).
+    """It certainly did not go out, and may be tried again after `wait` (None: as usual)."""
 
-    `whole_sender` tells that the limit holds for everything from the same sender.
-    """
-
-    reason: str
+    words: str
     wait: dt.timedelta | None = None
-    whole_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
     """It went out or it did not: the answer was lost."""
 
-    reason: str
+    words: str
 
 
-Answer = Sent | Refused | NotSent | Unsure
+Fault = DeliveryFault | ChatFault | ChannelFault
+"""Trying again changes nothing. `remedy` is what a person can do; empty where we know of nothing."""
+
+Answer = Sent | Fault | Limited | NotSent | Unsure
+"""What became of a message. `words` are the service's own where it had any; no address, token or
+secret is in them."""
 
 
 class Channel(Protocol):
@@ -84,6 +118,11 @@ class Channel(Protocol):
         ...
 
     async def send(self, message: Message) -> Answer: ...
+
+    async def probe(self, group: str | None, /) -> Answer | None:
+        """What the service says of the account, or of one group's chat, without anything being
+        sent. None where there is no way to ask."""
+        ...
 
     async def close(self) -> None: ...
 

@@ -13,7 +13,17 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from engine.clock import Clock
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channel import (
+    Answer,
+    ChannelFault,
+    ChatFault,
+    DeliveryFault,
+    Limited,
+    Message,
+    NotSent,
+    Sent,
+    Unsure,
+)
 from engine.dispatch.channels import Channels, Key
 from engine.dispatch.lease import Lease
 from engine.dispatch.watch import Watch
@@ -182,16 +192,16 @@ class Courier:
                 return Ended(Outcome(delivery, "prepared", again_at=remind))
             case Sent():
                 return Ended(Outcome(delivery, "sent"))
-            case Refused(reason=reason):
-                return Ended(Outcome(delivery, "failed", reason))
-            case Unsure(reason=reason):
+            case DeliveryFault() | ChatFault() | ChannelFault():
+                return Ended(Outcome(delivery, "failed", answer.words))
+            case Unsure(words=words):
                 if used.repeats:
-                    return Ended(Outcome(delivery, "waiting", reason, now + backoff(delivery)))
-                return Ended(Outcome(delivery, "unsure", reason))
-            case NotSent(reason=reason, wait=wait, whole_sender=whole):
+                    return Ended(Outcome(delivery, "waiting", words, now + backoff(delivery)))
+                return Ended(Outcome(delivery, "unsure", words))
+            case NotSent(words=words, wait=wait) | Limited(words=words, wait=wait):
                 again = now + (wait if wait is not None else backoff(delivery))
-                outcome = Outcome(delivery, "waiting", reason, again)
-                if not whole:
+                outcome = Outcome(delivery, "waiting", words, again)
+                if not (isinstance(answer, Limited) and answer.whole_sender):
                     return Ended(outcome)
                 sender = used.channel.sender
                 own = sender if isinstance(sender, Sender) else sender(delivery.group)

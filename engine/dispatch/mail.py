@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from engine.clock import Clock
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
+from engine.dispatch.channel import Answer, DeliveryFault, Message, NotSent, Sent, Unsure, sender_at
 from engine.render.dialects import html
 
 if TYPE_CHECKING:
@@ -89,13 +89,16 @@ class Mail:
             )
         return mail
 
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
+
     async def close(self) -> None:
         """Every mail has a connection of its own, which is closed by now."""
 
 
 def _refusal(code: int) -> Answer:
     said = f"the mail server answered {code}"
-    return Refused(said) if code >= 500 else NotSent(said)
+    return DeliveryFault(said) if code >= 500 else NotSent(said)
 
 
 async def _leave(client: SMTP) -> None:

@@ -16,7 +16,18 @@ from dsl.pictures import Picture
 from dsl.services import EVERYBODY
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
+from engine.dispatch.channel import (
+    Answer,
+    ChannelFault,
+    ChatFault,
+    DeliveryFault,
+    Limited,
+    Message,
+    NotSent,
+    Sent,
+    Unsure,
+    sender_at,
+)
 from engine.dispatch.guard import Network
 from engine.render.dialects import html
 from engine.render.shown import too_long
@@ -44,7 +55,7 @@ class Matrix:
     async def send(self, message: Message) -> Answer:
         reason = too_long("matrix", message.text)
         if reason:
-            return Refused(reason)
+            return DeliveryFault(reason)
         if message.picture is not None:
             answer = await self._shown(message.key, message.picture)
             if not isinstance(answer, Sent):
@@ -60,7 +71,7 @@ class Matrix:
             headers={**self._headers, "content-type": picture.media_type},
         )  # fmt: skip
         if not isinstance(answer, httpx.Response):
-            return NotSent(answer.reason) if isinstance(answer, Unsure) else answer
+            return NotSent(answer.words) if isinstance(answer, Unsure) else answer
         where = body_of(answer).get("content_uri")
         if answer.status_code == 200 and isinstance(where, str):
             about = {"mimetype": picture.media_type, "size": len(picture.data)}
@@ -82,6 +93,9 @@ class Matrix:
     @property
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token}"}
+
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
 
     async def close(self) -> None:
         await self.client.aclose()
@@ -105,7 +119,7 @@ def _meaning(answer: httpx.Response, now: dt.datetime) -> Answer:
     if answer.status_code == 429:
         millis = body.get("retry_after_ms")
         told = dt.timedelta(milliseconds=millis) if isinstance(millis, int) else None
-        return NotSent(said, retry_after(answer, now) or told, whole_sender=True)
+        return Limited(said, retry_after(answer, now) or told)
     if answer.status_code >= 500:
         return NotSent(said)
-    return Refused(said)
+    return ChannelFault(said) if answer.status_code == 401 else ChatFault(said)

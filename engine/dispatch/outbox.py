@@ -57,6 +57,9 @@ class Outbox:
             return NotSent(f"{path} could not be written: {error.strerror or error}")
         return Sent()
 
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
+
     async def close(self) -> None:
         pass
 

@@ -15,7 +15,18 @@ import httpx
 from dsl.pictures import Picture
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
+from engine.dispatch.channel import (
+    Answer,
+    ChannelFault,
+    ChatFault,
+    DeliveryFault,
+    Limited,
+    Message,
+    NotSent,
+    Sent,
+    Unsure,
+    sender_at,
+)
 from engine.dispatch.guard import Network
 from engine.render.shown import sent_text, too_long
 from engine.store.senders import Rate
@@ -51,7 +62,7 @@ class Telegram:
     async def send(self, message: Message) -> Answer:
         reason = too_long("telegram", message.text, message.picture is not None)
         if reason:
-            return Refused(reason)
+            return DeliveryFault(reason)
         text = sent_text("telegram", message.text)
         answer = await self._asked(text, message.picture)
         return _meaning(answer) if isinstance(answer, httpx.Response) else answer
@@ -66,6 +77,9 @@ class Telegram:
         return await call(
             self.client, "POST", f"{self.address}/sendPhoto", data=fields, files=files
         )
+
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
 
     async def close(self) -> None:
         await self.client.aclose()
@@ -82,9 +96,9 @@ def _meaning(answer: httpx.Response) -> Answer:
         wait = MINUTE
         if isinstance(seconds, int) and seconds >= 0:
             wait = dt.timedelta(seconds=min(seconds, LONGEST_WAIT))
-        return NotSent(said, wait, whole_sender=True)
+        return Limited(said, wait)
     if answer.status_code >= 500:
         return NotSent(said)
     if answer.status_code == 200:
         return Unsure("Telegram answered 200 without saying what became of it")
-    return Refused(said)
+    return ChannelFault(said) if answer.status_code in (401, 404) else ChatFault(said)

@@ -11,7 +11,16 @@ import httpx
 
 from engine.clock import Clock
 from engine.dispatch.calling import call, guarded_client, retry_after
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, sender_at
+from engine.dispatch.channel import (
+    Answer,
+    ChannelFault,
+    DeliveryFault,
+    Limited,
+    Message,
+    NotSent,
+    Sent,
+    sender_at,
+)
 from engine.dispatch.guard import Network
 from engine.dispatch.signature import sign
 
@@ -61,10 +70,13 @@ class Webhook:
             return Sent()
         said = f"the receiver answered {status}"
         if status == 429 or status == 503:
-            return NotSent(said, retry_after(answer, now), whole_sender=True)
+            return Limited(said, retry_after(answer, now))
         if status >= 500 or status == 408:
             return NotSent(said)
-        return Refused(said)
+        return DeliveryFault(said) if status in (400, 413, 422) else ChannelFault(said)
+
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
 
     async def close(self) -> None:
         await self.client.aclose()

@@ -17,7 +17,17 @@ import httpx
 from dsl.pictures import Picture
 from engine.clock import Clock
 from engine.dispatch.calling import body_of, call, guarded_client, retry_after
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent, Unsure, sender_at
+from engine.dispatch.channel import (
+    Answer,
+    ChannelFault,
+    DeliveryFault,
+    Limited,
+    Message,
+    NotSent,
+    Sent,
+    Unsure,
+    sender_at,
+)
 from engine.dispatch.guard import Network
 from engine.render.shown import sent_text, too_long
 from engine.store.senders import Rate
@@ -50,7 +60,7 @@ class WeComRobot:
     async def send(self, message: Message) -> Answer:
         reason = too_long("wecom", message.text)
         if reason:
-            return Refused(reason)
+            return DeliveryFault(reason)
         if message.picture is not None:
             answer = await self._said(_image(message.picture))
             if not isinstance(answer, Sent):
@@ -58,7 +68,7 @@ class WeComRobot:
         text = sent_text("wecom", message.text)
         answer = await self._said({"msgtype": "markdown", "markdown": {"content": text}})
         if message.picture is not None and not isinstance(answer, Sent):
-            return Unsure(f"the picture went out, the text did not: {answer.reason}")
+            return Unsure(f"the picture went out, the text did not: {answer.words}")
         return answer
 
     async def _said(self, body: dict[str, object]) -> Answer:
@@ -66,6 +76,9 @@ class WeComRobot:
         if not isinstance(answer, httpx.Response):
             return answer
         return _meaning(answer, self.clock.now())
+
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
 
     async def close(self) -> None:
         await self.client.aclose()
@@ -84,14 +97,14 @@ def _meaning(answer: httpx.Response, now: dt.datetime) -> Answer:
     if answer.status_code == 429 or answer.status_code >= 500:
         return NotSent(f"WeCom answered {answer.status_code}", retry_after(answer, now))
     if answer.status_code != 200:
-        return Refused(f"WeCom answered {answer.status_code}")
+        return ChannelFault(f"WeCom answered {answer.status_code}")
     code = body_of(answer).get("errcode")
     if code == 0:
         return Sent()
     if code in (TOO_OFTEN, TOO_OFTEN_FOR_NOW):
-        return NotSent(f"WeCom's error {code}: too often", MINUTE, whole_sender=True)
+        return Limited(f"WeCom's error {code}: too often", MINUTE)
     if code == BUSY:
         return NotSent("WeCom is busy (error -1)")
     if not isinstance(code, int):
         return Unsure("WeCom answered 200 without saying what became of it")
-    return Refused(f"WeCom's error {code}")
+    return DeliveryFault(f"WeCom's error {code}")

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_network
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 import pytest
@@ -22,7 +23,18 @@ from engine.clock import FastClock
 from engine.dispatch.address import channel_at
 from engine.dispatch.breadth import Breadth
 from engine.dispatch.by_group import ByGroup
-from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channel import (
+    Answer,
+    Channel,
+    ChatFault,
+    DeliveryFault,
+    Fault,
+    Limited,
+    Message,
+    NotSent,
+    Sent,
+    Unsure,
+)
 from engine.dispatch.channels import AddressError
 from engine.dispatch.mail import Mail, MailServer
 from engine.dispatch.matrix import Matrix
@@ -80,20 +92,22 @@ def test_wecom_gets_its_markdown(vendor: Service) -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        (Said(body={"errcode": 93000, "errmsg": "invalid webhook url, hint: [...]"}), Refused),
-        (Said(body={"errcode": 40008, "errmsg": "invalid message type"}), Refused),
-        (Said(body={"errcode": 45009, "errmsg": "api freq out of limit"}), NotSent),
+        (Said(body={"errcode": 93000, "errmsg": "invalid webhook url, hint: [...]"}), Fault),
+        (Said(body={"errcode": 40008, "errmsg": "invalid message type"}), Fault),
+        (Said(body={"errcode": 45009, "errmsg": "api freq out of limit"}), Limited),
         (Said(body={"errcode": -1, "errmsg": "system busy"}), NotSent),
         (Said(body={}), Unsure),
         (Said(body=b"<html>a proxy</html>"), Unsure),
         (Said(status=502), NotSent),
-        (Said(status=404), Refused),
-        (Said(status=302, headers={"location": "http://169.254.169.254/"}), Refused),
+        (Said(status=404), Fault),
+        (Said(status=302, headers={"location": "http://169.254.169.254/"}), Fault),
         (Said(cut="before"), Unsure),
         (Said(body={"errcode": 0}, cut="middle"), Unsure),
     ],
 )
-def test_what_wecom_answers_means(vendor: Service, said: Said, kind: type[Answer]) -> None:
+def test_what_wecom_answers_means(
+    vendor: Service, said: Said, kind: type[Answer] | UnionType
+) -> None:
     vendor.answer = lambda _: said
     answer = sent(wecom(vendor), message())[0]
     assert isinstance(answer, kind)
@@ -112,7 +126,7 @@ def test_a_text_that_is_too_long_is_never_sent(
     """4096 bytes of UTF-8 for WeCom, 4096 units of UTF-16 for Telegram."""
     vendor.answer = lambda _: Said(body={"errcode": 0, "ok": True, "event_id": "$1"})
     assert sent(made(vendor), message(fits)) == [Sent()]
-    assert isinstance(sent(made(vendor), message(too_long))[0], Refused)
+    assert isinstance(sent(made(vendor), message(too_long))[0], Fault)
     assert len(vendor.asked) == 1
 
 
@@ -137,14 +151,14 @@ TOO_MANY = {
     ("said", "answer"),
     [
         (Said(429, TOO_MANY),
-         NotSent("Telegram answered 429", dt.timedelta(seconds=35), whole_sender=True)),
+         Limited("Telegram answered 429", dt.timedelta(seconds=35))),
         (Said(429, {"ok": False, "parameters": {"retry_after": 10**9}}),
-         NotSent("Telegram answered 429", dt.timedelta(hours=1), whole_sender=True)),
+         Limited("Telegram answered 429", dt.timedelta(hours=1))),
         (Said(429, b"x"),
-         NotSent("Telegram answered 429", dt.timedelta(minutes=1), whole_sender=True)),
+         Limited("Telegram answered 429", dt.timedelta(minutes=1))),
         (Said(403, {"ok": False, "error_code": 403,
                     "description": "Forbidden: bot was kicked from the supergroup chat"}),
-         Refused("Telegram answered 403")),
+         ChatFault("Telegram answered 403")),
         (Said(502, b"bad gateway"), NotSent("Telegram answered 502")),
         (Said(200, {"ok": False}),
          Unsure("Telegram answered 200 without saying what became of it")),
@@ -170,10 +184,10 @@ def test_matrix_gets_the_same_transaction_however_often_it_is_tried(vendor: Serv
     ("said", "answer"),
     [
         (Said(429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2000}),
-         NotSent("the server answered 429", dt.timedelta(seconds=2), whole_sender=True)),
+         Limited("the server answered 429", dt.timedelta(seconds=2))),
         (Said(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"retry-after": "7"}),
-         NotSent("the server answered 429", dt.timedelta(seconds=7), whole_sender=True)),
-        (Said(403, {"errcode": "M_FORBIDDEN"}), Refused("the server answered 403")),
+         Limited("the server answered 429", dt.timedelta(seconds=7))),
+        (Said(403, {"errcode": "M_FORBIDDEN"}), ChatFault("the server answered 403")),
         (Said(504), NotSent("the server answered 504")),
         (Said(200, {}), Unsure("the server answered 200 without an event")),
     ],
@@ -187,7 +201,7 @@ def test_no_connection_is_not_sent_and_inside_is_refused() -> None:
     gone = Telegram(TOKEN, "1", FastClock(NOON), LOOPBACK, base="http://127.0.0.1:1")
     inside = Telegram(TOKEN, "1", FastClock(NOON), base="http://127.0.0.1:1")
     assert isinstance(sent(gone, message())[0], NotSent)
-    assert isinstance(sent(inside, message())[0], Refused)
+    assert isinstance(sent(inside, message())[0], Fault)
 
 
 class Post:
@@ -245,15 +259,15 @@ def test_a_mail_arrives_with_its_key(post: tuple[Post, MailServer]) -> None:
 @pytest.mark.parametrize(
     ("rcpt", "data", "kind"),
     [
-        ("550 no such user", "250 OK", Refused),
+        ("550 no such user", "250 OK", DeliveryFault),
         ("451 greylisted, try again", "250 OK", NotSent),
-        ("250 OK", "554 looks like spam", Refused),
+        ("250 OK", "554 looks like spam", DeliveryFault),
         ("250 OK", "452 no room", NotSent),
         ("250 OK", "cut", Unsure),
     ],
 )
 def test_what_a_mail_server_answers_means(
-    post: tuple[Post, MailServer], rcpt: str, data: str, kind: type[Answer]
+    post: tuple[Post, MailServer], rcpt: str, data: str, kind: type[Answer] | UnionType
 ) -> None:
     handler, server = post
     handler.rcpt, handler.data = rcpt, data
@@ -328,7 +342,7 @@ def test_a_file_has_the_address_of_each_group(tmp_path: Path, vendor: Service) -
     assert len(channel.own) == 2, "one robot, whose limit both its groups share"
     assert not channel.honours_keys
     assert sent(channel, message()) == [Sent()]
-    assert isinstance(sent(channel, message(group="g-9"))[0], Refused)
+    assert isinstance(sent(channel, message(group="g-9"))[0], Fault)
 
 
 @pytest.mark.parametrize("text", ["group\ng-1\n", "\xff", "a,b\n1,2\n"])

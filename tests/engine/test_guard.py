@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from engine.clock import FastClock
-from engine.dispatch.channel import Message, Refused, Sent
+from engine.dispatch.channel import Fault, Message, Sent
 from engine.dispatch.guard import GuardedTransport, InsideError, may_reach
 from engine.dispatch.signature import read_secret
 from engine.dispatch.webhook import Webhook
@@ -96,9 +96,9 @@ def test_a_real_receiver_inside_gets_nothing_until_it_is_allowed() -> None:
     with receiver() as record:
         for url in (record.url, record.url.replace("127.0.0.1", "localhost")):
             answer = asyncio.run(send(Webhook(url, SECRET, clock)))
-            assert isinstance(answer, Refused)
-            assert "inside the network" in answer.reason
-            assert "127" not in answer.reason, "an address may be a secret"
+            assert isinstance(answer, Fault)
+            assert "inside the network" in answer.words
+            assert "127" not in answer.words, "an address may be a secret"
         assert record.received == []
         allowed = [ip_network("127.0.0.0/8")]
         assert isinstance(

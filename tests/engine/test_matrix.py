@@ -12,7 +12,15 @@ from sqlalchemy import Engine
 
 from dsl.playbook import Playbook
 from engine.clock import FastClock
-from engine.dispatch.channel import Answer, Message, NotSent, Refused, Sent
+from engine.dispatch.channel import (
+    Answer,
+    ChannelFault,
+    ChatFault,
+    DeliveryFault,
+    Limited,
+    Message,
+    Sent,
+)
 from engine.dispatch.matrix import Matrix
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 from tests.engine.test_senders import LOOPBACK
@@ -65,15 +73,15 @@ def test_the_longest_text_that_we_let_through_is_taken(server: Homeserver) -> No
     plain, signs = "a" * 29_996, "&" * 9_998
     assert answers(server, message(plain, "key-3"), message(signs, "key-4")) == [Sent(), Sent()]
     for number, text in enumerate((plain + "a", signs + "&")):
-        assert isinstance(answers(server, message(text, f"long-{number}"))[0], Refused)
+        assert isinstance(answers(server, message(text, f"long-{number}"))[0], DeliveryFault)
 
 
 def test_a_token_that_is_none_and_a_room_that_is_none_are_refused(server: Homeserver) -> None:
     assert answers(server, message("Hello", "key-6"), token="wrong") == [
-        Refused("the server answered 401")
+        ChannelFault("the server answered 401")
     ]
     elsewhere = Homeserver(server.url, server.token, "!none:localhost")
-    assert answers(elsewhere, message("Hello", "key-7")) == [Refused("the server answered 403")]
+    assert answers(elsewhere, message("Hello", "key-7")) == [ChatFault("the server answered 403")]
 
 
 def test_a_server_that_limits_is_obeyed_and_nothing_comes_twice(
@@ -83,12 +91,12 @@ def test_a_server_that_limits_is_obeyed_and_nothing_comes_twice(
     with homeserver(tmp_path, rate=5, burst=FEW) as strict:
         clock = Waiting(NOON)
         channel = Matrix(strict.url, strict.token, strict.room, clock, LOOPBACK)
-        limited: list[NotSent] = []
+        limited: list[Limited] = []
         plain = channel.send
 
         async def noted(one: Message) -> Answer:
             answer = await plain(one)
-            limited.extend([answer] if isinstance(answer, NotSent) else [])
+            limited.extend([answer] if isinstance(answer, Limited) else [])
             return answer
 
         channel.send = noted  # type: ignore[method-assign]
@@ -96,7 +104,7 @@ def test_a_server_that_limits_is_obeyed_and_nothing_comes_twice(
         bodies = [one["body"] for one in strict.messages()]
     assert states(database) == {"sent": 6}
     assert len(bodies) == len(set(bodies)) == 6
-    waits = [one.wait for one in limited if one.reason == "the server answered 429"]
+    waits = [one.wait for one in limited if one.words == "the server answered 429"]
     assert waits, "the server was to limit us"
     assert None not in waits, "and to say for how long"
 

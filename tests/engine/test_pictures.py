@@ -20,7 +20,7 @@ from dsl.pictures import Picture
 from dsl.playbook import Playbook
 from engine.clock import FastClock
 from engine.dispatch.breadth import Breadth
-from engine.dispatch.channel import Answer, Channel, Message, NotSent, Refused, Sent, Unsure
+from engine.dispatch.channel import Answer, Channel, DeliveryFault, Limited, Message, Sent, Unsure
 from engine.dispatch.mail import Mail, MailServer
 from engine.dispatch.matrix import Matrix
 from engine.dispatch.outbox import Outbox
@@ -107,8 +107,8 @@ def test_wecom_shows_it_before_the_text(vendor: Service) -> None:
 @pytest.mark.parametrize(
     ("codes", "answer", "asked"),
     [
-        ([45009], NotSent("WeCom's error 45009: too often", dt.timedelta(minutes=1), True), 1),
-        ([40009], Refused("WeCom's error 40009"), 1),
+        ([45009], Limited("WeCom's error 45009: too often", dt.timedelta(minutes=1)), 1),
+        ([40009], DeliveryFault("WeCom's error 40009"), 1),
         ([0, 45009], Unsure("the picture went out, the text did not: WeCom's error 45009: too often"), 2),
     ],
 )  # fmt: skip
@@ -169,7 +169,7 @@ def test_a_caption_has_a_limit_of_its_own(vendor: Service) -> None:
 
     assert answered(channel(), message("a" * 1024)) == Sent()
     told = "the text has 1025 characters, and telegram takes 1024"
-    assert answered(channel(), message("a" * 1025)) == Refused(told)
+    assert answered(channel(), message("a" * 1025)) == DeliveryFault(told)
 
 
 def test_a_text_too_long_for_a_caption_is_told_when_the_week_is_planned(

@@ -48,6 +48,9 @@ class Members:
         await asyncio.sleep(0)
         return Sent()
 
+    async def probe(self, _: str | None) -> Answer | None:
+        return None
+
     async def close(self) -> None:
         pass
 
