@@ -119,7 +119,7 @@ def _task(row: RowMapping) -> OwnerTask:
 def _by_owner() -> Any:
     same = and_(members.c.playbook == deliveries.c.playbook,
                 members.c.channel == deliveries.c.channel,
-                members.c.group_key == deliveries.c.group_key)  # fmt: skip
+                members.c.group_key == deliveries.c.group_key, members.c.until.is_(None))  # fmt: skip
     return (
         select(deliveries, posts, templates.c.source, members.c.columns,
                members.c.name.label("group_name"), members.c.zone.label("own_zone"), channels.c.tongue)

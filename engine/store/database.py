@@ -70,7 +70,8 @@ def copy_database(engine: Engine, path: Path) -> Engine:
     return copied
 
 
-def _configuration(engine: Engine) -> Any:
+def configuration(engine: Engine) -> Any:
+    """What Alembic needs to know to migrate this database."""
     from alembic.config import Config  # noqa: PLC0415 - only upgrades need it
 
     configuration = Config()
@@ -83,13 +84,13 @@ def upgrade(engine: Engine) -> None:
     """Brings the tables to the newest form; creates them where there are none."""
     from alembic import command  # noqa: PLC0415
 
-    command.upgrade(_configuration(engine), "head")
+    command.upgrade(configuration(engine), "head")
 
 
 def newest_revision(engine: Engine) -> str:
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    return ScriptDirectory.from_config(_configuration(engine)).get_current_head() or ""
+    return ScriptDirectory.from_config(configuration(engine)).get_current_head() or ""
 
 
 def revision(engine: Engine) -> str:

@@ -8,14 +8,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from dsl.pictures import Picture
 from engine.plan.owner_load import owner_of
 from engine.store.owners import at_wall, key_of
 from engine.store.pauses import paused
 from engine.store.senders import UNLIMITED, Rooms, Sender
-from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, step
+from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, Cause, step
 from engine.store.tables import (
     Moment,
     channels,
@@ -162,9 +173,8 @@ def _claimable(now: dt.datetime, channel: tuple[str, str]) -> Select[tuple[int, 
     first = (
         select(own.c.id)
         .where(
-            own.c.group_key == deliveries.c.group_key,
-            own.c.state.in_(("waiting", "sending")),
-            own.c.asks.is_(False),
+            own.c.lane == deliveries.c.lane,
+            literal_column("own.state IN ('waiting', 'sending')"),
         )
         .order_by(own.c.due_at, own.c.id)
         .limit(1)
@@ -174,7 +184,6 @@ def _claimable(now: dt.datetime, channel: tuple[str, str]) -> Select[tuple[int, 
         select(deliveries.c.id, deliveries.c.group_key)
         .where(
             deliveries.c.state == "waiting",
-            deliveries.c.asks.is_(False),
             deliveries.c.next_at <= now,
             deliveries.c.playbook == channel[0],
             deliveries.c.channel == channel[1],
@@ -205,7 +214,7 @@ def _handed_out(connection: Connection, ids: Sequence[int]) -> tuple[Delivery, .
         return ()
     same = and_(members.c.playbook == deliveries.c.playbook,
                 members.c.channel == deliveries.c.channel,
-                members.c.group_key == deliveries.c.group_key)  # fmt: skip
+                members.c.group_key == deliveries.c.group_key, members.c.until.is_(None))  # fmt: skip
     query = (
         select(deliveries, members.c.columns, members.c.name, members.c.zone)
         .outerjoin(members, same)
@@ -344,6 +353,16 @@ def move(
         these = and_(deliveries.c.id.in_(some), deliveries.c.state == before)
         connection.execute(update(deliveries).where(these).values(**values))
         note_events(connection, some, before, after, note, now)
+
+
+def ask(
+    connection: Connection, ids: Sequence[int], cause: Cause, note: str, now: dt.datetime
+) -> None:
+    """Leaves waiting deliveries to a person, who says whether they are to go."""
+    move(connection, ids, "waiting", "asking", note, now)
+    for start in range(0, len(ids), MOST_IN_ONE):
+        these = deliveries.c.id.in_(ids[start : start + MOST_IN_ONE])
+        connection.execute(update(deliveries).where(these).values(cause=cause))
 
 
 def note_events(

@@ -35,7 +35,11 @@ def fan_out(connection: Connection, now: dt.datetime) -> int:
 def _fan_out_one(connection: Connection, post: Row[Any]) -> None:
     groups = connection.execute(
         select(members)
-        .where(members.c.playbook == post.playbook, members.c.channel == post.channel)
+        .where(
+            members.c.playbook == post.playbook,
+            members.c.channel == post.channel,
+            members.c.until.is_(None),
+        )
         .order_by(members.c.group_key)
     ).all()
     made = select(deliveries.c.group_key, deliveries.c.state).where(deliveries.c.post_id == post.id)
@@ -54,7 +58,8 @@ def _fan_out_one(connection: Connection, post: Row[Any]) -> None:
         }  # fmt: skip
         if group.group_key not in there:
             rows.append({**values, "post_id": post.id, "playbook": post.playbook,
-                         "channel": post.channel, "group_key": group.group_key})  # fmt: skip
+                         "channel": post.channel, "group_key": group.group_key,
+                         "lane": f"group:{group.group_key}"})  # fmt: skip
         elif there[group.group_key] == "cancelled":
             connection.execute(
                 update(deliveries)

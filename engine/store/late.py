@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
-from engine.store.deliveries import close_ended, delivery_event, move
+from engine.store.deliveries import ask, close_ended, delivery_event, move
 from engine.store.tables import deliveries, delivery_events, posts
 
 ASKS = "too late; asks whether it is to be sent"
@@ -19,10 +19,7 @@ def end_late(connection: Connection, now: dt.datetime) -> int:
     With `then ask` it waits for a person; with `then next slot` it goes to the group's next post
     of the channel, once, and one at each such slot: so that a long pause ends in no flood.
     """
-    late = and_(
-        deliveries.c.state == "waiting", deliveries.c.expires_at < now,
-        deliveries.c.asks.is_(False),
-    )  # fmt: skip
+    late = and_(deliveries.c.state == "waiting", deliveries.c.expires_at < now)
     columns = (
         deliveries.c.id, deliveries.c.post_id, deliveries.c.playbook, deliveries.c.channel,
         deliveries.c.group_key, deliveries.c.moved, posts.c.after_late, posts.c.late_seconds,
@@ -31,7 +28,7 @@ def end_late(connection: Connection, now: dt.datetime) -> int:
     skipped = []
     for row in connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).all():
         if row.after_late == "ask":
-            _set(connection, row.id, now, ASKS, asks=True)
+            ask(connection, [row.id], "late", ASKS, now)
         elif row.after_late == "next slot" and not row.moved:
             slot = _free_slot(connection, row, now)
             if slot is None:

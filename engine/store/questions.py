@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from engine.store.deliveries import close_ended, delivery_event
 from engine.store.states import DELIVERY_STATES, step
@@ -55,8 +55,7 @@ def open_questions(connection: Connection) -> tuple[Question, ...]:
 
 
 def _asking() -> ColumnElement[bool]:
-    late = and_(deliveries.c.state == "waiting", deliveries.c.asks.is_(True))
-    return or_(deliveries.c.state == "unsure", late)
+    return deliveries.c.state.in_(("unsure", "asking"))
 
 
 def answer(
@@ -75,15 +74,14 @@ def answer(
         if row is None:
             refused.append((id, "it asks nothing"))
             continue
-        late = row.state == "waiting"
+        late = row.state == "asking"
         if (verdict in ("sent", "failed")) == late:
             could = "`again` or `skip`" if late else "`sent`, `failed` or `again`"
             refused.append((id, f"it is {'late' if late else 'unsure'}: say {could}"))
             continue
-        values: dict[str, Any] = {"asks": False}
+        values: dict[str, Any] = {"cause": ""}
         after = {"again": "waiting", "skip": "skipped"}.get(verdict, verdict)
-        if after != row.state:
-            values["state"] = step(DELIVERY_STATES, row.state, after)
+        values["state"] = step(DELIVERY_STATES, row.state, after)
         if verdict == "again":
             values |= {"due_at": now, "next_at": now, "ended_at": None,
                        "expires_at": now + dt.timedelta(seconds=row.late_seconds)}  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, select
 
-from engine.store.deliveries import delivery_event, left_behind
+from engine.store.deliveries import ask, left_behind
 from engine.store.fan_out import fan_out
 from engine.store.marks import accept
-from engine.store.tables import deliveries, delivery_events
+from engine.store.tables import deliveries
 
 NOTE = "the calendar was restored: it may have been sent already"
 
@@ -22,13 +22,8 @@ def accept_restored(connection: Connection, path: Path, now: dt.datetime) -> int
     """
     fan_out(connection, now)
     left_behind(connection, now)
-    due = and_(
-        deliveries.c.state == "waiting", deliveries.c.due_at <= now, deliveries.c.asks.is_(False)
-    )
+    due = and_(deliveries.c.state == "waiting", deliveries.c.due_at <= now)
     ids = connection.execute(select(deliveries.c.id).where(due)).scalars().all()
-    connection.execute(update(deliveries).where(due).values(asks=True, note=NOTE))
-    if ids:
-        events = [delivery_event(id, now, "waiting", "waiting", NOTE) for id in ids]
-        connection.execute(insert(delivery_events), events)
+    ask(connection, ids, "restored", NOTE, now)
     accept(connection, path)
     return len(ids)

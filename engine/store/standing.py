@@ -16,9 +16,7 @@ def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | Non
     """The first instant later than `after` at which a delivery or an approved post falls due."""
     waiting = connection.execute(
         select(func.min(deliveries.c.next_at)).where(
-            deliveries.c.state == "waiting",
-            deliveries.c.next_at > after,
-            deliveries.c.asks.is_(False),
+            deliveries.c.state == "waiting", deliveries.c.next_at > after
         )
     ).scalar()
     coming = connection.execute(select(func.min(posts.c.first_due_at)).where(to_fan_out())).scalar()
@@ -33,8 +31,7 @@ def anything_left(connection: Connection, others: bool = False) -> bool:
     With `others`, also what another dispatcher is sending counts: it may die over it.
     """
     left = ("waiting", "sending") if others else ("waiting",)
-    own = and_(deliveries.c.state.in_(left), deliveries.c.asks.is_(False))
-    waiting = select(deliveries.c.id).where(own).limit(1)
+    waiting = select(deliveries.c.id).where(deliveries.c.state.in_(left)).limit(1)
     coming = select(posts.c.id).where(to_fan_out()).limit(1)
     return any(connection.execute(query).first() is not None for query in (waiting, coming))
 
@@ -42,8 +39,7 @@ def anything_left(connection: Connection, others: bool = False) -> bool:
 def due_now(connection: Connection, now: dt.datetime) -> tuple[int, dt.datetime | None]:
     """How many deliveries are due that nothing holds back, and since when the oldest is."""
     query = select(func.count(), func.min(deliveries.c.due_at)).where(
-        deliveries.c.state == "waiting", deliveries.c.next_at <= now,
-        deliveries.c.asks.is_(False), ~paused(),
+        deliveries.c.state == "waiting", deliveries.c.next_at <= now, ~paused(),
     )  # fmt: skip
     row = connection.execute(query).one()
     return row[0], row[1]
@@ -79,7 +75,8 @@ def sent_deliveries(connection: Connection) -> tuple[tuple[str, str, str, dict[s
         .join(posts, posts.c.id == deliveries.c.post_id)
         .join(members, and_(members.c.playbook == deliveries.c.playbook,
                             members.c.channel == deliveries.c.channel,
-                            members.c.group_key == deliveries.c.group_key))
+                            members.c.group_key == deliveries.c.group_key,
+                            members.c.until.is_(None)))
         .where(deliveries.c.state == "sent")
         .order_by(deliveries.c.due_at, deliveries.c.id)
     )  # fmt: skip
@@ -113,7 +110,6 @@ def due_channels(connection: Connection, now: dt.datetime) -> tuple[tuple[str, s
     due = select(deliveries.c.id).where(
         deliveries.c.state == "waiting", deliveries.c.playbook == channels.c.playbook,
         deliveries.c.channel == channels.c.name, deliveries.c.next_at <= now,
-        deliveries.c.asks.is_(False),
     )  # fmt: skip
     query = select(channels.c.playbook, channels.c.name).where(due.exists())
     query = query.order_by(channels.c.playbook, channels.c.name)

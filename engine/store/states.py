@@ -5,6 +5,8 @@ The database refuses every other step by itself; see the migrations.
 
 from __future__ import annotations
 
+from typing import Literal
+
 POST_STATES: dict[str, tuple[str, ...]] = {
     "proposed": ("approved", "rejected", "withdrawn"),
     "approved": ("proposed", "rejected", "withdrawn", "closed"),
@@ -15,24 +17,31 @@ POST_STATES: dict[str, tuple[str, ...]] = {
 """`closed`: every delivery of the post has ended. `withdrawn`: the plan no longer has it."""
 
 DELIVERY_STATES: dict[str, tuple[str, ...]] = {
-    "waiting": ("sending", "skipped", "cancelled", "over quota"),
-    "sending": ("sent", "prepared", "waiting", "failed", "unsure"),
-    "unsure": ("sent", "prepared", "failed", "waiting"),
+    "waiting": ("sending", "skipped", "cancelled", "asking", "over quota"),
+    "sending": ("sent", "prepared", "waiting", "failed", "unsure", "asking"),
+    "unsure": ("sent", "prepared", "failed", "asking", "waiting"),
+    "asking": ("waiting", "skipped", "cancelled"),
     "prepared": ("confirmed", "sent", "over quota", "not confirmed"),
     "confirmed": ("sent", "over quota"),
     "not confirmed": ("confirmed", "sent"),
+    "failed": ("waiting",),
+    "skipped": ("waiting",),
     "cancelled": ("waiting",),
     "over quota": (),
-    "skipped": (),
-    "failed": (),
     "sent": (),
 }
-"""`unsure`: the attempt was made, but the answer was lost.
+"""`unsure`: the attempt was made, but the answer was lost. `asking`: a person says whether it is
+to go; its `cause` says why.
 
 Where a group's owner sends by hand: `prepared`: the owner was asked; `confirmed`: the owner let it
 go, and what the platform made of it is not known; `not confirmed`: not in time, though an owner
 may still say that it went out.
 """
+
+Cause = Literal["late", "restored", "changed", "added", "circuit", "order", "clock"]
+"""Why a delivery asks: too late with `then ask`; from a backup; its text or its group is not what
+was approved; its address was out of order until it was too late; a later post of its group has
+been tried before it; the clock was wrong."""
 
 ENDED = (
     "sent", "failed", "skipped", "cancelled", "unsure", "confirmed", "over quota", "not confirmed"

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -55,6 +56,12 @@ class Moment(TypeDecorator[dt.datetime]):
 def _one_of(column: str, states: dict[str, tuple[str, ...]]) -> CheckConstraint:
     listed = ", ".join(f"'{state}'" for state in states)
     return CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
+
+
+def _partial(name: str, *columns: str, condition: str, unique: bool = False) -> Index:
+    """An index of some rows only. A query that is to use it repeats the condition word for word."""
+    where = text(condition)
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
@@ -107,7 +114,13 @@ members = Table(
     Column("name", Text, nullable=False),
     Column("zone", String(100), nullable=False),
     Column("columns", JSON, nullable=False),
-)
+    Column("since", Integer, primary_key=True, autoincrement=False, server_default="1"),
+    Column("until", Integer),
+    _partial(
+        "ix_channel_groups_now", "playbook", "channel", "group_key", unique=True, condition="until IS NULL"),
+)  # fmt: skip
+"""Rosters by revision: a row is what a group was from revision `since` on and before `until`; what
+it is now has no `until`."""
 
 posts = Table(
     "posts",
@@ -135,7 +148,10 @@ posts = Table(
     Column("hash", String(64), nullable=False),
     Column("state", String(20), nullable=False),
     Column("approved_hash", String(64)),
+    Column("approved_revision", Integer),
+    Column("approved_renderer", Integer),
     Column("fanned_out", Boolean, nullable=False, default=False),
+    Column("fanned_to", String(200), nullable=False, default="", server_default=""),
     Column("after_late", String(20), nullable=False, server_default="skip"),
     Column("trial", String(200), nullable=False, server_default=""),
     Column("groups", JSON, nullable=False, server_default="[]"),
@@ -158,6 +174,23 @@ post_events = Table(
     Column("because", Text, nullable=False),
 )
 
+approval_gaps = Table(
+    "approval_gaps",
+    metadata,
+    Column("post_id", ForeignKey("posts.id"), primary_key=True),
+    Column("group_key", String(200), primary_key=True),
+    Column("kind", String(20), nullable=False),
+)
+"""Groups to whom a post says something else by now than what was approved."""
+
+
+IN_LANE = "state IN ('waiting', 'sending')"
+"""Deliveries that wait for their turn in their lane, or have it."""
+OPEN = "state IN ('waiting', 'sending', 'asking', 'prepared')"
+"""Deliveries that keep their post from being closed."""
+TO_ASK = "state IN ('unsure', 'asking', 'failed')"
+"""Deliveries that a person can settle."""
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -166,26 +199,67 @@ deliveries = Table(
     Column("playbook", String(200), nullable=False),
     Column("channel", String(200), nullable=False),
     Column("group_key", String(200), nullable=False),
+    Column("lane", String(210), nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("next_at", Moment, nullable=False),
     Column("state", String(20), nullable=False),
+    Column("cause", String(20), nullable=False, default="", server_default=""),
     Column("key", String(64), nullable=False, unique=True),
+    Column("round", Integer, nullable=False, default=0, server_default="0"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("ended_at", Moment),
     Column("note", Text, nullable=False, default=""),
-    Column("asks", Boolean, nullable=False, default=False, server_default=false()),
     Column("moved", Boolean, nullable=False, default=False, server_default=false()),
     Column("claimed_by", BigInteger),
     Column("put_off_at", Moment),
+    Column("text_hash", String(64), nullable=False, default="", server_default=""),
     UniqueConstraint("post_id", "group_key"),
     _one_of("state", DELIVERY_STATES),
-    Index("ix_deliveries_next", "state", "next_at"),
-    Index("ix_deliveries_claim", "state", "playbook", "channel", "due_at", "id"),
-    Index("ix_deliveries_put_off", "put_off_at"),
-    Index("ix_deliveries_expires", "state", "expires_at"),
-    Index("ix_deliveries_group", "group_key", "state", "due_at", "id"),
+    _partial("ix_deliveries_first", "lane", "due_at", "id", condition=IN_LANE),
+    _partial("ix_deliveries_expires", "expires_at", condition="state = 'waiting'"),
+    _partial("ix_deliveries_claimed", "claimed_by", condition="state = 'sending'"),
+    _partial("ix_deliveries_open", "post_id", condition=OPEN),
+    _partial("ix_deliveries_to_ask", "due_at", "id", condition=TO_ASK),
+    _partial("ix_deliveries_prepared", "next_at", condition="state = 'prepared'"),
+    _partial(
+        "ix_deliveries_put_off", "put_off_at", condition="state = 'waiting' AND put_off_at IS NOT NULL"),
+)  # fmt: skip
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("lane", String(210), primary_key=True),
+    Column("group_key", String(200), nullable=False),
+    Column("delivery_id", BigInteger),
+    Column("playbook", String(200)),
+    Column("channel", String(200)),
+    Column("due_at", Moment),
+    Column("ready_at", Moment),
+    Column("held", String(640), nullable=False, default="", server_default=""),
+    _partial("ix_lanes_ready", "playbook", "channel", "ready_at", condition="held = ''"),
+    _partial("ix_lanes_held", "held", condition="held <> ''"),
+    postgresql_with={"fillfactor": 70},
 )
+"""Each group's first delivery, and what holds it: `sending`, `paused:ID`, `circuit:KEY`. Follows
+from the deliveries; see `lanes.relane`."""
+
+circuits = Table(
+    "circuits",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("key", String(620), nullable=False),
+    Column("scope", String(20), nullable=False),
+    Column("cause", String(40), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("told_at", Moment),
+    _partial("ix_circuits_open", "key", unique=True, condition="closed_at IS NULL"),
+)
+"""Addresses that nothing is sent to until they are mended. The key is `PLAYBOOK/CHANNEL` where the
+scope is a channel, `PLAYBOOK/CHANNEL/GROUP` where it is a chat."""
 
 delivery_events = Table(
     "delivery_events",
@@ -205,6 +279,42 @@ dispatchers = Table(
     Column("name", Text, nullable=False),
     Column("began_at", Moment, nullable=False),
     Column("ended_at", Moment),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("number", BigKey, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("backend_pids", JSON, nullable=False, server_default="[]"),
+    Column("until", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+holder = Table(
+    "holder",
+    metadata,
+    Column("epoch", BigKey, primary_key=True, autoincrement=True),
+    Column("pid", BigInteger, nullable=False),
+    Column("boot_id", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("beat_at", Moment, nullable=False),
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("seen", Moment, nullable=False),
 )
 
 senders = Table(

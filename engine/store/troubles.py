@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from engine.store.late import ASKS
 from engine.store.tables import delivery_events, marks
 
 NAME = "alarm"
 
-ALARMING = ("unsure", "failed", "skipped", "not confirmed", "over quota")
+ALARMING = ("unsure", "asking", "failed", "skipped", "not confirmed", "over quota")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +30,13 @@ def troubles(connection: Connection) -> Troubles:
     if told is None:
         connection.execute(insert(marks).values(name=NAME, token="", counted=newest))
         return Troubles(Counter(), newest)
-    late = and_(delivery_events.c.after == "waiting", delivery_events.c.because == ASKS)
     query = (
         select(delivery_events.c.after, func.count())
         .where(delivery_events.c.id > told, delivery_events.c.id <= newest,
-               or_(delivery_events.c.after.in_(ALARMING), late))
+               delivery_events.c.after.in_(ALARMING))
         .group_by(delivery_events.c.after)
     )  # fmt: skip
     found = Counter({row[0]: row[1] for row in connection.execute(query)})
-    found["late and asking"] = found.pop("waiting", 0)
     return Troubles(+found, newest)
 
 

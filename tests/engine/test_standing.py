@@ -133,7 +133,7 @@ def test_a_late_post_may_ask_and_blocks_nobody(
     second = post(2, playbook, NOON + 60 * MINUTE)
     store_approved(database, playbook, first, second)
     found = send(database, tmp_path, FastClock(NOON + 55 * MINUTE))
-    assert found == {"sent": 3, "waiting": 3}
+    assert found == {"asking": 3, "sent": 3}
     asked = standing(database, NOON + 60 * MINUTE).questions
     assert [(one.state, one.post) for one in asked] == [("late", first.id)] * 3
     ids = [one.id for one in asked]
@@ -215,7 +215,7 @@ def test_what_was_due_in_a_restored_calendar_asks_and_the_rest_goes_on(
         assert accept_restored(connection, mark, NOON + 20 * MINUTE) == 3
         require_not_restored(connection, mark, shared=False)
     found = send(database, tmp_path / "outbox", FastClock(NOON + 20 * MINUTE), mark)
-    assert found == {"sent": 3, "waiting": 3}
+    assert found == {"asking": 3, "sent": 3}
     asked = standing(database, NOON + 90 * MINUTE).questions
     assert {one.post for one in asked} == {first.id}
     assert "restored" in asked[0].note
