@@ -519,6 +519,10 @@ PHRASES: dict[str, str] = {
     "no_filter": "there is no filter `{name}`",
     "no_test": "there is no test `{name}`",
     "jinja_says": "{reason}",
+    "as_it_is": "{text}",
+    "takes_long": "it takes longer than a quarter of a second",
+    "takes_memory": "it takes too much memory",
+    "takes_much": "it takes too much time or memory",
     # what is missing (PB115)
     "missing_day_d": "when day D is",
     "missing_dates": "from when to when it lasts",

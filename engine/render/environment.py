@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,14 +11,14 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from engine.render.error import RenderError
+
+__all__ = ["RenderError", "environment", "render"]
+
 MOST_CHARACTERS = 20_000
 """The longest text a template may make: beyond it no channel can show it anyway."""
 
 MOST_RANGE = 1_000
-
-
-class RenderError(Exception):
-    """A template could not be rendered; the message says why, in words for the author."""
 
 
 def show_date(value: Any) -> str:
@@ -90,7 +90,7 @@ def _compiled(source: str) -> Template:
     return environment().from_string(source)
 
 
-def render(source: str, context: dict[str, Any]) -> str:
+def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> str:  # noqa: ARG001
     """The text that a template makes of `context`, without white space at its ends.
 
     Raises `RenderError` where it cannot be rendered, or would be longer than `MOST_CHARACTERS`.
@@ -98,7 +98,7 @@ def render(source: str, context: dict[str, Any]) -> str:
     pieces: list[str] = []
     length = 0
     try:
-        for piece in _compiled(source).generate(context):
+        for piece in _compiled(source).generate(dict(context)):
             pieces.append(piece)
             length += len(piece)
             if length > MOST_CHARACTERS:
