@@ -21,7 +21,7 @@ from cli.fresh_folder import fresh_folder
 from cli.opened import database, opened, workspace_option
 from cli.ranges import read_date
 from cli.terminal import Progress
-from cli.watching import alarm_of, log_option, watching
+from cli.watching import alarm_of, log_option, reopen_log, watching
 from engine.clock import Clock, FastClock, WallClock
 from engine.dispatch.address import channel_at
 from engine.dispatch.alarm import Alarm
@@ -153,12 +153,33 @@ def send(
 
 
 async def until_stopped(work: Coroutine[None, None, object]) -> None:
-    """Works until it is done, or until Ctrl-C or an order to end lets it land."""
-    task = asyncio.get_running_loop().create_task(work)
+    """Works until it is done, or until Ctrl-C or an order to end lets it land.
+
+    A hang-up opens the log anew, as those who rotate logs expect. Where it comes because the
+    terminal was closed, it is an order to end.
+    """
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(work)
     for stop in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(stop, task.cancel)
+        loop.add_signal_handler(stop, task.cancel)
+    if hasattr(signal, "SIGHUP"):
+        loop.add_signal_handler(signal.SIGHUP, _hung_up, task, _has_terminal())
     with suppress(asyncio.CancelledError):
         await task
+
+
+def _hung_up(task: asyncio.Task[object], had_terminal: bool) -> None:
+    reopen_log()
+    if had_terminal and not _has_terminal():
+        task.cancel()
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def told(done: Counter[str]) -> str:

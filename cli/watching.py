@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from cli.command_error import CommandError
+from cli.log_file import LogFile
 from engine.clock import Clock
 from engine.dispatch.address import channel_at
 from engine.dispatch.alarm import Alarm
@@ -52,13 +53,19 @@ def watching(log: str | None) -> Iterator[Watch]:
             handler.close()
 
 
+def reopen_log() -> None:
+    """Opens the log anew, after it was moved away."""
+    for handler in LOG.handlers:
+        if isinstance(handler, LogFile):
+            handler.reopen()
+
+
 def _handler(log: str) -> logging.Handler:
     from pythonjsonlogger.json import JsonFormatter  # noqa: PLC0415 - only with a log
 
+    handler: logging.Handler
     try:
-        handler = logging.StreamHandler(sys.stderr) if log == "-" else logging.FileHandler(
-            Path(log), encoding="utf-8"
-        )  # fmt: skip
+        handler = logging.StreamHandler(sys.stderr) if log == "-" else LogFile(Path(log))
     except OSError as error:
         raise CommandError(f"the log {log} cannot be written: {error.strerror}") from error
     form = JsonFormatter("%(message)s", timestamp=True, rename_fields={"message": "event"},

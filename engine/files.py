@@ -5,7 +5,10 @@ Loads nothing beside, for every check begins here.
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
+from typing import TextIO
 
 SETTINGS = "weekbook.toml"
 MOST_BYTES = 64_000_000
@@ -33,3 +36,24 @@ def find_root(start: Path) -> Path | None:
         if (folder / SETTINGS).is_file():
             return folder
     return None
+
+
+def open_own(path: Path) -> TextIO:
+    """A file to add to that only its owner reads, however it was made. Raises `OSError`."""
+    keep_to_owner(path)
+    return open(path, "a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+def keep_to_owner(path: Path) -> bool:
+    """Takes a file or a folder away from all but its owner. Whether others could have read it.
+
+    One that is not there, or is somebody else's, stays as it is.
+    """
+    try:
+        mode = path.stat().st_mode
+        if not mode & 0o077 or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return False
+        path.chmod(stat.S_IMODE(mode) & 0o700)
+    except OSError:
+        return False
+    return True
