@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import Clock
 from engine.dispatch.channel import Answer, Channel, Message, Sent
-from engine.store.troubles import told_of, troubles
+from engine.dispatch.store_thread import StoreThread
+from engine.store.troubles import Troubles, told_of, troubles
 
 EVERY = dt.timedelta(minutes=1)
 """How often is looked; what happens in between comes in one message."""
@@ -32,17 +33,17 @@ class Alarm:
         self._looked_at: dt.datetime | None = None
         self._saying: asyncio.Task[None] | None = None
 
-    def look(self) -> None:
+    async def look(self, store: StoreThread) -> None:
         """Looks, if it is time to; the message goes out beside whatever else is done."""
         now = self.clock.now()
         since = self._looked_at
         if (since is not None and since <= now < since + EVERY) or self._saying is not None:
             return
         self._looked_at = now
-        with self.engine.begin() as connection:
-            found = troubles(connection)
+        found = await store(self._found)
         if found.counts:
-            task = asyncio.get_running_loop().create_task(self._say(found.counts, found.newest))
+            saying = self._say(store, found.counts, found.newest)
+            task = asyncio.get_running_loop().create_task(saying)
             self._saying = task
             task.add_done_callback(self._said)
 
@@ -54,7 +55,15 @@ class Alarm:
     def _said(self, _: asyncio.Task[None]) -> None:
         self._saying = None
 
-    async def _say(self, counts: Counter[str], newest: int) -> None:
+    def _found(self) -> Troubles:
+        with self.engine.begin() as connection:
+            return troubles(connection)
+
+    def _told_of(self, newest: int) -> None:
+        with self.engine.begin() as connection:
+            told_of(connection, newest)
+
+    async def _say(self, store: StoreThread, counts: Counter[str], newest: int) -> None:
         now = self.clock.now()
         message = Message(
             key=secrets.token_hex(16), post="", title="Weekbook: deliveries need you",
@@ -67,8 +76,7 @@ class Alarm:
             answer = None
         if isinstance(answer, Sent):
             try:
-                with self.engine.begin() as connection:
-                    told_of(connection, newest)
+                await store(self._told_of, newest)
             except SQLAlchemyError:
                 """It is said once more at the next look."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.dispatch.channel import Channel
+from engine.store.senders import Sender
 from engine.store.standing import NeededChannel, needed_channels
 
 Key = tuple[str, str]
@@ -37,6 +38,16 @@ class OpenChannel:
     def repeats(self) -> bool:
         """Whether what is unsure may be tried again without asking anybody."""
         return self.channel.honours_keys or self.resend or self.by_owner
+
+    @property
+    def tells_crossing(self) -> bool:
+        """Whether the channel says when a message begins to leave; see `crossing`."""
+        return getattr(self.channel, "tells_crossing", False)
+
+    def sender(self, group: str) -> Sender:
+        """Whom the service counts a message to this group to."""
+        sender = self.channel.sender
+        return sender if isinstance(sender, Sender) else sender(group)
 
 
 class Channels:

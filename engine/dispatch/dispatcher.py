@@ -1,4 +1,5 @@
-"""The dispatcher of one machine: sends what is approved and due, and writes down each step first."""
+"""The dispatcher of one machine: looks after the calendar, and gives every channel that has
+something due its turn."""
 
 from __future__ import annotations
 
@@ -6,28 +7,25 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-
-from sqlalchemy.exc import OperationalError
 
 from engine.clock import Clock, FastClock
 from engine.dispatch.alarm import Alarm
-from engine.dispatch.channels import Channels
-from engine.dispatch.courier import Courier
-from engine.dispatch.lease import Lease, LeaseLostError
-from engine.dispatch.upkeep import prepare, take_over
+from engine.dispatch.channel_loop import Means
+from engine.dispatch.channels import Channels, Key
+from engine.dispatch.lease import Lease
+from engine.dispatch.reminding import Reminding
+from engine.dispatch.store_thread import StoreThread
+from engine.dispatch.supervisor import LOOK_AGAIN, Supervisor
+from engine.dispatch.texts import Texts
+from engine.dispatch.upkeep import Upkeep
 from engine.dispatch.watch import Watch
-from engine.store.by_owner import Reminder, take_reminders
-from engine.store.database import reading
-from engine.store.deliveries import Delivery
-from engine.store.marks import advance, remember
-from engine.store.standing import anything_left, due_channels, next_moment
+from engine.store.marks import advance
 
 WHILE_BUSY = 0.25
 """How many seconds pass, while sending goes on, between looks at what else is to be done."""
-LOOK_AGAIN = dt.timedelta(seconds=2)
-"""How long an idle dispatcher sleeps at most: approvals come from other processes."""
+PATIENCE = 0.2
+"""How many seconds a turn waits for an answer before it looks what else is due."""
 
 
 class Dispatcher:
@@ -43,20 +41,24 @@ class Dispatcher:
         alarm: Alarm | None = None,
     ) -> None:  # fmt: skip
         """`mark` is the file that keeps how far this machine has seen the calendar go; `trouble`
-        is told when the database is away or a channel has no usable address; `alarm` when
-        deliveries go wrong."""
-        self.lease = lease
-        self.channels = channels
-        self.clock = clock
+        is told whatever goes wrong; `alarm` when deliveries do."""
+        self.means = Means(
+            lease, channels, clock, StoreThread(), Texts(), watch or Watch(), trouble, mark
+        )
         self.told = told
-        self.mark = mark
-        self.trouble = trouble
         self.alarm = alarm
-        self.courier = Courier(lease, channels, clock, watch)
-        self.done: Counter[str] = self.courier.done
-        self._took_over = False
-        self._prepared_at = 0.0
+        self.supervisor = Supervisor(self.means, advance)
+        self.upkeep = Upkeep(self.means, self.supervisor)
+        self.reminding = Reminding(self.means)
+        self._serving: dict[Key, asyncio.Task[bool]] = {}
+        self._leaving = False
+        self._looked_at: float | None = None
         self._real = not isinstance(clock, FastClock)
+
+    @property
+    def done(self) -> Counter[str]:
+        """How many deliveries ended in each state."""
+        return self.supervisor.done
 
     async def run(self, until_nothing_is_left: bool = False) -> Counter[str]:
         """Works until cancelled, or until nothing is left to come. How many ended in each state.
@@ -65,97 +67,89 @@ class Dispatcher:
         where that does no harm are then tried again under the same key.
         """
         try:
-            while True:
-                now = self.clock.now()
-                try:
-                    again_at = self._round(now)
-                    if self.alarm is not None:
-                        self.alarm.look()
-                    if self.courier.busy:
-                        await self.courier.settle_some(self._patience())
-                        self.told(self.done)
-                        continue
-                    with reading(self.lease.engine) as connection:
-                        if until_nothing_is_left and not anything_left(connection):
-                            return self.done
-                        coming = next_moment(connection, after=now)
-                except (OperationalError, LeaseLostError) as error:
-                    await self._recover(error)
-                    continue
-                await self.clock.wait_until(self._wake(now, coming, again_at))
+            while not await self._round(until_nothing_is_left):
+                if self.supervisor.away is not None:
+                    await self._recover()
         finally:
-            await self.courier.land()
-            with suppress(
-                OperationalError
-            ):  # what cannot be written down is unsure at the next start
-                self.courier.write_down()
-            await self.channels.close()
-            if self.alarm is not None:
-                await self.alarm.close()
+            await self._land()
+        return self.done
 
-    def _round(self, now: dt.datetime) -> dt.datetime | None:
-        """One look at the calendar: what is due is claimed and sent. When a sender that has to
-        wait may send again."""
-        claimed: list[Delivery] = []
-        again: list[dt.datetime] = []
-        skipped = 0
-        troubles: list[str] = []
-        reminders: tuple[Reminder, ...] = ()
-        with self.lease.begin() as connection:
-            if self._time_to_prepare():
-                skipped, troubles = prepare(connection, now, self.channels)
-                reminders = take_reminders(connection, now)
-            if not self._took_over:
-                take_over(connection, now, self.lease, self.channels, first=True)
-            for key in due_channels(connection, now):
-                if key in self.channels:
-                    found = self.courier.claim(connection, now, key)
-                    claimed += found.deliveries
-                    again += [found.again_at] if found.again_at else []
-            counted = advance(connection) if claimed else None
-        self._took_over = True
-        self.done["skipped"] += skipped
-        if counted is not None and self.mark is not None:
-            remember(self.mark, *counted)
-        self.courier.start(claimed)
-        self.courier.remind(reminders)
-        for what in troubles:
-            self.trouble(what)
-        return min(again, default=None)
-
-    def _time_to_prepare(self) -> bool:
-        """Whether the calendar is to be looked through again: always before a wait, and every so
-        often while sending goes on."""
-        now = asyncio.get_running_loop().time()
-        if self.courier.busy and now - self._prepared_at < WHILE_BUSY and self._real:
+    async def _round(self, until_nothing_is_left: bool) -> bool:
+        """One look at the calendar, and a turn for every channel that has something due. Whether
+        nothing is left to do."""
+        now = self.means.clock.now()
+        due, coming = await self._look(now)
+        if self.alarm is not None:
+            alarm = self.alarm
+            await self.supervisor.guarded("the alarm", lambda: alarm.look(self.means.store), None)
+        if self.supervisor.away is not None:
             return False
-        self._prepared_at = now
-        return True
+        if await self._serve(due) or self.supervisor.away is not None:
+            self.told(self.done)
+            return False
+        if until_nothing_is_left and not await self.upkeep.anything_left():
+            return True
+        await self.means.clock.wait_until(self._wake(now, coming))
+        return False
 
-    async def _recover(self, error: Exception) -> None:
-        """Waits where a disk is full, a file locked or a server away; what is known stays known.
+    async def _look(self, now: dt.datetime) -> tuple[tuple[Key, ...], dt.datetime | None]:
+        """A whole look before every wait, and every so often while sending goes on; else only at
+        what is due."""
+        time = asyncio.get_running_loop().time()
+        recent = self._looked_at is not None and time - self._looked_at < WHILE_BUSY
+        if self._serving and recent and self._real:
+            return await self.upkeep.next_due(now)
+        self._looked_at = time
+        look = await self.upkeep.look(now)
+        self.reminding.remind(look.reminders)
+        return look.due, look.coming
 
-        With a session its locks are gone: they are taken anew before anything is claimed, once
-        what is under way has ended.
-        """
-        self.trouble(str(getattr(error, "orig", "")) or "the session with the database is gone")
-        await self.clock.wait_until(self.clock.now() + LOOK_AGAIN)
-        if self.lease.lost:
-            await self.courier.land()
-            self._took_over = False
-            try:
-                self.lease.renew()
-            except OperationalError:
-                """It is still away; the next look tells it again."""
+    async def _serve(self, due: tuple[Key, ...]) -> bool:
+        """Gives turns to channels, and waits a while for them to end. Whether there is reason to
+        look again at once: something was sent, or still is."""
+        patience = PATIENCE if self._real else None
+        for key in dict.fromkeys((*due, *self.supervisor.unfinished())):
+            if key in self.means.channels and key not in self._serving:
+                turn = self.supervisor.serve(key, self._over, self._over, patience)
+                self._serving[key] = asyncio.get_running_loop().create_task(turn)
+        end = asyncio.get_running_loop().time() + WHILE_BUSY
+        while self._serving:
+            left = end - asyncio.get_running_loop().time() if self._real else None
+            if left is not None and left <= 0:
+                return True
+            ended, _ = await asyncio.wait(
+                self._serving.values(), timeout=left, return_when=asyncio.FIRST_COMPLETED
+            )
+            self._serving = {k: task for k, task in self._serving.items() if task not in ended}
+            if any(task.result() for task in ended):
+                return True
+        return False
 
-    def _patience(self) -> float | None:
-        return LOOK_AGAIN.total_seconds() / 10 if self._real else None
+    def _over(self) -> bool:
+        return self._leaving or self.supervisor.away is not None
 
-    def _wake(
-        self, now: dt.datetime, coming: dt.datetime | None, again: dt.datetime | None
-    ) -> dt.datetime:
+    async def _recover(self) -> None:
+        if self.means.lease.lost:
+            self.upkeep.begin_anew()
+            if self._serving:  # each ends what it has under way, and claims no more
+                await asyncio.wait(self._serving.values())
+        await self.supervisor.recover()
+
+    def _wake(self, now: dt.datetime, coming: dt.datetime | None) -> dt.datetime:
         """When to look again: at the next moment due, and on a real clock every so often."""
-        moments = [moment for moment in (coming, again) if moment is not None]
+        moments = [at for at in (coming, self.supervisor.again_at()) if at is not None]
         if not moments or self._real:
             moments.append(now + LOOK_AGAIN)
         return min(moments)
+
+    async def _land(self) -> None:
+        """Begins nothing more, lets what is under way end, and closes everything."""
+        self._leaving = True
+        if self._serving:
+            await asyncio.wait(self._serving.values())
+        await self.reminding.land()
+        await self.supervisor.land()
+        await self.means.channels.close()
+        if self.alarm is not None:
+            await self.alarm.close()
+        self.means.store.close()

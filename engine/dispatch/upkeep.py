@@ -1,18 +1,40 @@
-"""What has to be done before deliveries can be claimed, whoever claims them."""
+"""The look after the calendar: what has to be done before deliveries can be claimed.
+
+Each step is a transaction of its own behind a guard of its own: a step that fails is told, and
+the others are done all the same.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from engine.dispatch.channels import Channels
+from engine.dispatch.channel_loop import Means
+from engine.dispatch.channels import Channels, Key
 from engine.dispatch.lease import Lease
-from engine.store.by_owner import end_over_quota, end_unconfirmed
+from engine.dispatch.supervisor import Supervisor
+from engine.store.by_owner import Reminder, end_over_quota, end_unconfirmed, take_reminders
+from engine.store.database import reading
 from engine.store.deliveries import left_behind, try_again
 from engine.store.fan_out import fan_out
 from engine.store.late import end_late
 from engine.store.put_back import heed_put_back
+from engine.store.standing import anything_left, due_channels, next_moment
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look found: channels with something due, and when more falls due."""
+
+    due: tuple[Key, ...] = ()
+    coming: dt.datetime | None = None
+    reminders: tuple[Reminder, ...] = ()
 
 
 def take_over(
@@ -29,13 +51,77 @@ def take_over(
                 try_again(connection, now, key)
 
 
-def prepare(connection: Connection, now: dt.datetime, channels: Channels) -> tuple[int, list[str]]:
-    """Makes the deliveries of what is soon due and ends what is too late. How many were skipped,
-    and what is wrong with channels that were not known before."""
-    troubles = channels.refresh(connection)
-    heed_put_back(connection, now)
-    fan_out(connection, now)
-    end_unconfirmed(connection, now)
-    skipped = end_late(connection, now)
-    end_over_quota(connection, now)
-    return skipped, troubles
+class Upkeep:
+    """One dispatcher's looks after the calendar."""
+
+    def __init__(self, means: Means, supervisor: Supervisor) -> None:
+        self.means = means
+        self.supervisor = supervisor
+        self._took_over = False
+
+    def begin_anew(self) -> None:
+        """With a new lease what others left behind is looked for again."""
+        self._took_over = False
+
+    async def look(self, now: dt.datetime) -> Look:
+        """Prepares what is soon due and ends what is too late. Nothing is due before what others
+        left behind is settled."""
+        channels, lease = self.means.channels, self.means.lease
+        no_troubles: list[str] = []
+        for trouble in await self._step("opening channels", channels.refresh, no_troubles):
+            self.means.trouble(trouble)
+        await self._step("setting the clock back", lambda c: heed_put_back(c, now), 0)
+        await self._step("making deliveries", lambda c: fan_out(c, now), 0)
+        await self._step("ending unconfirmed", lambda c: end_unconfirmed(c, now), None)
+        skipped = await self._step("ending late ones", lambda c: end_late(c, now), 0)
+        self.supervisor.count_skipped(skipped)
+        await self._step("ending over quota", lambda c: end_over_quota(c, now), None)
+        none_due: tuple[Reminder, ...] = ()
+        reminders = await self._step("reminders", lambda c: take_reminders(c, now), none_due)
+        if not self._took_over or lease.shared:
+            first = not self._took_over
+
+            def taking(connection: Connection) -> bool:
+                take_over(connection, now, lease, channels, first)
+                return True
+
+            if not await self._step("taking over", taking, False):
+                return Look(reminders=reminders)
+            self._took_over = True
+        due, coming = await self.next_due(now)
+        return Look(due, coming, reminders)
+
+    async def next_due(self, now: dt.datetime) -> tuple[tuple[Key, ...], dt.datetime | None]:
+        """The channels that have something due, and when more falls due."""
+        empty: tuple[tuple[Key, ...], dt.datetime | None] = ((), None)
+
+        def both() -> tuple[tuple[Key, ...], dt.datetime | None]:
+            with reading(self.means.lease.engine) as connection:
+                return due_channels(connection, now), next_moment(connection, after=now)
+
+        if self.supervisor.away is not None:
+            return empty
+        return await self.supervisor.guarded(
+            "looking what is due", lambda: self.means.store(both), empty
+        )
+
+    async def anything_left(self, others: bool = False) -> bool:
+        """Whether anything approved is left to come."""
+
+        def left() -> bool:
+            with reading(self.means.lease.engine) as connection:
+                return anything_left(connection, others)
+
+        return await self.supervisor.guarded(
+            "looking what is left", lambda: self.means.store(left), True
+        )
+
+    async def _step(self, name: str, work: Callable[[Connection], T], otherwise: T) -> T:
+        if self.supervisor.away is not None:
+            return otherwise
+
+        def in_one() -> T:
+            with self.means.lease.begin() as connection:
+                return work(connection)
+
+        return await self.supervisor.guarded(name, lambda: self.means.store(in_one), otherwise)

@@ -1,7 +1,7 @@
 """One of many dispatchers on PostgreSQL: takes turns at channels, and deals them if it falls to it.
 
-What a turn does is what the dispatcher of one machine does: the same claiming, limits, order and
-states. Only who hands out the work differs.
+What a turn does is what the dispatcher of one machine does, by the same channel loops. Only who
+hands out the work differs.
 """
 
 from __future__ import annotations
@@ -10,25 +10,23 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-
-from sqlalchemy.exc import OperationalError
 
 from engine.clock import Clock
 from engine.dispatch.alarm import Alarm
+from engine.dispatch.away import AWAY
+from engine.dispatch.channel_loop import PATIENCE, Means
 from engine.dispatch.channels import Channels, Key
-from engine.dispatch.courier import PATIENCE, Courier
-from engine.dispatch.lease import Lease, LeaseLostError
-from engine.dispatch.turns import QueueAwayError, Turns, turns
-from engine.dispatch.upkeep import prepare, take_over
+from engine.dispatch.lease import Lease
+from engine.dispatch.reminding import Reminding
+from engine.dispatch.store_thread import StoreThread
+from engine.dispatch.supervisor import Supervisor
+from engine.dispatch.texts import Texts
+from engine.dispatch.turns import Turns, turns
+from engine.dispatch.upkeep import Upkeep
 from engine.dispatch.watch import Watch
-from engine.store.by_owner import take_reminders
-from engine.store.database import reading
-from engine.store.deliveries import Delivery
 from engine.store.dispatchers import not_ended
 from engine.store.marks import advance, counted, remember
-from engine.store.standing import anything_left, due_channels, next_moment
 
 LOOK_AGAIN = dt.timedelta(seconds=1)
 """How long the dealer sleeps at most, and how often the others ask whether they are the dealer."""
@@ -36,10 +34,8 @@ BUSY = dt.timedelta(seconds=0.1)
 """How soon the dealer looks again while something is due."""
 TURN = 5.0
 """How many seconds a turn lasts at most, so that workers that join get their share."""
-
-
-AWAY = (OperationalError, LeaseLostError, QueueAwayError)
-"""What is raised while the database is away."""
+WAIT = 0.2
+"""How many seconds a turn waits for an answer before it looks what else is due."""
 
 
 class Worker:
@@ -51,23 +47,22 @@ class Worker:
         trouble: Callable[[str], None] = lambda _: None, watch: Watch | None = None,
         alarm: Alarm | None = None,
     ) -> None:  # fmt: skip
-        self.lease = lease
-        self.channels = channels
-        self.clock = clock
-        self.mark = mark
+        self.means = Means(
+            lease, channels, clock, StoreThread(), Texts(), watch or Watch(), trouble, mark
+        )
         self.told = told
-        self.trouble = trouble
-        self.done: Counter[str] = Counter()
-        self.watch = watch
         self.alarm = alarm
-        self._beside = Courier(lease, channels, clock)
-        """Takes what is no delivery: reminders to owners."""
-        self._serving: dict[Key, Courier] = {}
+        self.supervisor = Supervisor(self.means, counted)
+        self.upkeep = Upkeep(self.means, self.supervisor)
+        self.reminding = Reminding(self.means)
+        self._serving: set[Key] = set()
         self._finished = False
         self._leaving = False
-        self._took_over = False
-        self._away: Exception | None = None
-        """What a turn met, for the look after the calendar to raise."""
+
+    @property
+    def done(self) -> Counter[str]:
+        """How many deliveries this worker brought to each state."""
+        return self.supervisor.done
 
     async def run(self, until_nothing_is_left: bool = False) -> Counter[str]:
         """Works until cancelled, or until nothing is left to come for any worker. How many this
@@ -75,21 +70,27 @@ class Worker:
         try:
             while not self._finished:
                 try:
-                    async with turns(self.lease.engine) as queue:
+                    async with turns(self.means.lease.engine) as queue:
                         await self._work(queue, until_nothing_is_left)
                 except AWAY as error:
-                    await self._recover(error)
+                    self.supervisor.away = error
+                if self.supervisor.away is not None:
+                    if self.means.lease.lost:
+                        self.upkeep.begin_anew()
+                    await self.supervisor.recover()
         finally:
-            await self._land()
-            await self.channels.close()
+            self._leaving = True
+            await self.reminding.land()
+            await self.supervisor.land()
+            await self.means.channels.close()
             if self.alarm is not None:
                 await self.alarm.close()
+            self.means.store.close()
         return self.done
 
     async def _work(self, queue: Turns, until_nothing_is_left: bool) -> None:
         """Takes turns, and looks after the calendar beside, until one of both ends."""
         self._leaving = False
-        self._away = None
         serving = asyncio.create_task(queue.serve(self._serve))
         looking = asyncio.create_task(self._look_after(queue, until_nothing_is_left))
         try:
@@ -106,104 +107,72 @@ class Worker:
             await asyncio.gather(serving, looking, return_exceptions=True)
 
     async def _look_after(self, queue: Turns, until_nothing_is_left: bool) -> None:
+        """Looks until nothing is left, or the database is away."""
         while True:
-            if self._away is not None:
-                raise self._away
-            now = self.clock.now()
+            now = self.means.clock.now()
             wake = now + LOOK_AGAIN
-            if self.lease.deals():
-                due, coming, workers = self._prepare(now)
-                if due:
-                    await queue.deal(due, workers)
-                    wake = now + BUSY
-                if self.alarm is not None:
-                    self.alarm.look()
-                if coming is not None:
-                    wake = min(wake, coming)
-            with reading(self.lease.engine) as connection:
-                if until_nothing_is_left and not anything_left(connection, others=True):
-                    self._finished = True
-                    return
-            await self.clock.wait_until(wake)
+            deals = await self.supervisor.guarded(
+                "asking who deals", lambda: self.means.store(self.means.lease.deals), False
+            )
+            if deals:
+                wake = await self._deal(queue, now, wake)
+            if self.supervisor.away is not None:
+                return
+            if until_nothing_is_left and not await self.upkeep.anything_left(others=True):
+                self._finished = True
+                return
+            await self.means.clock.wait_until(wake)
 
-    def _prepare(
-        self, now: dt.datetime
-    ) -> tuple[tuple[Key, ...], dt.datetime | None, tuple[int, ...]]:
-        """The dealer's look at the calendar: channels with something due, what comes next, and
-        the workers there are."""
-        with self.lease.begin() as connection:
-            skipped, troubles = prepare(connection, now, self.channels)
-            take_over(connection, now, self.lease, self.channels, first=not self._took_over)
-            due = tuple(key for key in due_channels(connection, now) if key in self.channels)
-            coming = next_moment(connection, after=now)
+    async def _deal(self, queue: Turns, now: dt.datetime, wake: dt.datetime) -> dt.datetime:
+        """The dealer's look at the calendar, and the turns it hands out. When to look again."""
+        look = await self.upkeep.look(now)
+        self.reminding.remind(look.reminders)
+        due = tuple(key for key in look.due if key in self.means.channels)
+        if due:
+            alone: tuple[int, ...] = (self.means.lease.number,)
+            workers = await self.supervisor.guarded(
+                "counting workers", lambda: self.means.store(self._workers), alone
+            )
+            await queue.deal(due, workers)
+            wake = now + BUSY
+        if self.alarm is not None:
+            alarm = self.alarm
+            await self.supervisor.guarded("the alarm", lambda: alarm.look(self.means.store), None)
+        return min(wake, look.coming) if look.coming is not None else wake
+
+    def _workers(self) -> tuple[int, ...]:
+        """The workers there are. The calendar counts on, as something is about to be claimed."""
+        with self.means.lease.begin() as connection:
+            mark = advance(connection)
             workers = not_ended(connection)
-            reminders = take_reminders(connection, now)
-            mark = advance(connection) if due else None
-        if mark is not None:
-            remember(self.mark, *mark)
-        self._took_over = True
-        self._beside.remind(reminders)
-        self.done["skipped"] += skipped
-        for what in troubles:
-            self.trouble(what)
-        return due, coming, workers
+        if self.means.mark is not None:
+            remember(self.means.mark, *mark)
+        return workers
 
     async def _serve(self, key: Key) -> None:
         """One turn at a channel. A second turn at the same leaves it to other workers."""
         if key in self._serving or self._leaving:
             return
-        courier = self._serving[key] = Courier(self.lease, self.channels, self.clock, self.watch)
+        self._serving.add(key)
         try:
-            await self._turn(courier, key)
-            self._count(self._serving.pop(key))
-        except AWAY as error:
-            self._away = error  # what came back is written down once the database is there again
-        except Exception:
-            self._serving.pop(key, None)  # a fault of ours must not keep the channel from others
-            raise
+            if key not in self.means.channels:
+                await self.supervisor.guarded(
+                    "opening channels", lambda: self.means.store(self._opened), None
+                )
+            if key not in self.means.channels:
+                return  # this machine knows no address for it; another may
+            end = asyncio.get_running_loop().time() + TURN
+            await self.supervisor.serve(key, lambda: self._over(end), self._stopping, WAIT)
+            self.told(self.done)
+        finally:
+            self._serving.discard(key)
 
-    async def _turn(self, courier: Courier, key: Key) -> None:
-        begin = asyncio.get_running_loop().time()
-        while True:
-            now = self.clock.now()
-            over = asyncio.get_running_loop().time() - begin > TURN
-            if not over and not self._leaving:
-                courier.start(self._claimed(courier, now, key))
-            if not courier.busy:
-                return
-            await courier.settle_some(patience=0.2)
-            self.told(self.done + courier.done)
+    def _opened(self) -> None:
+        with self.means.lease.begin() as connection:
+            self.means.channels.refresh(connection)
 
-    def _claimed(self, courier: Courier, now: dt.datetime, key: Key) -> tuple[Delivery, ...]:
-        with self.lease.begin() as connection:
-            if key not in self.channels:
-                self.channels.refresh(connection)
-            if key not in self.channels:
-                return ()  # this machine knows no address for it; another may
-            claimed = courier.claim(connection, now, key).deliveries
-            if claimed:
-                remember(self.mark, *counted(connection))
-        return claimed
+    def _over(self, end: float) -> bool:
+        return self._stopping() or asyncio.get_running_loop().time() > end
 
-    def _count(self, courier: Courier) -> None:
-        self.done += courier.done
-
-    async def _recover(self, error: Exception) -> None:
-        """Waits for the database to come back, writes down what is known, and takes the locks
-        anew: only then is anything claimed again."""
-        self.trouble(str(getattr(error, "orig", "")) or str(error) or "the session is gone")
-        await self.clock.wait_until(self.clock.now() + LOOK_AGAIN)
-        await self._land()
-        if self.lease.lost:
-            self._took_over = False
-            with suppress(OperationalError):  # still away; the next round tells it again
-                self.lease.renew()
-
-    async def _land(self) -> None:
-        """Lets every turn end, and writes down what it brought."""
-        await self._beside.land()
-        for key, courier in tuple(self._serving.items()):
-            await courier.land()
-            with suppress(OperationalError):  # it stays known, and is written down at the next try
-                courier.write_down()
-                self._count(self._serving.pop(key))
+    def _stopping(self) -> bool:
+        return self._leaving or self.supervisor.away is not None

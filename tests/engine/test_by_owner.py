@@ -12,12 +12,10 @@ from sqlalchemy import Engine, select
 from dsl.check import Checked
 from dsl.playbook import Playbook
 from engine.clock import FastClock
-from engine.dispatch.channels import ready
 from engine.dispatch.outbox import Outbox
-from engine.dispatch.upkeep import prepare
 from engine.dispatch.webhook import Webhook
 from engine.pipeline import owner_page, owner_says, owners_and_tasks, platform_says
-from engine.store.by_owner import take_reminders
+from engine.store.by_owner import end_unconfirmed, take_reminders
 from engine.store.tables import deliveries, delivery_events, posts
 from tests.conftest import SOURCE
 from tests.engine.made import NOON, dispatched, post, states, store_approved
@@ -114,7 +112,7 @@ def test_what_is_not_confirmed_in_time_is_past_and_can_still_be_reported(
 ) -> None:
     prepared(database, by_hand, tmp_path)
     with database.begin() as connection:
-        prepare(connection, NOON + 31 * MINUTE, ready({}))
+        end_unconfirmed(connection, NOON + 31 * MINUTE)
     assert states(database) == {"not confirmed": 3}
     done, refused = platform_says(database, [number(database, "g-3"), 99], "sent", "Cy", NOON)
     assert (len(done), refused) == (1, ((99, "there is no such delivery"),))

@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError
 from dsl.playbook import Playbook
 from engine.clock import WallClock
 from engine.dispatch.channel import Answer, Channel, Message, Sent
+from engine.dispatch.channel_loop import ChannelLoop
 from engine.dispatch.channels import ready
-from engine.dispatch.courier import Courier
 from engine.dispatch.lease import AlreadyRunningError, Lease, LeaseLostError, alone
 from engine.dispatch.turns import NoQueueError, install_queue
 from engine.dispatch.worker import Worker
@@ -149,8 +149,9 @@ def test_a_failure_in_the_middle_of_a_turn_is_gone_over(
     """The first claim fails, and then the first writing down."""
     due(queue, playbook, 3)
     failing = Failing({"claim": 1, "write": 1})
-    monkeypatch.setattr(Worker, "_claimed", failing.before("claim", Worker._claimed))
-    monkeypatch.setattr(Courier, "write_down", failing.before("write", Courier.write_down))
+    monkeypatch.setattr(ChannelLoop, "_claimed", failing.before("claim", ChannelLoop._claimed))
+    settled = failing.before("write", ChannelLoop._settled_together)
+    monkeypatch.setattr(ChannelLoop, "_settled_together", settled)
     members = Members()
     work(queue, tmp_path, members, 1)
     assert failing.left == {"claim": 0, "write": 0}
@@ -166,8 +167,6 @@ class Failing:
 
     def before(self, name: str, method):  # type: ignore[no-untyped-def]
         def call(*arguments):  # type: ignore[no-untyped-def]
-            if name == "write" and not arguments[0]._came_back:
-                return method(*arguments)
             if self.left[name]:
                 self.left[name] -= 1
                 raise OperationalError("", {}, Exception("the database is away"))
