@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dsl.build.files import Read
 from dsl.checks import CHECKS
 from dsl.checks.allow import silence
+from dsl.checks.idle import check_idle
 from dsl.checks.known import Known
 from dsl.fault import Fault
 from dsl.load import Loaded, load
@@ -54,6 +55,7 @@ def check(path: str, read: Read, facts: Callable[[str], TemplateFacts] = templat
     found = list(loaded.faults)
     for rule in CHECKS:
         found += rule(loaded.playbook, known)
+    found += check_idle(loaded.trees)
     faults = sorted(silence(found, loaded.trees), key=lambda item: item.order)
     playbook = loaded.playbook.but(templates=_templates(loaded.playbook, read))
     return Checked(playbook, tuple(dict.fromkeys(faults)), loaded.library, loaded.trees)
@@ -72,6 +74,7 @@ def _expert_topics(loaded: Loaded) -> tuple[Name, ...]:
 def _templates(playbook: Playbook, read: Read) -> dict[str, str]:
     paths = {element.template for element in playbook.elements.values()}
     paths |= {expert.template for expert in playbook.experts}
+    paths |= {getattr(system, "template", "") for system in playbook.systems}
     sources = {}
     for path in sorted(paths - {""}):
         try:

@@ -114,4 +114,5 @@ MEANINGS: dict[str, str] = {
     "PB810": "A person can send only so many messages by hand within an hour; the rest would not be confirmed in time.",
     "PB901": "The comment allows a fault that is not there any more.",
     "PB902": "An allowance says which fault it is about and why it is all right, so that the next reader knows.",
+    "PB903": "The line is read and checked, and nothing more is done with it so far. The warning goes when a version carries it out.",
 }

@@ -114,4 +114,5 @@ MEANINGS: dict[str, str] = {
     "PB810": "Una persona solo puede enviar cierto número de mensajes a mano en una hora; los demás no se confirmarían a tiempo.",
     "PB901": "El comentario permite un fallo que ya no está.",
     "PB902": "Un permiso dice de qué fallo trata y por qué está bien, para que lo sepa quien lea después.",
+    "PB903": "La línea se lee y se comprueba, pero por ahora no se hace nada más con ella. El aviso desaparece cuando una versión la lleve a cabo.",
 }

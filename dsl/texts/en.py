@@ -345,6 +345,10 @@ CODES: dict[str, tuple[str, str, str]] = {
         "an allowance needs the code of a fault and a reason", "not understood",
         "write `# allow PB701: the reason`",
     ),
+    "PB903": (
+        "nothing is done with `{what}` yet", "{so}",
+        "delete it, or say why it stays: `# allow PB903: REASON`",
+    ),
 }  # fmt: skip
 
 PHRASES: dict[str, str] = {
@@ -541,4 +545,22 @@ PHRASES: dict[str, str] = {
     "missing_weeks": "for how many weeks",
     # money
     "round_tells": "round {round}: {members} members, {cost}, {each} each",
+    # what is not carried out yet (PB903)
+    "idle_reaction": "no event starts it: nothing is posted, given or asked for",
+    "idle_referral": "its cost is forecast, and nothing is posted or counted",
+    "idle_levels": "no points are counted, and nothing is shown",
+    "idle_task": "nobody is told of it",
+    "idle_measure": "nothing is counted for it",
+    "idle_afterwards": "nothing becomes of the group",
+    "idle_alarm": "nobody is told when the group falls silent",
+    "idle_buys": "it changes nothing in the plan",
+    "idle_ends": "it ends nothing by itself",
+    "idle_issued_by": "the coupon is issued to nobody",
+    "idle_learned": "the peaks stay as they are written",
+    "idle_pause": "nothing is ever paused by it",
+    "idle_remind": "nobody is reminded",
+    "idle_sender": "messages come from the account of the channel",
+    "idle_trial_metric": "no result is made of it",
+    "idle_of_member": "nobody's joining is seen: nothing of it is posted",
+    "idle_topic_template": "the post takes the template of its element",
 }  # fmt: skip

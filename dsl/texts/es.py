@@ -282,6 +282,10 @@ CODES: dict[str, tuple[str, str, str]] = {
         "un permiso necesita el código de un fallo y una razón", "no se entiende",
         "escribe `# permitir PB701: la razón`",
     ),
+    "PB903": (
+        "todavía no se hace nada con `{what}`", "{so}",
+        "bórralo, o di por qué se queda: `# permitir PB903: RAZÓN`",
+    ),
 }  # fmt: skip
 
 PHRASES: dict[str, str] = {
@@ -464,4 +468,22 @@ PHRASES: dict[str, str] = {
     "missing_spread": "qué reparte y por qué días u horas",
     "missing_weeks": "durante cuántas semanas",
     "round_tells": "ronda {round}: {members} miembros, {cost}, {each} cada uno",
+    # what is not carried out yet (PB903)
+    "idle_reaction": "ningún suceso la pone en marcha: no se publica, regala ni pide nada",
+    "idle_referral": "se calcula su coste, pero no se publica ni se cuenta nada",
+    "idle_levels": "no se cuentan puntos ni se muestra nada",
+    "idle_task": "no se avisa a nadie",
+    "idle_measure": "no se cuenta nada para ella",
+    "idle_afterwards": "no se hace nada con el grupo",
+    "idle_alarm": "no se avisa a nadie cuando el grupo calla",
+    "idle_buys": "no cambia nada en el plan",
+    "idle_ends": "por sí sola no termina nada",
+    "idle_issued_by": "el cupón no se entrega a nadie",
+    "idle_learned": "las horas punta quedan como están escritas",
+    "idle_pause": "nunca detiene nada",
+    "idle_remind": "no se le recuerda a nadie",
+    "idle_sender": "los mensajes salen de la cuenta del canal",
+    "idle_trial_metric": "no se saca ningún resultado con ella",
+    "idle_of_member": "no se ve quién entra: no se publica nada de aquí",
+    "idle_topic_template": "el mensaje usa la plantilla de su elemento",
 }  # fmt: skip

@@ -137,6 +137,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB901": ("这里没有什么要允许的", "附近没有 {allowed}", "请删掉这条注释"),
     "PB902": ("允许需要写明代码和理由", "看不懂", "请写 `# 允许 PB701: 理由`"),
+    "PB903": ("`{what}` 目前还不会执行", "{so}", "请删掉它，或写明为什么保留：`# 允许 PB903: 理由`"),
 }  # fmt: skip
 
 PHRASES: dict[str, str] = {
@@ -319,4 +320,22 @@ PHRASES: dict[str, str] = {
     "missing_spread": "把什么分到哪些日子或时间",
     "missing_weeks": "做几周",
     "round_tells": "第 {round} 轮：{members} 人，{cost}，每人 {each}",
+    # what is not carried out yet (PB903)
+    "idle_reaction": "没有事件会触发它：不会发帖、送礼或派任务",
+    "idle_referral": "只估算花费，不会发帖，也不会统计",
+    "idle_levels": "不会计分，也不会公布",
+    "idle_task": "不会通知任何人",
+    "idle_measure": "不会为它统计任何东西",
+    "idle_afterwards": "之后不会对群做任何事",
+    "idle_alarm": "群里没人说话时不会通知任何人",
+    "idle_buys": "计划不会因此有任何变化",
+    "idle_ends": "它本身不会结束任何东西",
+    "idle_issued_by": "不会把券发给任何人",
+    "idle_learned": "高峰仍按所写的时间",
+    "idle_pause": "它从不会暂停任何东西",
+    "idle_remind": "不会提醒任何人",
+    "idle_sender": "消息仍由渠道自己的账号发出",
+    "idle_trial_metric": "不会据此得出结果",
+    "idle_of_member": "不知道谁入群：这里的内容都不会发",
+    "idle_topic_template": "帖子仍用其元素的模板",
 }  # fmt: skip

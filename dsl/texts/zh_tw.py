@@ -137,6 +137,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB901": ("這裡沒有什麼要允許的", "附近沒有 {allowed}", "請刪掉這條註釋"),
     "PB902": ("允許需要寫明程式碼和理由", "看不懂", "請寫 `# 允許 PB701: 理由`"),
+    "PB903": ("`{what}` 目前還不會執行", "{so}", "請刪掉它，或寫明為什麼保留：`# 允許 PB903: 理由`"),
 }  # fmt: skip
 
 PHRASES: dict[str, str] = {
@@ -319,4 +320,22 @@ PHRASES: dict[str, str] = {
     "missing_spread": "把什麼分到哪些日子或時間",
     "missing_weeks": "做幾週",
     "round_tells": "第 {round} 輪：{members} 人，{cost}，每人 {each}",
+    # what is not carried out yet (PB903)
+    "idle_reaction": "沒有事件會觸發它：不會發帖、送禮或派任務",
+    "idle_referral": "只估算花費，不會發帖，也不會統計",
+    "idle_levels": "不會計分，也不會公佈",
+    "idle_task": "不會通知任何人",
+    "idle_measure": "不會為它統計任何東西",
+    "idle_afterwards": "之後不會對群做任何事",
+    "idle_alarm": "群裡沒人說話時不會通知任何人",
+    "idle_buys": "計劃不會因此有任何變化",
+    "idle_ends": "它本身不會結束任何東西",
+    "idle_issued_by": "不會把券發給任何人",
+    "idle_learned": "高峰仍按所寫的時間",
+    "idle_pause": "它從不會暫停任何東西",
+    "idle_remind": "不會提醒任何人",
+    "idle_sender": "訊息仍由頻道自己的賬號發出",
+    "idle_trial_metric": "不會據此得出結果",
+    "idle_of_member": "不知道誰入群：這裡的內容都不會發",
+    "idle_topic_template": "貼文仍用其元素的範本",
 }  # fmt: skip
