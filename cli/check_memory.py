@@ -8,13 +8,13 @@ fault, if only a note, is never kept. So what is kept can hide nothing.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 from pathlib import Path
+from typing import TypeGuard
 
+from cli.kept_file import read_kept, write_kept
 from cli.playbook_files import PlaybookFile
-from cli.whole_file import keep_if_possible
 from engine.files import read_inside
 
 CHECKER = Path(__file__).parent.parent / "dsl"
@@ -35,9 +35,7 @@ class CheckMemory:
     def holds(self, file: PlaybookFile) -> bool:
         """Whether the playbook was faultless and everything is as it was then."""
         kept = self.known.get(str(file.root / file.path))
-        if not kept:
-            return False
-        return self.digests.are(file.root, kept)
+        return are_digests(kept) and file.path in kept and self.digests.are(file.root, kept)
 
     def keep(self, file: PlaybookFile, reads: dict[str, str]) -> None:
         """Keeps that a playbook is faultless with these digests of the files it was read from."""
@@ -49,15 +47,12 @@ class CheckMemory:
         if not self.changed:
             return
         kept = dict(list(self.known.items())[-MOST_KEPT:])
-        keep_if_possible(self.path, json.dumps({"checker": self.checker, "known": kept}))
+        write_kept(self.path, {"checker": self.checker, "known": kept})
 
     def _load(self) -> dict[str, dict[str, str]]:
-        try:
-            kept = json.loads(self.path.read_text(encoding="utf-8"))
-            fresh = kept["checker"] == self.checker
-            return dict(kept["known"]) if fresh else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}
+        kept = read_kept(self.path)
+        known = kept.get("known")
+        return known if kept.get("checker") == self.checker and isinstance(known, dict) else {}
 
 
 class Digests:
@@ -78,6 +73,11 @@ class Digests:
     def are(self, root: Path, reads: dict[str, str]) -> bool:
         """Whether files are as they were when these digests were taken."""
         return all(self.of(root, path) == was for path, was in reads.items())
+
+
+def are_digests(kept: object) -> TypeGuard[dict[str, str]]:
+    """Whether what was kept has the shape of digests by path."""
+    return isinstance(kept, dict) and all(isinstance(was, str) for was in kept.values())
 
 
 def digest_of(data: bytes) -> str:

@@ -8,17 +8,16 @@ with it. What is told of it is then told again, word for word.
 from __future__ import annotations
 
 import hashlib
-import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cli.check_memory import CHECKER, Digests, fingerprint
+from cli.check_memory import CHECKER, Digests, are_digests, fingerprint
 from cli.found import Found
 from cli.kept_faults import plain, value_of
+from cli.kept_file import read_kept, write_kept
 from cli.outcome import Outcome, Range
 from cli.playbook_files import PlaybookFile
-from cli.whole_file import keep_if_possible
 
 PLANNER = CHECKER.parent / "engine"
 LIBRARIES = ("ortools", "holidays", "chinese-calendar", "tzdata", "jinja2")
@@ -44,7 +43,12 @@ class PlanMemory:
         Whether those that it was planned together with are the same is for the caller to see.
         """
         kept = self.known.get(str(file.root / file.path))
-        if not kept or not self.digests.are(file.root, kept["reads"]):
+        if not isinstance(kept, dict):
+            return None
+        reads = kept.get("reads")
+        if not are_digests(reads) or file.path not in reads:
+            return None
+        if not self.digests.are(file.root, reads):
             return None
         try:
             asked = Range(*kept["range"])
@@ -52,11 +56,11 @@ class PlanMemory:
                 return None
             found = [Found(value_of(fault), file.root, tongue) for fault, tongue in kept["found"]]
             return Outcome(
-                file, found, _sources(file, found), kept["reads"], False,
+                file, found, _sources(file, found), reads, False,
                 frozenset(kept["groups"]), asked, tuple(kept["together"]),
             )  # fmt: skip
-        except (KeyError, TypeError, ValueError, OSError):
-            return None
+        except (KeyError, TypeError, ValueError, AttributeError, OSError):
+            return None  # kept by another version
 
     def keep(self, one: Outcome) -> None:
         """Keeps what was found, if a plan was made; the range is part of it."""
@@ -73,14 +77,12 @@ class PlanMemory:
         """Writes what is kept, whole or not at all; a folder that can't be written is no fault."""
         if self.changed:
             kept = dict(list(self.known.items())[-MOST_KEPT:])
-            keep_if_possible(self.path, json.dumps({"planner": self.planner, "known": kept}))
+            write_kept(self.path, {"planner": self.planner, "known": kept})
 
     def _load(self) -> dict[str, Any]:
-        try:
-            kept = json.loads(self.path.read_text(encoding="utf-8"))
-            return dict(kept["known"]) if kept["planner"] == self.planner else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}
+        kept = read_kept(self.path)
+        known = kept.get("known")
+        return known if kept.get("planner") == self.planner and isinstance(known, dict) else {}
 
 
 def _sources(file: PlaybookFile, found: list[Found]) -> dict[str, tuple[str, ...]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
-from cli.whole_file import keep_if_possible
+from cli.kept_file import read_kept, write_kept
 from dsl.cache_folder import cache_folder
 from dsl.template import Reading, TemplateFacts, template_facts
 
@@ -32,7 +31,7 @@ class TemplateCache:
     def facts(self, source: str) -> TemplateFacts:
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
         kept = self.known.get(digest)
-        if kept is not None:
+        if _are_readings(kept):
             return TemplateFacts(tuple(Reading(*entry) for entry in kept))
         found = template_facts(source)
         if not found.problem:
@@ -49,11 +48,16 @@ class TemplateCache:
         if not self.learned:
             return
         kept = dict(list(self.known.items())[-MOST_KEPT:])
-        keep_if_possible(self.path, json.dumps(kept))
+        write_kept(self.path, {"known": kept})
 
     def _load(self) -> Kept:
-        try:
-            kept = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return kept if isinstance(kept, dict) else {}
+        known = read_kept(self.path).get("known")
+        return known if isinstance(known, dict) else {}
+
+
+def _are_readings(kept: object) -> TypeGuard[list[list[Any]]]:
+    """Whether what was kept has the shape of what templates read: name, part and line of each."""
+    return isinstance(kept, list) and all(
+        isinstance(entry, list) and [type(cell) for cell in entry] == [str, str, int]
+        for entry in kept
+    )

@@ -5,6 +5,7 @@ Loads nothing beside, for every check begins here.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -20,14 +21,47 @@ def read_inside(root: Path, path: str) -> bytes:
 
     Raises `OSError`.
     """
-    found = (root / path).resolve()
-    if not found.is_relative_to(root.resolve()):
-        raise PermissionError(1, "it leads outside the workspace")
-    with open(found, "rb") as file:
+    try:
+        found, top = (root / path).resolve(), root.resolve()
+    except (RuntimeError, ValueError) as error:  # links in a circle; signs that no name can have
+        raise OSError(errno.EINVAL, f"it is no path of a file: {error}") from error
+    if not found.is_relative_to(top):
+        raise PermissionError(errno.EPERM, "it leads outside the workspace")
+    return read_regular(found)
+
+
+def read_regular(path: Path) -> bytes:
+    """The bytes of a file that is one: a pipe or a device might never end, or never begin.
+
+    Raises `OSError`, with words that say what stands there instead.
+    """
+    try:
+        opened = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+    except ValueError as error:  # signs that no name can have
+        raise OSError(errno.EINVAL, f"it is no path of a file: {error}") from error
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, _NO_FILE.format("a socket"), str(path)) from error
+        raise
+    with open(opened, "rb") as file:
+        mode = os.fstat(opened).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, _NO_FILE.format(_kind(mode)), str(path))
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise OSError(27, f"it is larger than {MOST_BYTES // 1_000_000} MB")
+        raise OSError(errno.EFBIG, f"it is larger than {MOST_BYTES // 1_000_000} MB", str(path))
     return data
+
+
+_NO_FILE = "it is {}, not a file"
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a pipe" if stat.S_ISFIFO(mode) else "a device"
 
 
 def find_root(start: Path) -> Path | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from dsl.sealed import sealed, unsealed
+from engine.files import read_regular
 from engine.plan.problem import Problem, Solution
 
 Keep = Callable[[Path, str], None]
@@ -16,8 +18,8 @@ class SolvedWeeks:
     """Solutions by the key of their problem, in memory and, with a folder, between processes.
 
     A solution is kept as the numbers of the choices taken, so that equal weeks of different
-    playbooks have the same. What is read from a file is trusted no further than that: the planner
-    looks at every solution once more before it uses it.
+    playbooks have the same. What is read from a file has to be sealed, and is trusted no further than that: the
+    planner looks at every solution once more before it uses it.
     """
 
     def __init__(self, folder: Path | None = None, keep: Keep | None = None) -> None:
@@ -30,30 +32,32 @@ class SolvedWeeks:
         text = self._known.get(problem.key) or self._read(problem.key)
         if text is None:
             return False, None
-        try:
-            kept = json.loads(text)
-            if kept is None:
-                return True, None
-            contents = tuple(
-                None if taken is None else slot.choices[taken]
-                for slot, taken in zip(problem.slots, kept["taken"], strict=True)
-            )
-            return True, Solution(contents, bool(kept["proven"]))
-        except (ValueError, KeyError, IndexError, TypeError):
-            return False, None  # not written by this program, or cut short
+        kept = unsealed(text)
+        if kept is None or kept.get("key") != problem.key:
+            return False, None  # not written by this program, cut short, changed or moved
+        taken = kept.get("taken")
+        if taken is None:
+            return True, None
+        if not _fits(taken, problem):
+            return False, None
+        contents = tuple(
+            None if number is None else slot.choices[number]
+            for slot, number in zip(problem.slots, taken, strict=True)
+        )
+        return True, Solution(contents, kept.get("proven") is True)
 
     def put(self, problem: Problem, solution: Solution | None) -> None:
         """Keeps a solution, or that there is none. One that was not found in time is not kept."""
         if solution is not None and not solution.contents:
             return
-        kept = None
+        kept: dict[str, Any] = {"key": problem.key, "taken": None}
         if solution is not None:
-            taken = [
+            kept["taken"] = [
                 None if content is None else slot.choices.index(content)
                 for slot, content in zip(problem.slots, solution.contents, strict=True)
             ]
-            kept = {"taken": taken, "proven": solution.proven}
-        text = json.dumps(kept, separators=(",", ":"))
+            kept["proven"] = solution.proven
+        text = sealed(kept)
         self._known[problem.key] = text
         if self._folder is not None and self._keep is not None:
             self._keep(self._path(problem.key), text)
@@ -65,6 +69,18 @@ class SolvedWeeks:
         if self._folder is None:
             return None
         try:
-            return self._path(key).read_text(encoding="utf-8")
+            return read_regular(self._path(key)).decode("utf-8")
         except (OSError, UnicodeDecodeError):
             return None
+
+
+def _fits(taken: object, problem: Problem) -> bool:
+    """Whether numbers of choices can be those of the problem's slots."""
+    return (
+        isinstance(taken, list)
+        and len(taken) == len(problem.slots)
+        and all(
+            number is None or (type(number) is int and 0 <= number < len(slot.choices))
+            for slot, number in zip(problem.slots, taken, strict=True)
+        )
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from dsl.sealed import sealed, unsealed
 from tests.commands import weekbook
 
 Copy = Callable[[str], Path]
@@ -62,19 +64,18 @@ def test_another_checker_passes_nothing_over(workspace: Copy, tmp_path: Path) ->
     cache = tmp_path / "cache"
     weekbook("check", cwd=root, XDG_CACHE_HOME=str(cache))
     kept = cache / "weekbook" / "faultless.json"
-    found = json.loads(kept.read_text())
+    found = unsealed(kept.read_text())
+    assert found
     playbook = root / "mothers.playbook"
     playbook.write_text(playbook.read_text(encoding="utf-8").replace("checkin", "chekin", 1))
     for entry in found["known"].values():
-        import hashlib
-
         entry["mothers.playbook"] = hashlib.sha256(playbook.read_bytes()).hexdigest()
     kept.write_text(json.dumps(found))
+    weekbook("check", cwd=root, status=1, XDG_CACHE_HOME=str(cache))  # changed by hand
+    kept.write_text(sealed(found))
     weekbook("check", cwd=root, XDG_CACHE_HOME=str(cache))  # the same checker believes its memory
-    found["checker"] = "another"
-    kept.write_text(json.dumps(found))
+    kept.write_text(sealed({**found, "checker": "another"}))
     weekbook("check", cwd=root, status=1, XDG_CACHE_HOME=str(cache))
-    playbook.write_text(playbook.read_text(encoding="utf-8"))
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(workspace: Copy, tmp_path: Path) -> None:

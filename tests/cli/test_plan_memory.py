@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.kept_faults import plain, value_of
+from dsl.sealed import sealed, unsealed
 from tests.commands import environment, weekbook
 from tests.conftest import CASES
 from tests.dsl.test_cases import FAULTS
@@ -125,10 +126,11 @@ def test_a_damaged_memory_is_done_without(root: Path, cache: Path, damage: str) 
 
 def test_a_memory_with_damaged_faults_is_done_without(root: Path, cache: Path) -> None:
     before = checked(root)
-    whole = json.loads(kept(cache).read_text())
+    whole = unsealed(kept(cache).read_text())
+    assert whole
     for one in whole["known"].values():
         one["found"] = [[{"kind": "Nonsense", "fields": []}, "en"]]
-    kept(cache).write_text(json.dumps(whole))
+    kept(cache).write_text(sealed(whole))
     assert checked(root) == before
 
 
