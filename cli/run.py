@@ -107,8 +107,9 @@ def rehearse(workspace: Workspace, engine: Engine, start: dt.datetime) -> int:
 
 
 def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> Channels:
-    """Every channel of the calendar, opened at the address that the environment holds. Raises
-    `CommandError` where one has none that can be used."""
+    """Every channel of the calendar, opened at the address that the environment holds. Those that
+    have none which can be used are told, and the others work; raises `CommandError` where none
+    can."""
 
     def at_address(needed: NeededChannel) -> Channel:
         return channel_at(
@@ -119,8 +120,10 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> Channel
     channels = Channels(at_address, workspace.calendar_url)
     with reading(engine) as connection:
         problems = channels.refresh(connection)
-    if problems:
+    if problems and not any(True for _ in channels):
         raise CommandError("; ".join(problems))
+    for problem in problems:
+        print(f"weekbook: {problem}; its posts wait, the other channels work", file=sys.stderr)
     return channels
 
 
@@ -141,7 +144,7 @@ def send(
         clock,
         lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
         mark,
-        lambda what: print(f"weekbook run: {what}; trying again", file=sys.stderr),
+        lambda what: print(f"weekbook run: {what}", file=sys.stderr, flush=True),
         watch,
         alarm,
     )

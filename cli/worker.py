@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             clock,
             workspace.mark,
             lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
-            lambda what: print(f"weekbook worker: {what}; trying again", file=sys.stderr),
+            lambda what: print(f"weekbook worker: {what}", file=sys.stderr, flush=True),
             watch,
             alarm,
         )

@@ -196,7 +196,7 @@ class ChannelLoop:
         if not self._handed_out:
             return
         used = self.means.channels[self.key]
-        texts = await self.means.texts.of(self._handed_out)
+        texts = await self.means.texts.of(self._handed_out, used.channel.service)
         for delivery, text in zip(self._handed_out, texts, strict=True):
             task = asyncio.get_running_loop().create_task(flight(delivery, text, used, self._gate))
             self._flying[task] = delivery

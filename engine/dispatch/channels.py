@@ -73,11 +73,12 @@ class Channels:
                 else:
                     channel = known.channel
                 _require_service(needed, channel)
-            except AddressError as error:
+            except Exception as error:  # one address that cannot be used is no other's affair
+                words = _words(needed, error)
                 self._open.pop(key, None)
-                if self.problems.get(key) != str(error):
-                    new.append(str(error))
-                    self.problems[key] = str(error)
+                if self.problems.get(key) != words:
+                    new.append(words)
+                    self.problems[key] = words
                 continue
             self.problems.pop(key, None)
             self._open[key] = OpenChannel(channel, needed.variable, needed.resend, needed.by_owner)
@@ -100,6 +101,16 @@ class Channels:
         distinct = {id(one.channel): one.channel for one in self._open.values()}
         await asyncio.gather(*(channel.close() for channel in distinct.values()))
         self._open.clear()
+
+
+def _words(needed: NeededChannel, error: Exception) -> str:
+    """What is wrong with an address. Only our own words: others may hold the address."""
+    if isinstance(error, AddressError):
+        return str(error)
+    return (
+        f"channel {needed.name}: what {needed.variable} holds cannot be used"
+        f" ({type(error).__name__})"
+    )
 
 
 def _require_service(needed: NeededChannel, channel: Channel) -> None:

@@ -152,4 +152,5 @@ class Dispatcher:
         await self.means.channels.close()
         if self.alarm is not None:
             await self.alarm.close()
+        self.means.texts.close()
         self.means.store.close()

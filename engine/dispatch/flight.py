@@ -25,7 +25,7 @@ from engine.dispatch.channel import (
 from engine.dispatch.channels import OpenChannel
 from engine.dispatch.crossing import crossing
 from engine.dispatch.watch import Watch
-from engine.render.environment import RenderError
+from engine.render.error import RenderError
 from engine.render.owner_words import task_text
 from engine.store.by_owner import PARTS
 from engine.store.deliveries import Delivery, Outcome

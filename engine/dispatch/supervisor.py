@@ -129,7 +129,7 @@ class Supervisor:
         """
         if self.away is None:
             return
-        self.means.trouble(away_words(self.away))
+        self.means.trouble(f"{away_words(self.away)}; trying again")
         self.away = None
         await self.means.clock.wait_until(self.means.clock.now() + LOOK_AGAIN)
         if self.means.lease.lost:

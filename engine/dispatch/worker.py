@@ -85,6 +85,7 @@ class Worker:
             await self.means.channels.close()
             if self.alarm is not None:
                 await self.alarm.close()
+            self.means.texts.close()
             self.means.store.close()
         return self.done
 
