@@ -46,6 +46,7 @@ class Nowhere:
     service = ""
     picture_places = 1
     honours_keys = True
+    keys_last: dt.timedelta | None = None
     at_once = 500
     sender = UNLIMITED
 

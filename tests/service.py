@@ -70,7 +70,7 @@ def service() -> Iterator[Service]:
                 return
             self.wfile.write(body)
 
-        do_POST = do_PUT = answer
+        do_GET = do_POST = do_PUT = answer
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

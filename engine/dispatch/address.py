@@ -7,25 +7,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from engine.clock import Clock
+from engine.dispatch.accepted import Accepted
 from engine.dispatch.channel import Channel
 from engine.dispatch.channels import AddressError
 from engine.dispatch.guard import Network
 from engine.dispatch.outbox import Outbox
 
-FORMS = (
-    "https://..., wecom:KEY, telegram:TOKEN@CHAT, matrix:TOKEN@https://SERVER/ROOM,"
-    " smtp://USER:PASSWORD@HOST:PORT/?from=...&to=..., apprise:URL, file:PATH or the word outbox"
-)
-"""What an address may look like."""
+FORMS = {
+    "https": "https://HOST/PATH",
+    "wecom": "wecom:KEY",
+    "telegram": "telegram:TOKEN@CHAT or telegram:TOKEN@CHAT/TOPIC",
+    "matrix": "matrix:TOKEN@https://SERVER/ROOM, the room as !ID or #NAME:SERVER",
+    "smtp": "smtp://USER:PASSWORD@HOST:PORT/?from=A&to=B,C",
+    "slack": "slack:T.../B.../KEY",
+    "discord": "discord:NUMBER/TOKEN",
+    "feishu": "feishu:KEY",
+    "dingtalk": "dingtalk:TOKEN",
+    "apprise": "apprise:URL",
+    "file": "file:PATH",
+}
+"""What an address may look like, by how it begins; the word `outbox` is one, too."""
+BEGINNINGS = {"http": "https", "smtps": "smtp", "lark": "feishu"}
 
-_TELEGRAM = re.compile(r"telegram:(?P<token>[\w:-]+)@(?P<chat>@?[\w-]+)")
-_MATRIX = re.compile(r"matrix:(?P<token>[^@]+)@(?P<base>https?://[^/]+)/(?P<room>[!#].+)")
+_TELEGRAM = re.compile(r"telegram:(?P<token>[\w:-]+)@(?P<chat>@?[\w-]+)(?:/(?P<topic>\d{1,18}))?")
+_MATRIX = re.compile(r"matrix:(?P<token>[^@]+)@(?P<base>https?://[^/?#]+)/(?P<room>.+)")
 _WECOM = re.compile(r"wecom:(?P<key>[\w-]+)")
-
-MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 
 def channel_at(
@@ -35,14 +44,15 @@ def channel_at(
     outbox: Path,
     clock: Clock,
     private_networks: Sequence[str] = (),
+    accepted: Accepted | None = None,
 ) -> Channel:
     """The channel `name`, whose address is in the environment variable `variable`.
 
     An empty variable name is the outbox. `VARIABLE` holds the address in one of `FORMS`; with
     `file:PATH` that file holds one for each group. `VARIABLE_SECRET` is the signing secret of
-    webhooks; `VARIABLE_HONOURS_KEYS=yes` says that the receiver takes a message once however
-    often it comes under the same id. Addresses inside the network are reached only in
-    `private_networks`. Raises `AddressError`.
+    webhooks and of robots that want one; `VARIABLE_HONOURS_KEYS=yes` says that the receiver takes
+    a message once however often it comes under the same id. Addresses inside the network are
+    reached only in `private_networks`. Raises `AddressError`.
     """
     if not variable:
         return Outbox(outbox)
@@ -50,7 +60,7 @@ def channel_at(
     if not address:
         raise AddressError(f"channel {name}: the environment variable {variable} is not set")
     allowed = [ip_network(network) for network in private_networks]
-    opener = _Opener(name, variable, environment, outbox, clock, allowed)
+    opener = _Opener(name, variable, environment, outbox, clock, allowed, accepted)
     if address.startswith("file:"):
         return opener.by_group(Path(address.removeprefix("file:")))
     return opener.at(address)
@@ -66,96 +76,127 @@ class _Opener:
     outbox: Path
     clock: Clock
     allowed: Sequence[Network]
+    accepted: Accepted | None
 
     def problem(self, said: object) -> AddressError:
-        return AddressError(f"channel {self.name}: {said}")
+        return AddressError(f"channel {self.name}: {self.variable} {said}")
 
     def by_group(self, path: Path) -> Channel:
         from engine.dispatch.by_group import (  # noqa: PLC0415 - few channels have a file
             AddressFileError,
             ByGroup,
-            read_addresses,
         )
 
         try:
-            return ByGroup(read_addresses(path), self.at)
+            return ByGroup(path, self.at)
         except AddressFileError as error:
-            raise self.problem(error) from None
+            raise AddressError(f"channel {self.name}: {error}") from None
 
     def at(self, address: str) -> Channel:
+        """The channel at an address. Whatever is wrong with it is told in words."""
         if address == "outbox":
             return Outbox(self.outbox)
-        for opened in (self.wecom, self.telegram, self.matrix, self.mail, self.breadth):
-            channel = opened(address)
-            if channel is not None:
-                return channel
-        if address.startswith(("http://", "https://")):
-            return self.webhook(address)
-        raise self.problem(f"{self.variable} holds no address we know; there are {FORMS}")
+        beginning = address.partition(":")[0].lower()
+        form = FORMS.get(BEGINNINGS.get(beginning, beginning))
+        if form is None or ":" not in address:
+            known = ", ".join(FORMS.values())
+            raise self.problem(f"holds no address we know; there are {known} or the word outbox")
+        if any(char.isspace() or not char.isprintable() for char in address):
+            raise self.problem("holds a space or a line break; write %20 for a space")
+        try:
+            channel = self._opened(beginning, address)
+        except ValueError as error:
+            raise self.problem(error) from None
+        if channel is None:
+            raise self.problem(f"holds no address of the form {form}")
+        return channel
 
-    def wecom(self, address: str) -> Channel | None:
+    def _opened(self, beginning: str, address: str) -> Channel | None:
+        """None where the address is not of its form. Raises `ValueError` with words of ours."""
+        match beginning:
+            case "wecom":
+                return self._wecom(address)
+            case "telegram":
+                return self._telegram(address)
+            case "matrix":
+                return self._matrix(address)
+            case "smtp" | "smtps":
+                return self._mail(address)
+            case "apprise":
+                return self._apprise(address.partition(":")[2])
+            case "http" | "https":
+                return self._web(address, _web_parts(address))
+        return None
+
+    def _wecom(self, address: str) -> Channel | None:
         from engine.dispatch.wecom import HOST, WeComRobot  # noqa: PLC0415 - only what is used
 
         key = _WECOM.fullmatch(address)
-        if key is not None:
-            address = f"https://{HOST}/cgi-bin/webhook/send?key={key['key']}"
-        if urlsplit(address).hostname != HOST:
+        if key is None:
             return None
-        return WeComRobot(address, self.clock, self.allowed)
+        whole = f"https://{HOST}/cgi-bin/webhook/send?key={key['key']}"
+        return WeComRobot(whole, self.clock, self.allowed)
 
-    def telegram(self, address: str) -> Channel | None:
-        found = _TELEGRAM.fullmatch(address)
+    def _telegram(self, address: str) -> Channel | None:
+        found = _TELEGRAM.fullmatch(address.replace("%3A", ":").replace("%40", "@"))
         if found is None:
             return None
         from engine.dispatch.telegram import Telegram  # noqa: PLC0415
 
-        return Telegram(found["token"], found["chat"], self.clock, self.allowed)
+        topic = int(found["topic"] or 0)
+        return Telegram(found["token"], found["chat"], self.clock, self.allowed, topic=topic)
 
-    def matrix(self, address: str) -> Channel | None:
+    def _matrix(self, address: str) -> Channel | None:
         found = _MATRIX.fullmatch(address)
-        if found is None:
+        room = unquote(found["room"]) if found is not None else ""
+        if found is None or not re.fullmatch(r"![^\s]+|#[^\s:]+:[^\s]+", room):
             return None
+        _web_parts(found["base"])
         from engine.dispatch.matrix import Matrix  # noqa: PLC0415
 
-        return Matrix(found["base"], found["token"], found["room"], self.clock, self.allowed)
+        token = unquote(found["token"])
+        return Matrix(found["base"], token, room, self.clock, self.allowed)
 
-    def mail(self, address: str) -> Channel | None:
-        if not address.startswith(("smtp://", "smtps://")):
-            return None
-        from engine.dispatch.mail import Mail, MailServer  # noqa: PLC0415
+    def _mail(self, address: str) -> Channel:
+        from engine.dispatch.mail import Mail  # noqa: PLC0415
+        from engine.dispatch.mail_address import read_mail_address  # noqa: PLC0415
 
-        parts = urlsplit(address)
-        asked = parse_qs(parts.query)
-        try:
-            port = parts.port or MAIL_PORTS[parts.scheme]
-        except ValueError:
-            port = 0
-        sender, to = asked.get("from", [""])[0], asked.get("to", [""])[0]
-        if not (parts.hostname and port and "@" in sender and "@" in to):
-            raise self.problem(f"{self.variable} needs a host, and ?from= and &to= with addresses")
-        server = MailServer(
-            parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""),
-            sender, to, parts.scheme == "smtps",
-        )  # fmt: skip
-        return Mail(server, self.clock)
+        return Mail(read_mail_address(address), self.clock, self.accepted)
 
-    def breadth(self, address: str) -> Channel | None:
-        if not address.startswith("apprise:"):
-            return None
+    def _apprise(self, address: str) -> Channel:
         from engine.dispatch.breadth import Breadth  # noqa: PLC0415
 
-        try:
-            return Breadth(address.removeprefix("apprise:"))
-        except ValueError as error:
-            raise self.problem(f"{self.variable}: {error}") from None
+        return Breadth(address)
 
-    def webhook(self, address: str) -> Channel:
-        from engine.dispatch.signature import read_secret  # noqa: PLC0415
+    def _web(self, address: str, parts: SplitResult) -> Channel:
+        """A robot whose whole address was given, or a webhook."""
+        from engine.dispatch.signature import read_secrets  # noqa: PLC0415
         from engine.dispatch.webhook import Webhook  # noqa: PLC0415
+        from engine.dispatch.wecom import HOST, WeComRobot  # noqa: PLC0415
 
+        if parts.hostname == HOST:
+            return WeComRobot(address, self.clock, self.allowed)
         try:
-            secret = read_secret(self.environment.get(f"{self.variable}_SECRET", "").strip())
+            secrets = read_secrets(self.environment.get(f"{self.variable}_SECRET", ""))
         except ValueError as error:
-            raise self.problem(f"{self.variable}_SECRET: {error}") from None
+            raise AddressError(f"channel {self.name}: {self.variable}_SECRET: {error}") from None
         honours = self.environment.get(f"{self.variable}_HONOURS_KEYS", "").strip().lower()
-        return Webhook(address, secret, self.clock, honours == "yes", self.allowed)
+        return Webhook(address, secrets, self.clock, honours == "yes", self.allowed)
+
+
+def _web_parts(address: str) -> SplitResult:
+    """The parts of an address of http or https. Raises `ValueError`, in words of ours."""
+    import httpx  # noqa: PLC0415
+
+    try:
+        parts = urlsplit(address)
+        port, host = parts.port, parts.hostname
+        httpx.URL(address)
+        (host or "").encode("idna")
+    except (ValueError, httpx.InvalidURL):  # UnicodeError is one
+        raise ValueError(
+            "holds an address of http that is none: look at its host and port"
+        ) from None
+    if not host or port == 0:
+        raise ValueError("holds an address of http without a host")
+    return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ class Breadth:
     service = ""
     picture_places = 1
     honours_keys = False
+    keys_last: dt.timedelta | None = None
     at_once = 2
 
     def __init__(self, address: str) -> None:
@@ -25,7 +27,7 @@ class Breadth:
         self.sender = sender_at(address)
         self.apprise = apprise.Apprise()
         if not self.apprise.add(address):
-            raise ValueError("Apprise does not know such an address")
+            raise ValueError("holds an address that Apprise does not know")
 
     async def send(self, message: Message) -> Answer:
         try:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import datetime as dt
 import stat
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from engine.dispatch.channel import Answer, Channel, ChatFault, Message
+from engine.dispatch.channel import Answer, Channel, ChannelFault, ChatFault, Message
+from engine.dispatch.channels import AddressError
 from engine.store.senders import UNLIMITED, Sender
+
+Stamp = tuple[int, int, int, int]
+"""Device, number, size and time of change of a file: another stamp is another content."""
 
 
 class AddressFileError(Exception):
@@ -23,51 +29,162 @@ def read_addresses(path: Path) -> dict[str, str]:
     """
     try:
         mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise AddressFileError(f"{path} is not a file")
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise AddressFileError(f"{path} can be read by others; `chmod 600 {path}`")
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            reader = csv.DictReader(file)
+            columns, rows = reader.fieldnames or (), list(reader)
+    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
         raise AddressFileError(f"{path} cannot be read: {type(error).__name__}") from error
-    found = {}
-    for row in rows:
-        if "group" not in row or "address" not in row:
-            raise AddressFileError(f"{path} needs the columns group and address")
-        found[(row["group"] or "").strip()] = (row["address"] or "").strip()
-    return {group: address for group, address in found.items() if group and address}
+    if "group" not in columns or "address" not in columns:
+        raise AddressFileError(f"{path} needs the columns group and address")
+    found: dict[str, str] = {}
+    for number, row in enumerate(rows, 2):
+        group, address = (row["group"] or "").strip(), (row["address"] or "").strip()
+        if found.get(group, address) != address:
+            raise AddressFileError(f"{path} names group {group} again in line {number}")
+        if group and address:
+            found[group] = address
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What a file said when it was read."""
+
+    channels: Mapping[str, Channel]
+    problems: Mapping[str, str]
+    """Groups whose address is none, and what is wrong with it."""
+    own: tuple[Channel, ...]
+    """The channels, each once."""
+    one_account: bool
+    """Whether all of them send from the same account, whose fault is the whole channel's."""
+    stamp: Stamp | None
 
 
 class ByGroup:
-    """Hands each message to the channel of its group. A limit of one holds for that one alone."""
+    """Hands each message to the channel of its group. A limit of one holds for that one alone.
+
+    The file is read again when it has changed. One that cannot be used leaves everything as it
+    was, and is told by `reread`.
+    """
 
     at_once = 16
 
-    def __init__(self, addresses: Mapping[str, str], opened: Callable[[str], Channel]) -> None:
-        """`opened` makes the channel at an address; it raises where there can be none."""
-        by_address = {address: opened(address) for address in dict.fromkeys(addresses.values())}
-        self.channels = {group: by_address[address] for group, address in addresses.items()}
-        self.own = list(by_address.values())
-        self.picture_places = max((one.picture_places for one in self.own), default=1)
+    def __init__(self, path: Path, opened: Callable[[str], Channel]) -> None:
+        """`opened` makes the channel at an address; it raises `AddressError` where there can be
+        none. Raises `AddressFileError`."""
+        self.path = path
+        self._opened = opened
+        self._by_address: dict[str, Channel] = {}
+        self._refused: Stamp | tuple[()] | None = ()
+        self.trouble = ""
+        """What is wrong with the file as it is now, while an older one is used."""
+        self._book = self._read(_stamp(path))
+
+    def reread(self) -> str:
+        """Reads the file again where it has changed. What is wrong with it; empty if nothing."""
+        stamp = _stamp(self.path)
+        if stamp == self._book.stamp:
+            self.trouble = ""
+            return ""
+        if stamp == self._refused:
+            return self.trouble
+        try:
+            self._book = self._read(stamp)
+        except AddressFileError as error:
+            self._refused = stamp
+            self.trouble = f"{error}; the addresses that were read before stay in use"
+        else:
+            self.trouble = ""
+        return self.trouble
+
+    def _read(self, stamp: Stamp | None) -> _Book:
+        channels, problems = {}, {}
+        for group, address in read_addresses(self.path).items():
+            try:
+                if address not in self._by_address:
+                    self._by_address[address] = self._opened(address)
+                channels[group] = self._by_address[address]
+            except AddressError as error:
+                problems[group] = str(error)
+        own = tuple({id(one): one for one in channels.values()}.values())
+        accounts = {_account(one) for one in own}
+        return _Book(channels, problems, own, len(accounts) == 1 and len(own) > 1, stamp)
+
+    @property
+    def own(self) -> tuple[Channel, ...]:
+        return self._book.own
+
+    @property
+    def service(self) -> str:
         services = {channel.service for channel in self.own}
-        self.service = services.pop() if len(services) == 1 else ""
-        self.honours_keys = all(channel.honours_keys for channel in self.own)
+        return services.pop() if len(services) == 1 else ""
+
+    @property
+    def picture_places(self) -> int:
+        return max((one.picture_places for one in self.own), default=1)
+
+    @property
+    def honours_keys(self) -> bool:
+        return all(channel.honours_keys for channel in self.own)
+
+    @property
+    def keys_last(self) -> dt.timedelta | None:
+        return min((one.keys_last for one in self.own if one.keys_last is not None), default=None)
 
     def sender(self, group: str) -> Sender:
         """Who sends to a group; nobody where it has no address, which `send` refuses."""
-        channel = self.channels.get(group)
+        self.reread()
+        channel = self._book.channels.get(group)
         if channel is None:
             return UNLIMITED
         return channel.sender if isinstance(channel.sender, Sender) else channel.sender(group)
 
     async def send(self, message: Message) -> Answer:
-        channel = self.channels.get(message.group)
+        self.reread()
+        channel = self._book.channels.get(message.group)
         if channel is None:
-            return ChatFault("the file of addresses has none for this group")
-        return await channel.send(message)
+            return self._no_address(message.group)
+        return self._of_its_group(await channel.send(message))
 
     async def probe(self, group: str | None) -> Answer | None:
-        channel = self.channels.get(group or "")
-        return await channel.probe(group) if channel is not None else None
+        """A look at one group's channel; at the first's where no group is named."""
+        self.reread()
+        key = group if group is not None else next(iter(self._book.channels), "")
+        channel = self._book.channels.get(key)
+        if channel is None:
+            return self._no_address(key)
+        answer = await channel.probe(group)
+        return self._of_its_group(answer) if answer is not None else None
+
+    def _no_address(self, group: str) -> ChatFault:
+        problem = self._book.problems.get(group)
+        if problem is not None:
+            return ChatFault(problem, f"mend the line of {group} in {self.path}")
+        words = "the file of addresses has no line for this group"
+        return ChatFault(words, f"add a line for {group} to {self.path}")
+
+    def _of_its_group(self, answer: Answer) -> Answer:
+        """A fault of an account that serves not all groups is a fault of its groups alone."""
+        if isinstance(answer, ChannelFault) and not self._book.one_account:
+            return ChatFault(answer.words, answer.remedy)
+        return answer
 
     async def close(self) -> None:
-        await asyncio.gather(*(channel.close() for channel in self.own))
+        await asyncio.gather(*(channel.close() for channel in self._by_address.values()))
+
+
+def _account(channel: Channel) -> str:
+    """The account that a channel sends from: the widest of its senders."""
+    return channel.sender.chain[-1].key if isinstance(channel.sender, Sender) else ""
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)

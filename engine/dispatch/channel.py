@@ -102,15 +102,31 @@ secret is in them."""
 
 
 class Channel(Protocol):
-    """A way to send. `honours_keys`: what comes twice under one key is taken once."""
+    """A way to send. `honours_keys`: what comes twice under one key is taken once.
 
-    service: str
-    """One of `dsl.services.SERVICES`; empty where it is none of them, or several."""
-    picture_places: int
-    """How many messages the service counts for a text with a picture."""
-    honours_keys: bool
-    at_once: int
-    """How many messages a dispatcher hands it at the same time."""
+    `keys_last`: for how long after the first attempt the service knows a key; None for ever.
+    """
+
+    @property
+    def service(self) -> str:
+        """One of `dsl.services.SERVICES`; empty where it is none of them, or several."""
+        ...
+
+    @property
+    def picture_places(self) -> int:
+        """How many messages the service counts for a text with a picture."""
+        ...
+
+    @property
+    def honours_keys(self) -> bool: ...
+
+    @property
+    def keys_last(self) -> dt.timedelta | None: ...
+
+    @property
+    def at_once(self) -> int:
+        """How many messages a dispatcher hands it at the same time."""
+        ...
 
     @property
     def sender(self) -> Sender | Callable[[str], Sender]:
@@ -121,7 +137,7 @@ class Channel(Protocol):
 
     async def probe(self, group: str | None, /) -> Answer | None:
         """What the service says of the account, or of one group's chat, without anything being
-        sent. None where there is no way to ask."""
+        sent: `Sent` where all is well. None where there is no way to ask."""
         ...
 
     async def close(self) -> None: ...

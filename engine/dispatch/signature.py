@@ -1,6 +1,7 @@
 """Signatures after the Standard Webhooks specification, version 1.
 
-`webhook-signature: v1,BASE64(HMAC-SHA256(secret, "ID.TIMESTAMP.BODY"))`
+`webhook-signature: v1,BASE64(HMAC-SHA256(secret, "ID.TIMESTAMP.BODY"))`, one for each secret with
+spaces between them
 (standardwebhooks.com, "Signature scheme").
 """
 
@@ -30,6 +31,12 @@ def read_secret(text: str) -> bytes:
     if not LEAST_BYTES <= len(secret) <= MOST_BYTES:
         raise ValueError(f"a signing secret has {LEAST_BYTES} to {MOST_BYTES} bytes")
     return secret
+
+
+def read_secrets(text: str) -> tuple[bytes, ...]:
+    """The secrets of a list, spaces or commas between them: while a receiver changes from one to
+    another there are two. Raises `ValueError` as `read_secret` does, also where there is none."""
+    return tuple(read_secret(one) for one in text.replace(",", " ").split() or [""])
 
 
 def sign(secret: bytes, id: str, timestamp: int, body: bytes) -> str:

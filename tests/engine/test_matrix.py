@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -77,11 +81,98 @@ def test_the_longest_text_that_we_let_through_is_taken(server: Homeserver) -> No
 
 
 def test_a_token_that_is_none_and_a_room_that_is_none_are_refused(server: Homeserver) -> None:
-    assert answers(server, message("Hello", "key-6"), token="wrong") == [
-        ChannelFault("the server answered 401")
-    ]
+    (answer,) = answers(server, message("Hello", "key-6"), token="wrong")
+    assert isinstance(answer, ChannelFault)
+    assert answer.words.startswith("the server answered 401 M_UNKNOWN_TOKEN: ")
+    assert "wrong" not in answer.words
     elsewhere = Homeserver(server.url, server.token, "!none:localhost")
-    assert answers(elsewhere, message("Hello", "key-7")) == [ChatFault("the server answered 403")]
+    (answer,) = answers(elsewhere, message("Hello", "key-7"))
+    assert isinstance(answer, ChatFault)
+    assert answer.words.startswith("the server answered 403 M_FORBIDDEN: ")
+    assert "invite the bot" in answer.remedy
+
+
+def test_a_room_is_found_by_its_alias_and_again_when_that_was_moved(server: Homeserver) -> None:
+    first, second = (server.ask("POST", f"{API}/createRoom", json={})["room_id"] for _ in range(2))
+    alias = "#mothers:localhost"
+    named = replace(server, room=alias)
+    (answer,) = answers(named, message("Hello", "alias-0"))
+    assert isinstance(answer, ChatFault), "the server knows no such name"
+    assert "name" in answer.remedy
+    point(server, alias, first)
+    channel = Matrix(server.url, server.token, alias, FastClock(NOON), LOOPBACK)
+
+    async def send() -> list[Answer]:
+        try:
+            before = await channel.send(message("one", "alias-1"))
+            server.ask("POST", f"{API}/rooms/{first}/leave", json={})
+            point(server, alias, second)
+            return [before, await channel.send(message("two", "alias-2"))]
+        finally:
+            await channel.close()
+
+    assert asyncio.run(send()) == [Sent(), Sent()]
+    assert [one["body"] for one in replace(server, room=second).messages()] == ["two"]
+
+
+def test_a_room_that_was_replaced_is_offered(server: Homeserver) -> None:
+    old = server.ask("POST", f"{API}/createRoom", json={})["room_id"]
+    clock = FastClock(NOON)
+    channel = Matrix(server.url, server.token, old, clock, LOOPBACK)
+    new = server.ask("POST", f"{API}/rooms/{old}/upgrade", json={"new_version": "10"})
+    into = new["replacement_room"]
+
+    async def send() -> list[Answer | None]:
+        try:
+            clock._now = NOON + dt.timedelta(minutes=11)
+            sending = await channel.send(message("Hello", "moved-1"))
+            return [sending, await channel.probe("g-1")]
+        finally:
+            await channel.close()
+
+    for answer in asyncio.run(send()):
+        assert isinstance(answer, ChatFault)
+        assert answer.moved_to == into
+        assert into in answer.remedy
+    before = replace(server, room=old).messages()
+    assert before == [], "nothing is said in a room that nobody reads"
+
+
+def test_a_room_is_looked_at_without_sending(server: Homeserver) -> None:
+    before = len(server.messages())
+
+    def look(room: str, token: str, group: str | None) -> Answer | None:
+        channel = Matrix(server.url, token, room, FastClock(NOON), LOOPBACK)
+
+        async def probe() -> Answer | None:
+            try:
+                return await channel.probe(group)
+            finally:
+                await channel.close()
+
+        return asyncio.run(probe())
+
+    assert look(server.room, server.token, "g-1") == Sent()
+    assert look("!none:localhost", server.token, None) == Sent()
+    assert isinstance(look("!none:localhost", server.token, "g-1"), ChatFault)
+    assert isinstance(look(server.room, "wrong", "g-1"), ChannelFault)
+    quiet = server.ask("POST", f"{API}/createRoom", json={})["room_id"]
+    levels = server.ask("GET", f"{API}/rooms/{quiet}/state/m.room.power_levels/")
+    levels |= {"events_default": 50, "users": dict.fromkeys(levels["users"], 0)}
+    server.ask("PUT", f"{API}/rooms/{quiet}/state/m.room.power_levels/", json=levels)
+    assert isinstance(look(quiet, server.token, "g-1"), ChatFault)
+    assert len(server.messages()) == before
+
+
+API = "/_matrix/client/v3"
+
+
+def point(server: Homeserver, alias: str, room: str) -> None:
+    """Lets an alias be the name of a room, and of no other."""
+    path = f"{API}/directory/room/{quote(alias, safe='')}"
+    with suppress(httpx.HTTPStatusError):
+        server.ask("DELETE", path)
+    server.ask("PUT", path, json={"room_id": room})
 
 
 def test_a_server_that_limits_is_obeyed_and_nothing_comes_twice(
@@ -104,7 +195,7 @@ def test_a_server_that_limits_is_obeyed_and_nothing_comes_twice(
         bodies = [one["body"] for one in strict.messages()]
     assert states(database) == {"sent": 6}
     assert len(bodies) == len(set(bodies)) == 6
-    waits = [one.wait for one in limited if one.words == "the server answered 429"]
+    waits = [one.wait for one in limited if one.words.startswith("the server answered 429")]
     assert waits, "the server was to limit us"
     assert None not in waits, "and to say for how long"
 

@@ -107,9 +107,9 @@ def test_wecom_shows_it_before_the_text(vendor: Service) -> None:
 @pytest.mark.parametrize(
     ("codes", "answer", "asked"),
     [
-        ([45009], Limited("WeCom's error 45009: too often", dt.timedelta(minutes=1)), 1),
-        ([40009], DeliveryFault("WeCom's error 40009"), 1),
-        ([0, 45009], Unsure("the picture went out, the text did not: WeCom's error 45009: too often"), 2),
+        ([45009], Limited("WeCom answered error 45009", dt.timedelta(minutes=1)), 1),
+        ([40009], DeliveryFault("WeCom answered error 40009"), 1),
+        ([0, 45009], Unsure("the picture went out, the text did not: WeCom answered error 45009"), 2),
     ],
 )  # fmt: skip
 def test_half_a_message_is_not_sent_and_never_repeated_by_itself(
