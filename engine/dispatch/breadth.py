@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from engine.dispatch.channel import Answer, DeliveryFault, Message, Sent, Unsure, sender_at
+from engine.dispatch.crossing import cross
 
 
 class Breadth:
@@ -18,6 +19,7 @@ class Breadth:
     picture_places = 1
     honours_keys = False
     keys_last: dt.timedelta | None = None
+    tells_crossing = True
     at_once = 2
 
     def __init__(self, address: str) -> None:
@@ -31,6 +33,7 @@ class Breadth:
 
     async def send(self, message: Message) -> Answer:
         try:
+            cross()
             done = await asyncio.to_thread(self._notify, message)
         except TypeError:
             return DeliveryFault("there is nothing to send")

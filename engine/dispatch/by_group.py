@@ -73,20 +73,20 @@ class ByGroup:
 
     at_once = 16
 
-    def __init__(self, path: Path, opened: Callable[[str], Channel]) -> None:
-        """`opened` makes the channel at an address; it raises `AddressError` where there can be
-        none. Raises `AddressFileError`."""
-        self.path = path
+    def __init__(self, source: Path | Mapping[str, str], opened: Callable[[str], Channel]) -> None:
+        """`source` is a file of addresses, or what one would say. `opened` makes the channel at an
+        address; it raises `AddressError` where there can be none. Raises `AddressFileError`."""
+        self.source = source
         self._opened = opened
         self._by_address: dict[str, Channel] = {}
         self._refused: Stamp | tuple[()] | None = ()
         self.trouble = ""
         """What is wrong with the file as it is now, while an older one is used."""
-        self._book = self._read(_stamp(path))
+        self._book = self._read(_stamp(source))
 
     def reread(self) -> str:
         """Reads the file again where it has changed. What is wrong with it; empty if nothing."""
-        stamp = _stamp(self.path)
+        stamp = _stamp(self.source)
         if stamp == self._book.stamp:
             self.trouble = ""
             return ""
@@ -103,7 +103,9 @@ class ByGroup:
 
     def _read(self, stamp: Stamp | None) -> _Book:
         channels, problems = {}, {}
-        for group, address in read_addresses(self.path).items():
+        source = self.source
+        addresses = read_addresses(source) if isinstance(source, Path) else source
+        for group, address in addresses.items():
             try:
                 if address not in self._by_address:
                     self._by_address[address] = self._opened(address)
@@ -135,6 +137,10 @@ class ByGroup:
     def keys_last(self) -> dt.timedelta | None:
         return min((one.keys_last for one in self.own if one.keys_last is not None), default=None)
 
+    @property
+    def tells_crossing(self) -> bool:
+        return all(getattr(channel, "tells_crossing", False) for channel in self.own)
+
     def sender(self, group: str) -> Sender:
         """Who sends to a group; nobody where it has no address, which `send` refuses."""
         self.reread()
@@ -163,9 +169,13 @@ class ByGroup:
     def _no_address(self, group: str) -> ChatFault:
         problem = self._book.problems.get(group)
         if problem is not None:
-            return ChatFault(problem, f"mend the line of {group} in {self.path}")
+            return ChatFault(problem, f"mend the line of {group} in {self._where}")
         words = "the file of addresses has no line for this group"
-        return ChatFault(words, f"add a line for {group} to {self.path}")
+        return ChatFault(words, f"add a line for {group} to {self._where}")
+
+    @property
+    def _where(self) -> str:
+        return str(self.source) if isinstance(self.source, Path) else "the addresses"
 
     def _of_its_group(self, answer: Answer) -> Answer:
         """A fault of an account that serves not all groups is a fault of its groups alone."""
@@ -182,9 +192,11 @@ def _account(channel: Channel) -> str:
     return channel.sender.chain[-1].key if isinstance(channel.sender, Sender) else ""
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(source: Path | Mapping[str, str]) -> Stamp | None:
+    if not isinstance(source, Path):
+        return None
     try:
-        found = path.stat()
+        found = source.stat()
     except OSError:
         return None
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)

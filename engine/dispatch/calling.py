@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from engine.dispatch.channel import Answer, ChannelFault, DeliveryFault, NotSent, Unsure
+from engine.dispatch.crossing import cross
 from engine.dispatch.guard import GuardedTransport, InsideError, Network
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -52,6 +53,8 @@ async def call(
         return ChannelFault("the address is not one of http or https")
     except UnicodeError:
         return DeliveryFault("the text has characters that cannot be sent")
+    if method != "GET":
+        cross()
     try:
         async with asyncio.timeout(LONGEST_CALL):
             return await _asked(client, request)

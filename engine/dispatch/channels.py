@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,15 @@ Key = tuple[str, str]
 
 Open = Callable[[NeededChannel], Channel]
 """Opens a channel of the calendar; raises `AddressError` where it has no usable address."""
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """A channel that keeps its addresses in a file, which may change."""
+
+    def reread(self) -> str:
+        """Reads the file again where it has changed. What is wrong with it; empty if nothing."""
+        ...
 
 
 class AddressError(Exception):
@@ -80,7 +90,12 @@ class Channels:
                     new.append(words)
                     self.problems[key] = words
                 continue
+            changed = channel.reread() if isinstance(channel, Rereads) else ""
+            if changed and self.problems.get(key) != changed:
+                new.append(f"channel {needed.name}: {changed}")
             self.problems.pop(key, None)
+            if changed:
+                self.problems[key] = changed
             self._open[key] = OpenChannel(channel, needed.variable, needed.resend, needed.by_owner)
         return new
 

@@ -30,6 +30,7 @@ from engine.dispatch.channel import (
     Unsure,
     sender_at,
 )
+from engine.dispatch.crossing import cross
 from engine.dispatch.mail_address import MailServer
 from engine.dispatch.mail_text import IN_UTF8, POLICY, mail_of
 from engine.dispatch.vendor_words import vendor_words
@@ -62,6 +63,7 @@ class Mail:
     picture_places = 1
     honours_keys = False
     keys_last: dt.timedelta | None = None
+    tells_crossing = True
     at_once = 4
 
     def __init__(self, server: MailServer, clock: Clock, accepted: Accepted | None = None) -> None:
@@ -178,6 +180,7 @@ class Mail:
         if not isinstance(answer, Sent):
             return answer
         try:
+            cross()
             await client.data(data)
         except smtp.SMTPResponseException as error:
             await _forget(client)

@@ -64,6 +64,7 @@ class Matrix:
     picture_places = 1
     honours_keys = True
     keys_last: dt.timedelta | None = KEYS_LAST
+    tells_crossing = True
     at_once = 8
 
     def __init__(

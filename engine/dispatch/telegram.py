@@ -73,6 +73,7 @@ class Telegram:
     picture_places = 1
     honours_keys = False
     keys_last: dt.timedelta | None = None
+    tells_crossing = True
     at_once = 4
 
     def __init__(

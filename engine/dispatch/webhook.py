@@ -43,6 +43,7 @@ class Webhook:
     service = "webhook"
     picture_places = 1
     keys_last: dt.timedelta | None = None
+    tells_crossing = True
     at_once = 16
 
     def __init__(

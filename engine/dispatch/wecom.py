@@ -56,6 +56,7 @@ class WeComRobot:
     picture_places = 2
     honours_keys = False
     keys_last: dt.timedelta | None = None
+    tells_crossing = True
     at_once = 4
 
     def __init__(
