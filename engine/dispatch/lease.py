@@ -16,13 +16,13 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from engine.clock import Clock, SharedClock, boot_seconds
 from engine.dispatch.beat import Beat
 from engine.dispatch.process import Process, certainly_dead
 from engine.store import holder, workers
-from engine.store.database import for_dispatching
+from engine.store.database import for_dispatching, reading
 from engine.store.workers import LEASE, OccupiedError
 
 MARGIN = 3.0
@@ -84,21 +84,7 @@ class Lease:
         self._beat.stop()
         before = boot_seconds()
         name = f"{platform.node()}:{os.getpid()}"
-        with self.engine.begin() as connection:
-            if self._postgresql:
-                workers.leave(connection, self.number)
-                gone = certainly_dead(self._process)
-                try:
-                    self.number = workers.join(
-                        connection, name, str(self._process), not self.shared, gone
-                    )
-                except OccupiedError as error:
-                    raise AlreadyRunningError(_occupied(error)) from None
-            else:
-                self._require_free(connection)
-                self.number = holder.take(
-                    connection, name, str(self._process), before, self._locked
-                )
+        self.number = self._joined(name) if self._postgresql else self._taken(name, before)
         self._ended = self._doubtful = False
         self._deadline = before + LEASE - MARGIN
         self._beat.start()
@@ -164,6 +150,34 @@ class Lease:
         """While the event loop works: signs of life are given only as long as it moves."""
         async with self._beat.ticking():
             yield
+
+    def _joined(self, name: str) -> int:
+        with self.engine.begin() as connection:
+            workers.leave(connection, self.number)
+            gone, alone = certainly_dead(self._process), not self.shared
+            try:
+                return workers.join(connection, name, str(self._process), alone, gone)
+            except OccupiedError as error:
+                raise AlreadyRunningError(_occupied(error)) from None
+
+    def _taken(self, name: str, before: float) -> int:
+        with reading(
+            self.engine
+        ) as connection:  # a process may have stopped in the midst of writing
+            self._require_free(connection)
+            found = holder.held(connection)
+        try:
+            with self.engine.begin() as connection:
+                self._require_free(connection)
+                return holder.take(connection, name, str(self._process), before, self._locked)
+        except OperationalError as error:
+            if found is None or not self._take_over:
+                raise
+            pid = Process.read(found.process).pid
+            raise AlreadyRunningError(
+                f"process {pid} has stopped in the middle of writing ({error.orig}); end it"
+                f" (`kill -9 {pid}`) and start again"
+            ) from None
 
     def _sign(self) -> bool:
         """One sign of life. Whether the next is of use."""

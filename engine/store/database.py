@@ -135,7 +135,7 @@ def newest_revision(engine: Engine) -> str:
 
 def revision(engine: Engine) -> str:
     """The form the tables are in; empty where there are none yet."""
-    with engine.begin() as connection:
+    with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return str(
