@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
-from engine.store.database import newest_revision, revision, upgrade
+from engine.store.database import newer_form, newest_revision, revision, upgrade
 
 EXAMPLE = """examples:
   weekbook db upgrade      bring the tables to the newest form, or make them
@@ -20,6 +21,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     engine = database(opened(arguments), current=False)
     before, newest = revision(engine), newest_revision(engine)
+    newer = newer_form(before, newest)
+    if newer:
+        raise CommandError(newer)
     if arguments.action == "status":
         print(f"tables in form {before or 'none'}, newest is {newest}")
         return 0 if before == newest else 1

@@ -11,10 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import TZPATH
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.check_file import check_file
 from cli.command_error import CommandError
+from cli.database_faults import database_fault
 from cli.opened import database, opened, workspace_option
 from cli.playbook_files import PlaybookFile
 from cli.template_cache import TemplateCache
@@ -22,7 +24,8 @@ from cli.terminal import colours, styled
 from engine.clock import WallClock
 from engine.dispatch.address import channel_at
 from engine.dispatch.channels import AddressError
-from engine.store.database import newest_revision, revision
+from engine.store.database import newer_form, newest_revision, revision
+from engine.store.integrity import troubles_of
 from engine.workspace import Workspace
 
 EXAMPLE = """example:
@@ -89,14 +92,29 @@ def _database(workspace: Workspace) -> Iterator[Finding]:
     try:
         engine = database(workspace, current=False)
         found, newest = revision(engine), newest_revision(engine)
-    except (CommandError, SQLAlchemyError) as error:
-        yield False, f"the database cannot be opened: {error}"
+    except CommandError as error:
+        yield False, f"{error}"
+        return
+    except SQLAlchemyError as error:
+        yield False, database_fault(error)
         return
     if not found:
         yield True, "the database has no tables yet; `weekbook apply` makes them"
-    else:
-        yield (
-            found == newest,
-            f"the database is in form {found}"
-            + ("" if found == newest else f", the newest is {newest}; run `weekbook db upgrade`"),
-        )
+        return
+    way = newer_form(found, newest) or f"the newest is {newest}; run `weekbook db upgrade`"
+    yield (
+        found == newest,
+        f"the database is in form {found}" + ("" if found == newest else f": {way}"),
+    )
+    if found == newest:
+        yield from _integrity(engine)
+
+
+def _integrity(engine: Engine) -> Iterator[Finding]:
+    troubles = troubles_of(engine)
+    if not troubles:
+        yield True, "the integrity of the database: pages, indexes and what rows refer to"
+    for trouble in troubles:
+        yield False, f"the database: {trouble}"
+    if troubles:
+        yield False, "stop sending, keep a copy of the database, and restore a backup"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from cli.found import Found
+from cli.output import takes_everything
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -56,7 +58,9 @@ def as_junit(files: Sequence[tuple[str, Sequence[Found]]]) -> str:
             ElementTree.SubElement(case, "system-out").text = _told(others)
     suite.set("failures", str(failures))
     ElementTree.indent(suite)
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+    encoding = "utf-8" if takes_everything(sys.stdout) else "us-ascii"
+    whole: bytes = ElementTree.tostring(suite, encoding, xml_declaration=True)
+    return whole.decode(encoding) + "\n"
 
 
 def _told(found: Iterable[Found]) -> str:

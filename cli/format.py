@@ -21,6 +21,7 @@ from dsl.keywords import NATIVE, TONGUES
 from dsl.parse import parse
 from dsl.source import decode
 from dsl.tree import Tree
+from engine.files import read_regular
 
 EXAMPLE = """examples:
   weekbook format                                 the playbooks of the workspace, in place
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _from_input(arguments)
     changed = broken = 0
     for path in _paths(arguments.paths):
-        data = path.read_bytes()
+        data = read_regular(path)
         text, faults, tree = _format(str(path), data, arguments.language)
         if faults:
             broken += 1
@@ -67,7 +68,7 @@ def _paths(given: list[str]) -> list[Path]:
         else:
             found.update(dict.fromkeys(file.root / file.path for file in playbook_files([name])))
     if not found:
-        raise CommandError("there is no playbook here")
+        raise CommandError(f"{', '.join(given) or '.'}: there is no playbook here")
     return list(found)
 
 

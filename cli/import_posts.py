@@ -25,7 +25,7 @@ from dsl.parse import parse
 from dsl.reading_values import read_time
 from dsl.roster import known_zone
 from dsl.source import decode
-from engine.files import read_inside
+from engine.files import read_inside, read_regular
 from engine.plan.planner import plan
 
 EXAMPLE = """examples:
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _taken(arguments: argparse.Namespace) -> Taken:
     path = Path(arguments.file)
-    data = path.read_bytes()
+    data = read_regular(path)
     try:
         if path.suffix.casefold() in (".ics", ".ical", ".ifb") or b"BEGIN:VCALENDAR" in data[:400]:
             until = read_date(arguments.until, "UTC") if arguments.until else None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from cli.command_error import CommandError
 from cli.loading import loading
+from cli.output import DEBUG, debugging, drop_output, make_writable
 
 if TYPE_CHECKING:
     from cli.help_text import Say
@@ -51,7 +52,33 @@ USAGE = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. 0 is fine, 1 faults were found, 2 it could not run."""
+    make_writable()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = debugging(given)
+    try:
+        status = _command([word for word in given if word != DEBUG])
+        sys.stdout.flush()
+    except SystemExit as done:  # argparse has shown its help, or what is wrong with the call
+        status = done.code if isinstance(done.code, int) else USAGE
+        return _flushed(status)
+    except BrokenPipeError:
+        drop_output()  # whoever read it has enough
+        return 0
+    except OSError as error:
+        return _failed(given, f"{error.strerror or error}", error.filename)
+    except KeyboardInterrupt:
+        print("", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if debug:
+            raise
+        from cli.unforeseen import told_of  # noqa: PLC0415 - nobody hopes to need it
+
+        return _failed(given, told_of(error, given))
+    return status
+
+
+def _command(given: Sequence[str]) -> int:
     name = given[0] if given else ""
     if name in COMMANDS:
         return _guarded(name, given[1:])
@@ -69,6 +96,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"\nweekbook: there is no command {name!r}. {did_you_mean(name, COMMANDS)}".rstrip(),
               file=sys.stderr)  # fmt: skip
     return USAGE
+
+
+def _failed(given: Sequence[str], reason: str, place: object = None) -> int:
+    """Says why the command could not go on, if there is anywhere left to say it."""
+    name = f" {given[0]}" if given and given[0] in COMMANDS else ""
+    where = f"{place}: " if place else ""
+    with suppress(OSError):
+        print(f"weekbook{name}: {where}{reason}", file=sys.stderr)
+    drop_output()
+    return USAGE
+
+
+def _flushed(status: int) -> int:
+    """The status, once what was said has left."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
+    except OSError as error:
+        return _failed([], f"{error.strerror or error}")
+    return status
 
 
 def _overview() -> str:
@@ -120,25 +168,13 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
     except CommandError as failure:
         print(f"weekbook {name}: {failure}", file=sys.stderr)
         return failure.code
-    except BrokenPipeError:
-        # Whoever read our output has enough of it; python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        print(f"weekbook {name}: {place}{error.strerror or error}", file=sys.stderr)
-        return USAGE
     except Exception as error:
-        if not type(error).__module__.startswith("sqlalchemy."):
+        if type(error).__module__.partition(".")[0] not in ("sqlalchemy", "alembic"):
             raise
-        print(
-            f"weekbook {name}: the database failed: {getattr(error, 'orig', error)}",
-            file=sys.stderr,
-        )
+        from cli.database_faults import database_fault  # noqa: PLC0415 - only where it failed
+
+        print(f"weekbook {name}: {database_fault(error)}", file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
-        print("", file=sys.stderr)
-        return 130
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from cli.check_file import check_file
 from cli.command_error import CommandError
+from cli.database_faults import database_fault
 from cli.fault_summary import summary
 from cli.found import found_in
 from cli.plan_many import plans_of
@@ -79,8 +80,8 @@ def database(workspace: Workspace, current: bool = True) -> Engine:
             require_current(engine)
     except DatabaseError as error:
         raise CommandError(str(error)) from error
-    except OperationalError as error:
-        raise CommandError(f"the database cannot be opened: {error.orig}") from error
+    except DBAPIError as error:
+        raise CommandError(database_fault(error)) from error
     return engine
 
 

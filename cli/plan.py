@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from cli.opened import (
     range_options,
     workspace_option,
 )
+from cli.output import json_text
 from cli.terminal import colours, styled, table
 from engine.clock import WallClock
 from engine.pipeline import compare
@@ -145,4 +145,4 @@ def as_json(plans: list[Planned]) -> str:
         for found in plans
         for post in found.plan.posts
     ]  # fmt: skip
-    return json.dumps({"posts": posts}, ensure_ascii=False, indent=2)
+    return json_text({"posts": posts})

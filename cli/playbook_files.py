@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ def playbook_files(given: list[str]) -> list[PlaybookFile]:
             resolved = path.resolve()
             root = find_root(resolved.parent) or resolved.parent
             found = [PlaybookFile(root, resolved.relative_to(root).as_posix())]
+        elif os.path.lexists(path):
+            raise CommandError(f"{name}: this is neither a file nor a folder")
         else:
             raise CommandError(f"{name}: there is no such file or folder")
         files.update(dict.fromkeys(found))

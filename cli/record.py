@@ -11,6 +11,7 @@ from cli.apply import upgrade_if_new
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
 from engine.clock import WallClock
+from engine.files import read_regular
 from engine.measure.mapping import MappingError, own_mapping, read_mapping
 from engine.measure.reading import FileError, Read, header_of
 from engine.pipeline import record_outcomes
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _bytes(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else read_regular(Path(name))
     except OSError as error:
         raise CommandError(f"{name}: {error.strerror or error}") from error
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
+from cli.output import json_text
 from cli.terminal import colours, styled, table
 from cli.whole_file import write_whole
 from engine.clock import WallClock
@@ -114,4 +114,4 @@ def _json(found: tuple[MeasureResult, ...]) -> str:
         }
         for result in found
     ]  # fmt: skip
-    return json.dumps({"measures": listed}, ensure_ascii=False, indent=2)
+    return json_text({"measures": listed})

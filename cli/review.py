@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import sys
 from collections.abc import Sequence
 
 from cli.command_error import CommandError
 from cli.opened import database, opened, who, workspace_option
+from cli.output import json_text
 from cli.terminal import colours, styled, table
 from engine.clock import WallClock
 from engine.pipeline import give_verdict, posts_between
@@ -88,4 +88,4 @@ def _json(posts: Sequence[CalendarPost]) -> str:
          "reasons": list(post.reasons)}
         for post in posts
     ]  # fmt: skip
-    return json.dumps({"posts": listed}, ensure_ascii=False, indent=2)
+    return json_text({"posts": listed})

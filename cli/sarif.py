@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
 from cli.found import Found
+from cli.output import json_text
 from dsl.codes import LEVELS
 from dsl.fault import Edit
 from dsl.phrase import codes
@@ -34,7 +34,7 @@ def as_sarif(found: Sequence[Found]) -> str:
         "results": [_result(one, index) for one in found],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return json_text(log) + "\n"
 
 
 def _rule(code: str) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cli.found import Found
+from cli.output import json_text
 from cli.terminal import styled, width
 from dsl.phrase import phrases
 from dsl.span import Span
@@ -59,7 +59,7 @@ def _marked(
 
 def as_json(found: Iterable[Found]) -> str:
     """A list of faults. Lines and columns count from 1, the end column is the first one after."""
-    return json.dumps([_as_value(one) for one in found], ensure_ascii=False, indent=2)
+    return json_text([_as_value(one) for one in found])
 
 
 def _as_value(found: Found) -> dict[str, Any]:

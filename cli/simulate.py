@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 
 from cli.opened import Planned, opened, planned, range_options, workspace_option
+from cli.output import json_text
 from cli.terminal import colours, styled, table
 from engine.calendar.days import monday
 from engine.plan.simulation import ChannelSimulation, Return, Simulation, simulate
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         for one in planned(workspace, arguments)
     ]
     if arguments.format == "json":
-        print(json.dumps([_plain(*pair) for pair in found], ensure_ascii=False, indent=2))
+        print(json_text([_plain(*pair) for pair in found]))
         return 0
     for pair in found:
         print("\n".join(_lines(*pair)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 from collections.abc import Iterator
 
 from cli.opened import database, opened, workspace_option
+from cli.output import json_text
 from cli.terminal import table
 from engine.clock import WallClock
 from engine.pipeline import Standing, standing
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = WallClock().now()
     found = standing(engine, now)
     if arguments.format == "json":
-        print(json.dumps(_plain(found, now), ensure_ascii=False, indent=2))
+        print(json_text(_plain(found, now)))
     else:
         print("\n".join(_lines(found, now)))
     return 0 if well(found, now) else 1

@@ -10,7 +10,7 @@ from cli.kept_file import read_kept, write_kept
 from dsl.cache_folder import cache_folder
 from dsl.template import Reading, TemplateFacts, template_facts
 
-FORM = "3"
+FORM = "2"
 """Part of every key: raised whenever `template_facts` finds something else for the same text."""
 
 MOST_KEPT = 2_000

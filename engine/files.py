@@ -45,11 +45,14 @@ def read_regular(path: Path) -> bytes:
         if error.errno == errno.ENXIO:
             raise OSError(errno.ENXIO, _NO_FILE.format("a socket"), str(path)) from error
         raise
-    with open(opened, "rb") as file:
+    try:
         mode = os.fstat(opened).st_mode
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, _NO_FILE.format(_kind(mode)), str(path))
-        data = file.read(MOST_BYTES + 1)
+        with open(opened, "rb", closefd=False) as file:
+            data = file.read(MOST_BYTES + 1)
+    finally:
+        os.close(opened)
     if len(data) > MOST_BYTES:
         raise OSError(errno.EFBIG, f"it is larger than {MOST_BYTES // 1_000_000} MB", str(path))
     return data
@@ -67,7 +70,7 @@ def _kind(mode: int) -> str:
 def find_root(start: Path) -> Path | None:
     """The nearest folder from `start` upwards that has a `weekbook.toml`."""
     for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
+        if os.path.lexists(folder / SETTINGS):  # what cannot be read is told of by who reads it
             return folder
     return None
 

@@ -36,7 +36,7 @@ from engine.store.calendar import (
     review,
     stored_posts,
 )
-from engine.store.database import DatabaseError, newest_revision, reading, revision
+from engine.store.database import DatabaseError, newer_form, newest_revision, reading, revision
 from engine.store.outcomes import Recorded, known_posts, record
 from engine.store.pauses import Scope, pause, resume, running_pauses
 from engine.store.questions import Answered, Question, Verdict, answer, open_questions
@@ -54,9 +54,11 @@ def require_current(engine: Engine) -> None:
     found = revision(engine)
     if not found:
         raise DatabaseError("the database has no tables yet; run `weekbook db upgrade`")
-    if found != newest_revision(engine):
+    newest = newest_revision(engine)
+    if found != newest:
         raise DatabaseError(
-            f"the tables are in form {found}, this program needs {newest_revision(engine)};"
+            newer_form(found, newest)
+            or f"the tables are in form {found}, this program needs {newest};"
             " run `weekbook db upgrade`"
         )
 

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dsl.value import Value
-from engine.files import SETTINGS, find_root, read_inside
+from engine.files import SETTINGS, find_root, read_inside, read_regular
+
+SHAPES: dict[type, str] = {
+    str: 'is a text in quotes, such as "weekbook.db"',
+    list: 'is a list of texts, such as ["shop.playbook"]',
+}
 
 DATABASE_VARIABLE = "WEEKBOOK_DATABASE_URL"
 
@@ -77,9 +82,12 @@ def _settings(path: Path) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - a check of a named file needs no settings
 
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise WorkspaceError(f"{path} cannot be read: {error}") from error
+        table = tomllib.loads(read_regular(path).decode("utf-8-sig"))
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        reason = str(error)[:300]  # a key may be as long as the file
+        raise WorkspaceError(f"{path} cannot be read as TOML: {reason}") from error
     kinds: dict[str, type] = {
         "playbooks": list,
         "database": str,
@@ -90,9 +98,12 @@ def _settings(path: Path) -> dict[str, Any]:
     }
     for name, value in table.items():
         if name not in kinds:
-            raise WorkspaceError(f"{path} has {name!r}; it can have {', '.join(kinds)}")
+            from dsl.suggest import did_you_mean  # noqa: PLC0415 - only for a misspelt name
+
+            meant = did_you_mean(name, kinds) or f"it can have {', '.join(kinds)}"
+            raise WorkspaceError(f"{path} has {name[:80]!r}; {meant}")
         if not isinstance(value, kinds[name]):
-            raise WorkspaceError(f"{path}: {name} should be a {kinds[name].__name__}")
-    if not all(isinstance(name, str) for name in table.get("playbooks", [])):
-        raise WorkspaceError(f"{path}: playbooks is a list of paths")
+            raise WorkspaceError(f"{path}: {name} {SHAPES[kinds[name]]}")
+    if not all(isinstance(name, str) and name for name in table.get("playbooks", [])):
+        raise WorkspaceError(f"{path}: playbooks {SHAPES[list]}")
     return table

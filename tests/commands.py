@@ -11,7 +11,13 @@ ROOT = Path(__file__).parent.parent
 
 
 def environment(**changes: str) -> dict[str, str]:
-    given = {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "LC_ALL": "C.UTF-8", **changes}
+    given = {
+        "PYTHONPATH": str(ROOT),
+        "NO_COLOR": "1",
+        "LC_ALL": "C.UTF-8",
+        "WEEKBOOK_DEBUG": "1",
+        **changes,
+    }
     return {**os.environ, **given}
 
 

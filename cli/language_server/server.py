@@ -27,6 +27,7 @@ from dsl.span import Span
 from dsl.tokens import TYPES
 from dsl.tree import Tree
 from engine.clock import Clock
+from engine.files import read_regular
 
 TRIGGERS = [" ", '"', "/"]
 
@@ -47,7 +48,7 @@ class Session:
         text = self.documents.texts.get(path)
         if text is None:
             try:
-                text = path.read_text(encoding="utf-8", errors="replace")
+                text = read_regular(path).decode("utf-8", "replace")
             except OSError:
                 text = ""
         return Places(text, self.server.workspace.position_codec)

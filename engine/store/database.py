@@ -11,6 +11,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
+PATIENCE = 10_000
+"""Milliseconds that a writer of SQLite waits for another."""
+
+
 class DatabaseError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
@@ -25,50 +29,15 @@ def open_database(url: str) -> Engine:
         engine = create_engine(parsed)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise DatabaseError(f"the database address cannot be used: {error}") from error
+    except ValueError as error:  # its words may hold a part of the password
+        raise DatabaseError(
+            "the database address cannot be used: write a path, or an address such as"
+            " postgresql+psycopg://NAME:PASSWORD@HOST:5432/DATABASE"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-IDLE_IN_TRANSACTION = 4
-"""For how many seconds a transaction may stand still: a process that is stopped in the middle of
-one must not keep what it has locked."""
-LOCK_WAIT = 6
-"""For how many seconds a statement waits for a lock; longer than a stopped process keeps it."""
-KEEPALIVE = {"idle": 5, "interval": 5, "count": 3}
-"""After how many seconds a silent connection is looked at, how often, and how many times."""
-UNHEARD = 15
-"""After how many seconds without an answer a connection is given up."""
-
-SESSION = {
-    "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION}s",
-    "lock_timeout": f"{LOCK_WAIT}s",
-    "tcp_keepalives_idle": f"{KEEPALIVE['idle']}",
-    "tcp_keepalives_interval": f"{KEEPALIVE['interval']}",
-    "tcp_keepalives_count": f"{KEEPALIVE['count']}",
-    "tcp_user_timeout": f"{UNHEARD}s",
-}
-"""How a PostgreSQL server is to treat the sessions of dispatchers."""
-
-
-def for_dispatching(engine: Engine) -> Engine:
-    """Another engine for the same PostgreSQL, whose sessions let nobody wait who is gone: neither
-    the server for a process that is stopped or cut off, nor the process for such a server."""
-    ours = {
-        "keepalives": 1, "tcp_user_timeout": UNHEARD * 1000,
-        **{f"keepalives_{name}": value for name, value in KEEPALIVE.items()},
-    }  # fmt: skip
-    made = create_engine(engine.url, connect_args=ours)
-    event.listen(made, "connect", _prepare_session)
-    return made
-
-
-def _prepare_session(connection: Any, _: Any) -> None:
-    with connection.cursor() as cursor:
-        for name, value in SESSION.items():
-            cursor.execute(f"SET SESSION {name} = '{value}'")
-    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
@@ -77,7 +46,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={PATIENCE}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -133,9 +102,22 @@ def newest_revision(engine: Engine) -> str:
     return ScriptDirectory.from_config(configuration(engine)).get_current_head() or ""
 
 
+def newer_form(found: str, newest: str) -> str:
+    """What to tell where the tables are in a form this program does not know; else empty."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    forms = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if not found or found in forms:
+        return ""
+    return (
+        f"a newer Weekbook made the tables (form {found}, this one knows {newest});"
+        " install that version again"
+    )
+
+
 def revision(engine: Engine) -> str:
     """The form the tables are in; empty where there are none yet."""
-    with reading(engine) as connection:
+    with engine.begin() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return str(
