@@ -6,7 +6,7 @@ checked playbook -> plan -> stored calendar -> deliveries -> outcomes -> report
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Engine, RowMapping
@@ -40,6 +40,7 @@ from engine.store.database import DatabaseError, newer_form, newest_revision, re
 from engine.store.outcomes import Recorded, known_posts, record
 from engine.store.pauses import Scope, pause, resume, running_pauses
 from engine.store.questions import Answered, Question, Verdict, answer, open_questions
+from engine.store.shown import Mark, Stale, marks_of, stale_posts
 from engine.store.standing import (
     counts,
     counts_by_channel,
@@ -115,6 +116,28 @@ def give_verdict(
     """Approves or rejects posts in one transaction."""
     with engine.begin() as connection:
         return review(connection, tuple(ids), verdict, who, now, because)
+
+
+def give_verdict_on_shown(
+    engine: Engine, shown: Mapping[str, Mark], verdict: str, who: str, now: dt.datetime,
+    because: str = "",
+) -> tuple[Reviewed, tuple[Stale, ...]]:  # fmt: skip
+    """Approves or rejects posts that are as they were shown, in one transaction.
+
+    `shown` has the mark of each post's page, as `marks_shown` gave it. Posts that have changed
+    since are left as they are and handed back with what is different.
+    """
+    with engine.begin() as connection:
+        stale = stale_posts(connection, shown)
+        changed = {post.id for post in stale}
+        ids = tuple(id for id in shown if id not in changed)
+        return review(connection, ids, verdict, who, now, because), stale
+
+
+def marks_shown(engine: Engine, shown: Sequence[CalendarPost]) -> dict[str, Mark]:
+    """What a form about these posts has to carry; see `give_verdict_on_shown`."""
+    with reading(engine) as connection:
+        return marks_of(connection, shown)
 
 
 def posts_between(

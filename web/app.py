@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import secrets
+import logging
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.config.allowed_hosts import AllowedHostsConfig
-from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from engine.clock import Clock
-from web.calendar import ROUTES
+from web.calendar import ROUTES, icon, picture
+from web.forms import SignedForms, form_settings
 from web.health import health, metrics
 from web.owner import owner, owner_answers
+from web.reach import LOCAL, Reach, may_review, reviewers_only
+from web.told import Messages
 
 HERE = Path(__file__).parent
+AnyRequest = Request[Any, Any, State]
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
@@ -32,47 +39,60 @@ HEADERS = {
 
 
 def create_app(
-    engine: Engine, clock: Clock, reviewer: str, name: str, hosts: Sequence[str]
-) -> Litestar:
+    engine: Engine, clock: Clock, reviewer: str, name: str, hosts: Sequence[str],
+    secret: str = "", reach: Reach = LOCAL,
+) -> Litestar:  # fmt: skip
     """The calendar of one workspace.
 
     `reviewer` is who reviews are recorded for, `name` what the pages call the workspace, and
-    `hosts` the names under which the server may be asked for: with any other, a page elsewhere
-    could reach it through a name of its own.
+    `hosts` the names of this machine under which the server may be asked for: with any other, a
+    page elsewhere could reach it through a name of its own. `secret` signs the forms; without one
+    they last as long as the application. `reach` says who else sees what.
     """
+    reviewers = Router("/", route_handlers=[*ROUTES, health, metrics], guards=[reviewers_only])
     return Litestar(
         route_handlers=[
-            *ROUTES,
+            *([] if reach.owners_only else [reviewers]),
             owner,
             owner_answers,
-            health,
-            metrics,
+            picture,
+            icon,
             create_static_files_router(path="/static", directories=[HERE / "static"]),
         ],
         template_config=TemplateConfig(directory=HERE / "pages", engine=JinjaTemplateEngine),
-        csrf_config=CSRFConfig(secret=secrets.token_urlsafe(32), cookie_name="weekbook-csrf",
-                               cookie_samesite="strict", cookie_httponly=True),
-        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(hosts)),
+        middleware=[DefineMiddleware(SignedForms, config=form_settings(secret or token_hex(32)))],
+        allowed_hosts=AllowedHostsConfig(allowed_hosts=[*hosts, *reach.public_hosts]),
         response_headers=HEADERS,
-        exception_handlers={HTTPException: _told},
-        state=State({"engine": engine, "clock": clock, "reviewer": reviewer, "workspace": name}),
+        exception_handlers={HTTPException: _told, OperationalError: _busy},
+        state=State({"engine": engine, "clock": clock, "reviewer": reviewer, "workspace": name,
+                     "messages": Messages(), "local_hosts": frozenset(hosts), "reach": reach}),
         openapi_config=None,
     )  # fmt: skip
 
 
-def _told(request: Request[object, object, State], error: HTTPException) -> Template:
+def _told(request: AnyRequest, error: HTTPException) -> Template:
     """An error as a page that says what can be done."""
     told = {
         404: "There is no such page, or no such post any more.",
         403: "This form is too old to be sent. Load the page again and repeat what you did.",
         400: "The address of this page cannot be understood.",
     }.get(error.status_code, "This did not work.")
-    return Template(
-        "error.html",
-        context={
-            "status": error.status_code,
-            "told": told,
-            "workspace": request.app.state.workspace,
-        },
-        status_code=error.status_code,
+    return _error(request, error.status_code, told)
+
+
+def _busy(request: AnyRequest, error: OperationalError) -> Template:
+    """The database is locked by somebody else, or gone: nothing was changed by this request."""
+    logging.getLogger("weekbook.web").warning("%s: %s", request.url.path, error.orig)
+    return _error(
+        request,
+        503,
+        "The calendar cannot be reached just now, and nothing was changed. Try again in a moment.",
     )
+
+
+def _error(request: AnyRequest, status: int, told: str) -> Template:
+    state = request.app.state
+    shown = not state.reach.owners_only and may_review(request)
+    context = {"status": status, "told": told, "calendar": shown,
+               "workspace": state.workspace if shown else ""}  # fmt: skip
+    return Template("error.html", context=context, status_code=status)

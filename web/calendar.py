@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
+from anyio import to_thread
 from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -14,7 +17,8 @@ from dsl.when import FIRST_YEAR, LAST_YEAR
 from engine.calendar.days import WEEK, monday
 from engine.measure.page import report_page
 from engine.pipeline import (
-    give_verdict,
+    give_verdict_on_shown,
+    marks_shown,
     month_between,
     nearest_date,
     picture_of,
@@ -23,6 +27,8 @@ from engine.pipeline import (
     posts_named,
     results,
 )
+from engine.store.calendar import CalendarPost
+from web.told import Told
 from web.views import STATES, month_page, month_span, week_page
 
 VERDICTS = ("approved", "rejected")
@@ -46,22 +52,26 @@ def _date(text: str, form: str) -> dt.date:
     return found
 
 
-def _told(request: AnyRequest) -> dict[str, str]:
-    """What the review before this page did, as the redirect to it says."""
-    return {name: request.query_params.get(name, "") for name in ("done", "refused")}
-
-
-def _page(request: AnyRequest, name: str, **context: Any) -> Template:
-    shared = {"workspace": request.app.state.workspace, "reviewer": request.app.state.reviewer}
-    return Template(name, context={**shared, **context})
+def _page(
+    request: AnyRequest, name: str, shown: Sequence[CalendarPost], **context: Any
+) -> Template:
+    """A page about posts, with what the review before it did and a mark for each form."""
+    state = request.app.state
+    common = {
+        "workspace": state.workspace,
+        "reviewer": state.reviewer,
+        "told": state.messages.get(request.query_params.get("told", "")),
+        "marks": marks_shown(state.engine, shown),
+    }
+    return Template(name, context={**common, **context})
 
 
 @get("/", sync_to_thread=True)
-def home(request: AnyRequest) -> Redirect:
+def home(request: AnyRequest, told: str = "") -> Redirect:
     """The week of today, or the nearest one that has posts."""
     today = _today(request)
     date = nearest_date(request.app.state.engine, monday(today)) or today
-    return Redirect(f"/week/{monday(date)}")
+    return Redirect(f"/week/{monday(date)}", query_params={"told": told} if told else None)
 
 
 @get("/week/{date:str}", sync_to_thread=True)
@@ -73,7 +83,7 @@ def week(request: AnyRequest, date: str, show: str = "") -> Template | Redirect:
     shown = show if show in STATES else ""
     posts = posts_between(request.app.state.engine, first, first + WEEK, shown)
     page = week_page(first, posts, _today(request), shown)
-    return _page(request, "week.html", page=page, states=STATES, **_told(request))
+    return _page(request, "week.html", posts, page=page, states=STATES)
 
 
 @get("/month/{month:str}", sync_to_thread=True)
@@ -87,7 +97,7 @@ def month(request: AnyRequest, month: str) -> Template:
     entries = month_between(request.app.state.engine, begin, last + dt.timedelta(days=1))
     page = month_page(first, entries, _today(request))
     posts = posts_named(request.app.state.engine, page.shown)
-    return _page(request, "month.html", page=page, posts=posts, **_told(request))
+    return _page(request, "month.html", tuple(posts.values()), page=page, posts=posts)
 
 
 @get("/post", sync_to_thread=True)
@@ -96,12 +106,15 @@ def one_post(request: AnyRequest, id: str = "") -> Template:
     details = post_details(request.app.state.engine, id)
     if details is None:
         raise HTTPException(status_code=404)
-    return _page(request, "post.html", details=details, post=details.post, **_told(request))
+    return _page(request, "post.html", (details.post,), details=details, post=details.post)
 
 
 @post("/review", status_code=303)
 async def review(request: AnyRequest) -> Redirect:
-    """Approves or rejects: the one post whose button was pressed, or all that were selected."""
+    """Approves or rejects: the one post whose button was pressed, or all that were selected.
+
+    Only what is still as the form's page showed it.
+    """
     form = await request.form()
     one = str(form.get("one", ""))
     if one:
@@ -111,25 +124,38 @@ async def review(request: AnyRequest) -> Redirect:
         verdict, ids = str(form.get("verdict", "")), [str(id) for id in form.getall("ids", [])]
     if verdict not in VERDICTS:
         raise HTTPException(status_code=400)
-    state = request.app.state
+    pairs = [str(pair).rpartition(" ") for pair in form.getall("shown", [])]
+    marks = {id: mark for id, _, mark in pairs}
     because = str(form.get("because", ""))[:MOST_BECAUSE]
-    reviewed = give_verdict(state.engine, ids, verdict, state.reviewer, state.clock.now(), because)
-    told = {"done": f"{len(reviewed.changed)} {verdict}"}
+    told = await to_thread.run_sync(_decide, request.app.state, ids, marks, verdict, because)
+    return Redirect(_back(str(form.get("back", "/")), request.app.state.messages.keep(told)))
+
+
+def _decide(
+    state: State, ids: Sequence[str], marks: Mapping[str, str], verdict: str, because: str
+) -> Told:
+    """Stores the verdict. It waits for the database, so it runs beside the event loop."""
     if not ids:
-        told = {"refused": "Nothing was selected."}
-    elif reviewed.refused:
-        told["refused"] = "; ".join(f"{id}: {reason}" for id, reason in reviewed.refused[:3])
-    return Redirect(_back(str(form.get("back", "/"))), query_params=told)
+        return Told(refused="Nothing was selected.")
+    shown = {id: marks.get(id, "") for id in ids}
+    reviewed, stale = give_verdict_on_shown(
+        state.engine, shown, verdict, state.reviewer, state.clock.now(), because
+    )
+    refused = "; ".join(f"{id}: {reason}" for id, reason in reviewed.refused[:3])
+    done = f"{len(reviewed.changed)} {verdict}" if reviewed.changed or not stale else ""
+    return Told(done, refused, stale)
 
 
-def _back(path: str) -> str:
-    """The page to go back to: only ever one of ours."""
+def _back(path: str, told: str) -> str:
+    """The page to go back to, with the key of a message: only ever one of ours."""
     inside = (
         path.startswith(("/week/", "/month/", "/post?id="))
         and "\n" not in path
         and "\\" not in path
     )
-    return path if inside else "/"
+    place, _, query = (path if inside else "/").partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name != "told"]
+    return f"{place}?{urlencode([*kept, ('told', told)], safe='/')}"
 
 
 @get("/report", sync_to_thread=True)
@@ -163,4 +189,4 @@ async def icon() -> str:
     )
 
 
-ROUTES = (icon, picture, home, week, month, one_post, review, report)
+ROUTES = (home, week, month, one_post, review, report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from anyio import to_thread
 from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -37,5 +38,6 @@ async def owner_answers(request: AnyRequest, key: str) -> Redirect:
     if word not in WORDS or not number.isdigit() or len(number) > 18:
         raise HTTPException(status_code=400)
     state = request.app.state
-    owner_says(state.engine, key, int(number), word, state.clock.now())
+    now = state.clock.now()
+    await to_thread.run_sync(owner_says, state.engine, key, int(number), word, now)
     return Redirect(f"/owner/{key}", status_code=303)

@@ -40,17 +40,18 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[str]:
+def served(root: Path, *options: str, port: int = 0, who: str = "Ana") -> Iterator[str]:
     """The calendar of a workspace, served by the command itself; its address."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "cli.main", "serve", "--port", "0", "--as", "Ana", "-C", str(root)],
+        [sys.executable, "-u", "-m", "cli.main", "serve", "--port", str(port), "--as", who,
+         "-C", str(root), *options],
         env=environment(), stdout=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     assert process.stdout is not None
-    address = re.search(r"http://\S+", process.stdout.readline())
+    address = re.search(r"http://[^/\s]+", process.stdout.readline())
     assert address
     try:
-        yield address[0].rstrip("/")
+        yield address[0]
     finally:
         process.terminate()
         process.communicate(timeout=30)
