@@ -110,12 +110,15 @@ def one_post(request: AnyRequest, id: str = "") -> Template:
 
 
 @post("/review", status_code=303)
-async def review(request: AnyRequest) -> Redirect:
+async def review(request: AnyRequest) -> Redirect | Response[None]:
     """Approves or rejects: the one post whose button was pressed, or all that were selected.
 
-    Only what is still as the form's page showed it.
+    Only what is still as the form's page showed it. Enter in a field is no button: it is answered
+    by 204, with which a browser stays where it is, ticks and reason as they were.
     """
     form = await request.form()
+    if "nothing" in form:
+        return Response(None, status_code=204)
     one = str(form.get("one", ""))
     if one:
         verdict, _, id = one.partition(" ")

@@ -118,7 +118,8 @@ def apply_changes(
                 _cancel_waiting(connection, post.id)
                 connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
             state = before.state if before is not None else ""
-            events.append(_event(post.id, now, who, state, row["state"], because))
+            said = before.text if before is not None else None
+            events.append(_event(post.id, now, who, state, row["state"], because, said))
         elif change.sign == "clock" and post is not None and before is not None:
             row = _row(post, first_zone[post.channel])
             moved = {name: row[name] for name in ("due_at", "first_due_at", "fanned_out")}
@@ -216,10 +217,11 @@ def _cancel_waiting(connection: Connection, post_id: str) -> None:
 
 
 def _event(
-    post_id: str, at: dt.datetime, who: str, before: str, after: str, because: str
-) -> dict[str, Any]:
+    post_id: str, at: dt.datetime, who: str, before: str, after: str, because: str,
+    text_before: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
     return {"post_id": post_id, "at": at, "who": who, "before": before, "after": after,
-            "because": because}  # fmt: skip
+            "because": because, "text_before": text_before}  # fmt: skip
 
 
 def _batches(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

@@ -76,7 +76,7 @@ def _versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
         .where(post_events.c.post_id.in_(ids))
         .group_by(post_events.c.post_id)
     )
-    return {id: version for id, version in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _digest(post: CalendarPost) -> str:

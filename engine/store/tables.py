@@ -172,6 +172,7 @@ post_events = Table(
     Column("before", String(20), nullable=False),
     Column("after", String(20), nullable=False),
     Column("because", Text, nullable=False),
+    Column("text_before", Text),  # what the post said before a change of its text
 )
 
 approval_gaps = Table(

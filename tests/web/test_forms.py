@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import datetime as dt
 import re
 import socket
 import stat
 from pathlib import Path
 
 import pytest
+from litestar.testing import TestClient
 from playwright.sync_api import Browser, Page
 
+from engine.clock import WallClock
+from engine.pipeline import posts_between
 from tests.commands import weekbook
-from tests.web.test_calendar import Copy, browser, calendar, served, states
+from tests.web.test_calendar import Copy, browser, calendar, served
+from tests.web.test_owner import database
+from web.app import create_app
 
 __all__ = ["browser", "calendar"]
 
@@ -23,6 +28,13 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+def states(root: Path) -> dict[str, str]:
+    engine = database(root)
+    found = {post.id: post.state for post in posts_between(engine, dt.date.min, dt.date.max)}
+    engine.dispose()
+    return found
 
 
 def page_of(browser: Browser, javascript: bool = True) -> Page:
@@ -185,9 +197,11 @@ def test_enter_in_a_reason_presses_no_button(
             boxes.nth(number).check()
             boxes.nth(number).press("Enter")
         page.get_by_label("because").fill("I wonder whether")
-        page.get_by_label("because").press("Enter")
-        page.wait_for_timeout(200)
+        with page.expect_response("**/review") as answered:
+            page.get_by_label("because").press("Enter")
+        assert answered.value.status == 204
         assert page.url == place
+        assert page.get_by_label("because").input_value() == "I wonder whether"
         assert set(states(root).values()) == {"proposed"}
     page.context.close()
 
@@ -248,11 +262,6 @@ def test_a_text_changed_meanwhile_is_shown_before_it_is_approved(
 
 
 def test_a_form_without_what_was_shown_changes_nothing(calendar: tuple[str, Path]) -> None:
-    from tests.web.test_owner import database
-    from engine.clock import WallClock
-    from litestar.testing import TestClient
-    from web.app import create_app
-
     _, root = calendar
     engine = database(root)
     app = create_app(engine, WallClock(), "Ana", "test", ["testserver.local"])

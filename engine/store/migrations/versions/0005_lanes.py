@@ -124,6 +124,7 @@ def _rosters(sqlite):
 
 
 def _approvals():
+    op.add_column('post_events', sa.Column('text_before', sa.Text(), nullable=True))
     op.add_column('posts', sa.Column('approved_revision', sa.Integer(), nullable=True))
     op.add_column('posts', sa.Column('approved_renderer', sa.Integer(), nullable=True))
     op.add_column('posts', sa.Column('fanned_to', sa.String(length=200), nullable=False, server_default=''))
