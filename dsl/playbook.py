@@ -176,6 +176,9 @@ class Playbook(Value):
     """The measures that tell the peaks once there is enough."""
     span: Span
     country_span: Span | None
+    own_days: tuple[dt.date, ...]
+    """Days off that the playbook names itself, beside the holidays of `country`."""
+    holidays_span: Span | None
     templates: Mapping[str, str]
     """The source of each template, by its path."""
     lines: Mapping[str, tuple[str, ...]]

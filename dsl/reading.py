@@ -56,11 +56,16 @@ class Reader(WhenReader):
         last = None if end is None else read_date(end)
         return say.Runs(read_date(start), last, runs.span.to((end or start).span))
 
-    def holidays(self, _: Word, country: Word, then: Word | None = None) -> say.Holidays:
+    def holidays(self, holidays: Word, *words: Word) -> say.Holidays:
         ways: dict[str, Literal["skip", "keep", "move"]] = {
             "SKIP": "skip", "KEEP_HOLIDAYS": "keep", "MOVE_TO_NEXT_DAY": "move",
         }  # fmt: skip
-        return say.Holidays(name(country), "keep" if then is None else ways[then.kind])
+        country = next((name(word) for word in words if word.kind == "NAME"), None)
+        dates = tuple(read_date(word) for word in words if word.kind == "DATE")
+        then: Literal["skip", "keep", "move"] = "keep"
+        for word in words:
+            then = ways.get(word.kind, then)
+        return say.Holidays(country, then, dates, holidays.span.to(words[-1].span))
 
     def approve(self, word: Word) -> say.Approve:
         return say.Approve(word.kind == "APPROVE_ALONE", word.span)

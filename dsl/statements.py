@@ -66,8 +66,12 @@ class Runs(Value):
 
 
 class Holidays(Value):
-    country: Name
+    country: Name | None
+    """A country, `ES`, or a part of one, `ES-CT`; None where only days are named."""
     then: Literal["skip", "keep", "move"]
+    dates: tuple[dt.date, ...]
+    """Days off that are named one by one."""
+    span: Span
 
 
 class Approve(Value):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dsl.check import Checked, check
 from dsl.fault import Fault
+from engine.plan.own_dates import own_dates
 from engine.plan.planner import plan
 from tests.conftest import CASES
 
@@ -24,12 +25,12 @@ def checked_case(path: Path, data: bytes | None = None) -> Checked:
 
 
 def faults_of(path: Path, data: bytes | None = None, planned: bool = False) -> tuple[Fault, ...]:
-    """All faults of a case; with `planned` also those that only a plan shows."""
+    """All faults of a case; with `planned` also those of its own dates and of a plan."""
     checked = checked_case(path, data)
     playbook = checked.playbook
     if not planned or not checked.sound or playbook.start is None:
         return checked.faults
     weeks = 1 if playbook.end is None else -(-(playbook.end - playbook.start).days // 7)
     found = plan(playbook, playbook.start, min(max(weeks, 1), MOST_WEEKS))
-    both = dict.fromkeys([*checked.faults, *found.faults])
+    both = dict.fromkeys([*checked.faults, *own_dates(playbook), *found.faults])
     return tuple(sorted(both, key=lambda fault: fault.order))

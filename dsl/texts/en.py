@@ -135,7 +135,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB316": (
         '"{country}" is not a country whose holidays are known', "unknown",
-        "countries are written with two letters, such as CN, ES or US",
+        "{hint}",
     ),
     "PB317": (
         "{what} needs hours: the posts of `week` fall on the peaks, but {days} have none",
@@ -182,6 +182,32 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB328": (
         "the trial {name} has no day to start from", "when does it begin?", "give the playbook its dates: `runs from 2026-11-30`",
+    ),
+    "PB329": (
+        "this line posts nothing between {first} and {last}, the dates of the playbook", "no post", "{hint}",
+    ),
+    "PB330": (
+        "the {part} of {name} of {day} at {time} would fall into quiet hours or on a holiday", "posted at {moved} instead",
+        "nothing has to be done; another time before or after the session avoids it",
+    ),
+    "PB331": (
+        "the {part} of {name} of {day} at {time} would be posted when the playbook does not run", "left out",
+        "let the playbook run longer, or leave this out on purpose",
+    ),
+    "PB332": (
+        "holidays keep this line from posting: {days}", "left out then",
+        "nothing has to be done; `{holidays} ... {keep}` posts on holidays too",
+    ),
+    "PB333": (
+        "holidays put off what this line posts: {days}", "posted later then",
+        "nothing has to be done; `{holidays} ... {keep}` posts on holidays too",
+    ),
+    "PB334": (
+        "{date} lies outside the dates of the playbook, {first} to {last}", "never posted",
+        "change the date, or how long the playbook runs",
+    ),
+    "PB335": (
+        "the playbook {name} posts nothing at all", "nothing to post", "{hint}",
     ),
     # PB4 rules
     "PB401": (
@@ -249,6 +275,18 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB419": (
         "the trial {name} over {places}, with {groups} groups in {weeks} weeks, cannot find a difference of {sought}: it finds them from {effect} on", "too small a trial", "{needed} weeks would do, or more groups",
+    ),
+    "PB420": (
+        "{name} would stand where line {line} has something on {day} at {time}", "posted at {moved} instead",
+        "nothing has to be done; another time avoids it",
+    ),
+    "PB421": (
+        "there is no room for {name} on {day} at {time}, nor later or earlier that day: line {line} is in the way", "left out",
+        "change one of the two times",
+    ),
+    "PB422": (
+        "the draw {name} finds room for {count} of its {all} moments on {day}", "fewer than asked for",
+        "widen its hours, or move the posts that stand in them",
     ),
     # PB5 templates
     "PB501": ("the template {path} cannot be read: {reason}", "named here", "{hint}"),
@@ -483,6 +521,7 @@ PHRASES: dict[str, str] = {
     "line_no_on_one": "line {line} keeps {subject} off {count} post of these days",
     "line_no_on": "line {line} keeps {subject} off {count} posts of these days",
     "line_keeps": "line {line} keeps {length} between {subject}",
+    "line_keeps_clocks": "line {line} keeps {length} between {subject}, and clocks go forward or back that week",
     "day": "day",
     "week": "week",
     "month": "month",
@@ -495,6 +534,24 @@ PHRASES: dict[str, str] = {
     "clear_way": "move the post, or shorten line {line}",
     "clears_it": "kept clear by this",
     "other_post": "the other post",
+    "in_the_way": "this is in the way",
+    "part_invite": "invitation",
+    "part_recap": "recap",
+    "moved_before": "{time} the day before",
+    "moved_after": "{time} the day after",
+    "moved_other": "{time} on {day}",
+    "these_holidays": "these holidays",
+    "named_day": "{day} ({name})",
+    "moved_day": "{day} to {moved}",
+    "more_days": "{count} more",
+    "day_and_more": "{day} (and {count} more)",
+    "regions_of": "the parts that are known are {names}",
+    "regions_written": "a country has two letters, such as CN, ES or US; a part of it follows a hyphen, ES-CT or DE-BY",
+    "starts_after": "it starts on {day} only",
+    "falls_on_holidays": "its days are all holidays",
+    "nothing_left": "other posts, quiet hours or sessions take all its times, or its days do not come",
+    "roster_of": "the roster of {channel} has no groups",
+    "add_lines": "add a `week` with `post` or `fill` lines",
     "other_session": "the other session",
     "nothing_posted": "nothing is posted: the zone skipped this day",
     "check_tells": "`weekbook check` tells what a template may read",

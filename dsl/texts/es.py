@@ -100,7 +100,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB316": (
         "«{country}» no es un país cuyos festivos se conozcan", "desconocido",
-        "los países se escriben con dos letras, como CN, ES o US",
+        "{hint}",
     ),
     "PB317": (
         "{what} necesita horas: las publicaciones de `semana` caen en las puntas, pero {days} no tienen",
@@ -142,6 +142,30 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB328": (
         "el ensayo {name} no tiene día de comienzo", "¿cuándo empieza?", "da fechas al guion: `vigente desde 2026-11-30`",
     ),
+    "PB329": (
+        "esta línea no publica nada entre el {first} y el {last}, las fechas del guion", "sin publicaciones", "{hint}",
+    ),
+    "PB330": (
+        "la {part} de {name} del {day} a las {time} caería en horas de silencio o en festivo", "se publica a las {moved}",
+        "no hace falta nada; con otra antelación o demora se evita",
+    ),
+    "PB331": (
+        "la {part} de {name} del {day} a las {time} se publicaría cuando el guion no está vigente", "se omite",
+        "alarga las fechas del guion, o déjalo así a propósito",
+    ),
+    "PB332": (
+        "esta línea no publica en festivos: {days}", "se omite esos días",
+        "no hace falta nada; con `{holidays} ... {keep}` se publica también en festivos",
+    ),
+    "PB333": (
+        "los festivos aplazan lo que publica esta línea: {days}", "se publica más tarde",
+        "no hace falta nada; con `{holidays} ... {keep}` se publica también en festivos",
+    ),
+    "PB334": (
+        "el {date} queda fuera de las fechas del guion, del {first} al {last}", "no se publica nunca",
+        "cambia la fecha o las fechas del guion",
+    ),
+    "PB335": ("el guion {name} no publica nada", "nada que publicar", "{hint}"),
     "PB401": ("la semana del {week} no se puede planear para {channel}: {why}", "{label}", "{loosening}"),
     "PB402": ("{text} no es una proporción", "fuera de rango", "las proporciones van de 0% a 100%, de menos a más"),
     "PB403": ("estas proporciones no pueden sumar el total: {why}", "{label}", "cambia una para que puedan"),
@@ -196,6 +220,18 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB419": (
         "el ensayo {name} sobre {places}, con {groups} grupos en {weeks} semanas, no puede encontrar una diferencia de {sought}: las encuentra desde {effect}", "ensayo demasiado pequeño", "bastarían {needed} semanas, o más grupos",
+    ),
+    "PB420": (
+        "{name} coincidiría con lo de la línea {line} el {day} a las {time}", "se publica a las {moved}",
+        "no hace falta nada; con otra hora se evita",
+    ),
+    "PB421": (
+        "no hay sitio para {name} el {day} a las {time}, ni antes ni después ese día: lo impide la línea {line}", "se omite",
+        "cambia una de las dos horas",
+    ),
+    "PB422": (
+        "el sorteo {name} encuentra sitio para {count} de sus {all} momentos el {day}", "menos de los pedidos",
+        "amplía su horario o mueve las publicaciones que caen en él",
     ),
     "PB501": ("no se puede leer la plantilla {path}: {reason}", "nombrada aquí", "{hint}"),
     "PB502": ("la plantilla no está bien formada: {reason}", "aquí", "{hint}"),
@@ -410,6 +446,7 @@ PHRASES: dict[str, str] = {
     "line_no_on_one": "la línea {line} no permite {subject} en {count} publicación de estos días",
     "line_no_on": "la línea {line} no permite {subject} en {count} publicaciones de estos días",
     "line_keeps": "la línea {line} separa {length} entre {subject}",
+    "line_keeps_clocks": "la línea {line} separa {length} entre {subject}, y esa semana cambia la hora",
     "day": "día",
     "week": "semana",
     "month": "mes",
@@ -422,6 +459,24 @@ PHRASES: dict[str, str] = {
     "clear_way": "mueve la publicación o acorta la línea {line}",
     "clears_it": "despejado por esto",
     "other_post": "la otra publicación",
+    "in_the_way": "esto lo impide",
+    "part_invite": "invitación",
+    "part_recap": "recapitulación",
+    "moved_before": "{time} del día anterior",
+    "moved_after": "{time} del día siguiente",
+    "moved_other": "{time} del {day}",
+    "these_holidays": "estos festivos",
+    "named_day": "{day} ({name})",
+    "moved_day": "{day}, pasa al {moved}",
+    "more_days": "{count} más",
+    "day_and_more": "{day} (y {count} más)",
+    "regions_of": "las partes conocidas son {names}",
+    "regions_written": "un país se escribe con dos letras, como CN, ES o US; una parte, tras un guion: ES-CT o DE-BY",
+    "starts_after": "no empieza hasta el {day}",
+    "falls_on_holidays": "todos sus días son festivos",
+    "nothing_left": "otras publicaciones, el silencio o las sesiones ocupan todas sus horas, o sus días no llegan",
+    "roster_of": "la lista de {channel} no tiene grupos",
+    "add_lines": "añade una `semana` con líneas `publicar` o `llenar`",
     "other_session": "la otra sesión",
     "nothing_posted": "no se publica nada: la zona se saltó este día",
     "check_tells": "`weekbook check` dice qué puede leer una plantilla",

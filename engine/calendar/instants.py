@@ -58,6 +58,15 @@ def instants_of_week(zone: str, monday: dt.date, minutes: Iterable[int]) -> list
     return found
 
 
+def clocks_change(zone: str, first: dt.date, last: dt.date) -> bool:
+    """Whether the clocks of a zone are put between the midnights that begin these two dates.
+
+    Raises `zoneinfo.ZoneInfoNotFoundError` for a zone that the machine does not know.
+    """
+    days = (first + dt.timedelta(days=day) for day in range((last - first).days + 1))
+    return len({_at_midnight(zone, date) for date in days}) > 1
+
+
 def _whole_day(zone: str, date: dt.date) -> dt.timedelta | None:
     """The one offset that a zone has all day, or None where its clocks are put near this day.
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dsl.playbook import Channel, Playbook
 from dsl.span import Span
+from engine.calendar.holidays import NO_DAYS_OFF, DaysOff
 from engine.calendar.instants import instant
 from engine.plan.filled_week import FilledWeek
 from engine.plan.sessions import Session, sessions_between
@@ -29,6 +30,7 @@ class Occupied:
     playbook: Playbook
     channel: Channel
     weeks: tuple[FilledWeek, ...]
+    days_off: DaysOff = NO_DAYS_OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Company:
         found = []
         for other in self.others:
             for session in sessions_between(
-                other.playbook, week - LOOK_BACK, week + dt.timedelta(days=7)
+                other.playbook, week - LOOK_BACK, week + dt.timedelta(days=7), other.days_off
             ):
                 if session.clear is None or session.expert.clear is None:
                     continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import combinations
 
 from dsl.checks.rules import percent, subject_word
 from dsl.fault import Fault, fault
@@ -15,7 +16,7 @@ from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
 from engine.plan.problem import Problem, count_posts, counts_of_share
 from engine.plan.rules import Balance, OnDays, PlannedRule, Quota, written
-from engine.plan.slot import Slot
+from engine.plan.slot import Slot, apart
 from engine.plan.solving import blamed, possible
 
 MOST_STEPS = 36
@@ -152,7 +153,8 @@ def _demand(rule: PlannedRule, problem: Problem, file: str) -> Phrase:
             key = "line_no_on_one" if hit == 1 else "line_no_on"
             return phrase(key, line=line, subject=subject_word(subject), count=hit)
         case Distance(least=least, subject=subject):
-            return phrase("line_keeps", line=line, length=shown_length(least),
+            key = "line_keeps_clocks" if any(slot.passed for slot in slots) else "line_keeps"
+            return phrase(key, line=line, length=shown_length(least),
                           subject=subject_word(subject))  # fmt: skip
 
 
@@ -166,7 +168,7 @@ def _over(rule: Limit, slots: tuple[Slot, ...]) -> Phrase | str:
         fixed[slot.day] = fixed.get(slot.day, 0) + sure
     day = max(sorted(fixed), key=lambda day: fixed[day])
     if rule.bound == "most" and fixed[day] > rule.count:
-        return phrase("but_day_has", day=Keyword(WEEKDAYS[day]), count=fixed[day])
+        return phrase("but_day_has", day=Keyword(WEEKDAYS[day % 7]), count=fixed[day])
     return phrase("on_these_days", count=rule.count * len(fixed), days=len(fixed))
 
 
@@ -223,10 +225,10 @@ def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[Planne
                 mix = joined(_share_words(portion) for portion in every)
                 yield rule.but(portions=every), say(Keyword("MIX"), mix)
         case Distance(least=least, subject=subject):
-            minutes = sorted({slot.minute for slot in slots})
-            gaps = {later - earlier for earlier in minutes for later in minutes if later > earlier}
+            ordered = sorted({slot.minute: slot for slot in slots}.values(), key=lambda s: s.minute)
+            gaps = {apart(earlier, later) for earlier, later in combinations(ordered, 2)}
             for gap in sorted(gaps, reverse=True):
-                if gap < least.total_seconds() // 60:
+                if 0 < gap < least.total_seconds() // 60:
                     shorter = dt.timedelta(minutes=gap)
                     yield (
                         rule.but(least=shorter),

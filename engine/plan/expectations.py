@@ -14,6 +14,7 @@ from dsl.playbook import Playbook
 from dsl.span import Span
 from dsl.statements import Expect, Portion
 from dsl.subjects import Content
+from engine.calendar.days import days_between
 from engine.plan.filled_week import FilledWeek
 
 MOST_TOLD = 3
@@ -30,8 +31,11 @@ class Posted:
     line: Span
 
 
-def failed_expectations(playbook: Playbook, weeks: Sequence[FilledWeek]) -> list[Fault]:
-    """A fault for each expectation that the planned weeks do not keep, with what breaks it.
+def failed_expectations(
+    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date, end: dt.date
+) -> list[Fault]:
+    """A fault for each expectation that the days from `begin` on and before `end` do not keep,
+    with what breaks it.
 
     An expectation is about what a group sees, so each channel is looked at by itself. Without
     days of its own it is about every day.
@@ -45,7 +49,7 @@ def failed_expectations(playbook: Playbook, weeks: Sequence[FilledWeek]) -> list
             if names and channel not in names:
                 continue
             own = [week for week in weeks if week.channel.name == channel]
-            for words, posts in _broken(expected, own):
+            for words, posts in _broken(expected, own, begin, end):
                 told.append(words)
                 lines.update(dict.fromkeys(post.line for post in posts))
         if told:
@@ -62,12 +66,14 @@ def _posted(weeks: Iterable[FilledWeek]) -> Iterator[Posted]:
 
 
 def _broken(
-    expected: Expect, weeks: Sequence[FilledWeek]
+    expected: Expect, weeks: Sequence[FilledWeek], begin: dt.date, end: dt.date
 ) -> Iterator[tuple[Phrase, Sequence[Posted]]]:
     """What breaks an expectation: each day or week in words, with its posts."""
     claim = expected.claim
     if isinstance(claim, NoneClaim):
         for post in _posted(weeks):
+            if not begin <= post.date < end:
+                continue
             hours = claim.hours is None or claim.hours.holds(post.time)
             if (
                 hours
@@ -79,7 +85,8 @@ def _broken(
                 yield words, (post,)
         return
     weekly = expected.scope is not None and expected.scope.kind == "every week"
-    for day, posts in _spans(expected.scope, weeks, weekly):
+    spans = _weeks(weeks, begin) if weekly else _days(expected.scope, weeks, begin, end)
+    for day, posts in spans:
         if isinstance(claim, CountClaim):
             yield from _miscounted(claim, day, posts, weekly)
         elif posts:
@@ -92,19 +99,26 @@ def _meant(scope: Scope | None, date: dt.date) -> bool:
     return date in scope.dates if scope.kind == "dates" else date.weekday() in scope.days
 
 
-def _spans(
-    scope: Scope | None, weeks: Sequence[FilledWeek], weekly: bool
-) -> Iterator[tuple[dt.date, list[Posted]]]:
-    """The stretches that are counted, each by its first day: whole weeks or single days."""
+def _weeks(weeks: Sequence[FilledWeek], begin: dt.date) -> Iterator[tuple[dt.date, list[Posted]]]:
+    """The posts of each week by its Monday."""
     for week in weeks:
-        posts = list(_posted([week]))
-        if weekly:
-            yield week.layout.monday, posts
+        if week.layout.monday >= begin:
+            yield week.layout.monday, list(_posted([week]))
+
+
+def _days(
+    scope: Scope | None, weeks: Sequence[FilledWeek], begin: dt.date, end: dt.date
+) -> Iterator[tuple[dt.date, list[Posted]]]:
+    """The posts of each day that is meant, whatever week they belong to."""
+    by_date: dict[dt.date, list[Posted]] = {}
+    for post in _posted(weeks):
+        by_date.setdefault(post.date, []).append(post)
+    for week in weeks:
+        if week.layout.monday < begin:
             continue
-        for step in range(7):
-            date = week.layout.monday + dt.timedelta(days=step)
-            if _meant(scope, date):
-                yield date, [post for post in posts if post.date == date]
+        for date in days_between(week.layout.monday, week.layout.monday + dt.timedelta(days=6)):
+            if date < end and _meant(scope, date):
+                yield date, by_date.get(date, [])
 
 
 def _miscounted(

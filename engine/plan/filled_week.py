@@ -53,7 +53,7 @@ class FilledWeek:
             held = [rule for rule in caps if not caps[rule] or kind in caps[rule]]
             if held:
                 others = [
-                    Filled(self._at(slot), slot.choices[0], slot.minute < 0)
+                    self._post(slot, slot.choices[0], slot.minute < 0)
                     for slot in self.others
                     if slot.seen(kind)
                 ]
@@ -62,16 +62,20 @@ class FilledWeek:
     def posts(self, kind: int) -> list[Filled]:
         """The channel's own posts as groups of a kind see them, the week before first."""
         past = [
-            Filled(self._at(slot), slot.choices[0], before=True)
+            self._post(slot, slot.choices[0], before=True)
             for slot in self.before
             if slot.seen(kind)
         ]
-        return past + [
-            Filled(self._at(slot), content)
+        every = past + [
+            self._post(slot, content)
             for slot, content in zip(self.layout.slots, self.contents, strict=True)
             if slot.seen(kind)
         ]
+        if past and past[-1].day >= 0:  # a post of the week before that crossed its midnight
+            every.sort(key=lambda post: post.at)
+        return every
 
-    def _at(self, slot: Slot) -> dt.datetime:
+    def _post(self, slot: Slot, content: Content, before: bool = False) -> Filled:
         start = dt.datetime.combine(self.layout.monday, dt.time())
-        return start + dt.timedelta(minutes=slot.minute)
+        at = start + dt.timedelta(minutes=slot.minute)
+        return Filled(at, content, before, slot.day, slot.passed)

@@ -24,7 +24,16 @@ class Filled:
 
     at: dt.datetime
     content: Content
-    before: bool = False
+    before: bool
+    day: int
+    """Counted from the week's Monday, 0; the Monday after is 7."""
+    passed: tuple[int, ...] = ()
+    """Minutes passed at it by each clock, in a week in which clocks are put."""
+
+    @property
+    def weekday(self) -> int:
+        """The day of the week to which the post belongs: past Sunday's midnight still Sunday."""
+        return min(self.day, 6)
 
 
 def broken(
@@ -32,13 +41,14 @@ def broken(
 ) -> Iterator[tuple[PlannedRule, str]]:
     """Each rule that the posts of a week break, with what breaks it.
 
-    `posts` are in the order of time; those marked `before` count for order and distance only.
+    `posts` are in the order of time; those marked `before` count for order and distance only,
+    and for the days of this week that they lie on.
     """
     week = [post for post in posts if not post.before]
     for rule in rules:
         match rule:
             case OnDays(rule=inner):
-                shown = [post for post in posts if post.before or post.at.weekday() in rule.days]
+                shown = [post for post in posts if post.before or post.weekday in rule.days]
                 yield from ((rule, what) for _, what in broken([inner], shown))
             case Mix():
                 yield from ((rule, what) for what in _mix(rule, week))
@@ -46,10 +56,10 @@ def broken(
                 yield from ((rule, what) for what in _mix(mix, week))
                 yield from ((rule, what) for what in _made_up(rule, week))
             case Limit():
-                yield from ((rule, what) for what in _limit(rule, week))
+                yield from ((rule, what) for what in _limit(rule, posts))
             case Quota():
                 name = rule.subject.text
-                days = [post for post in week if post.at.weekday() in rule.days]
+                days = [post for post in week if post.day in rule.days]
                 count = sum(post.content.is_a(name) for post in days)
                 if count > rule.left:
                     yield rule, f"{count} {name}, and the month has {rule.left} left"
@@ -60,7 +70,7 @@ def broken(
             case NoAfter():
                 for first, second in pairwise(posts):
                     if (
-                        not second.before
+                        not (first.before and second.before)
                         and first.content.is_a(rule.after.text)
                         and second.content.is_a(rule.subject.text)
                     ):
@@ -89,16 +99,22 @@ def _made_up(rule: Balance, week: list[Filled]) -> Iterator[str]:
             yield f"{count} of {posts} posts of these weeks are {portion.subject.text}"
 
 
-def _limit(rule: Limit, week: list[Filled]) -> Iterator[str]:
-    counts: Counter[str] = Counter()
-    for post in week:
-        span = f"{post.at:%a}" if rule.per == "day" else "the week"
-        counts[span] += post.content.is_a(rule.subject.text)
+def _limit(rule: Limit, posts: Sequence[Filled]) -> Iterator[str]:
+    counts: Counter[tuple[int, str]] = Counter()
+    for post in posts:
+        if rule.per == "day" and (post.day >= 0 if post.before else True):
+            counts[post.day, f"{post.at:%a}"] += post.content.is_a(rule.subject.text)
+        elif rule.per == "week" and not post.before:
+            counts[0, "the week"] += post.content.is_a(rule.subject.text)
     if rule.per == "week":
-        counts.setdefault("the week", 0)
-    for span, count in counts.items():
+        counts.setdefault((0, "the week"), 0)
+    own = {post.day for post in posts if not post.before}
+    for (day, span), count in counts.items():
+        if rule.per == "day" and day not in own:
+            continue  # a day without posts needs none, and cannot help those of the week before
         too_many = rule.bound == "most" and count > rule.count
-        too_few = rule.bound == "least" and count < rule.count
+        # The Monday after is whole only in its own week.
+        too_few = rule.bound == "least" and count < rule.count and day < 7
         if too_many or too_few:
             yield f"{count} {rule.subject.text} on {span}"
 
@@ -106,5 +122,12 @@ def _limit(rule: Limit, week: list[Filled]) -> Iterator[str]:
 def _distance(rule: Distance, posts: Sequence[Filled]) -> Iterator[str]:
     about = [post for post in posts if post.content.is_a(rule.subject.text)]
     for first, second in pairwise(about):
-        if not second.before and second.at - first.at < rule.least:
+        if not (first.before and second.before) and _apart(first, second) < rule.least:
             yield f"{rule.subject.text} at {first.at:%a %H:%M} and {second.at:%a %H:%M}"
+
+
+def _apart(first: Filled, second: Filled) -> dt.timedelta:
+    if not first.passed or not second.passed:
+        return second.at - first.at
+    clocks = zip(first.passed, second.passed, strict=True)
+    return dt.timedelta(minutes=min(late - early for early, late in clocks))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -17,7 +16,7 @@ from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Wish
 from dsl.subjects import Content
 from engine.plan.problem import Problem, Solution, View, count_posts, counts_of_share
 from engine.plan.rules import Balance, OnDays, PlannedRule, Quota, made_up
-from engine.plan.slot import Slot
+from engine.plan.slot import Slot, apart
 
 EVERY_DAY = frozenset(range(7))
 
@@ -220,13 +219,22 @@ class _Seen:
 
     def __init__(self, week: WeekModel, view: View) -> None:
         self.week = week
-        self.timeline = [*view.before, *(slot for slot, _ in view.posts)]
-        self.past = len(view.before)
-        self.own = [index for _, index in view.posts]
-        """For each post of the week its place among the problem's slots, or None."""
+        listed: list[tuple[Slot, int | None, bool]]
+        listed = [(slot, None, False) for slot in view.before]
+        listed += [(slot, index, True) for slot, index in view.posts]
+        if view.before and view.before[-1].minute >= 0:  # posts that crossed Sunday's midnight
+            listed.sort(key=lambda one: one[0].minute)
+        self.timeline = [slot for slot, _, _ in listed]
+        self.own = [index for _, index, _ in listed]
+        """For each post its place among the problem's slots; None where it stands already."""
+        self.places = [place for place, (_, _, counted) in enumerate(listed) if counted]
+        """The posts of the week itself, without those of the week before."""
+        self.crossed = [place for place, (slot, _, counted) in enumerate(listed)
+                        if not counted and slot.minute >= 0]  # fmt: skip
+        """Those of the week before that its Sunday's midnight did not keep out of this week."""
 
     def literals(self, place: int, subject: str) -> list[Any]:
-        index = self.own[place - self.past] if place >= self.past else None
+        index = self.own[place]
         if index is not None:
             return self.week.literals(index, subject)
         return [1] if self.timeline[place].choices[0].is_a(subject) else []
@@ -243,9 +251,12 @@ class _Seen:
         return cp_model.LinearExpr.sum([t for t in found if not isinstance(t, int)]) + sure
 
     def on(self, days: frozenset[int]) -> list[int]:
-        """The posts of the week on these days."""
-        places = range(self.past, len(self.timeline))
-        return [place for place in places if self.timeline[place].day in days]
+        """The posts of the week on these days; past Sunday's midnight it is still Sunday."""
+        return [place for place in self.places if min(self.timeline[place].day, 6) in days]
+
+    def exactly_on(self, days: tuple[int, ...]) -> list[int]:
+        """The posts of the week on these days, by the calendar."""
+        return [place for place in self.places if self.timeline[place].day in days]
 
     def conditions(self, rule: PlannedRule, days: frozenset[int] = EVERY_DAY) -> Iterator[Any]:
         """What has to hold: conditions, truths, or literals of which at most one may be true."""
@@ -267,21 +278,32 @@ class _Seen:
                         counted = self.count(portion.subject.text, places)
                         yield from _within(counted, made_up(rule, index, posts))
             case Limit(bound=bound, count=count, subject=subject, per=per):
-                for places in self._spans(days) if per == "day" else [self.on(days)]:
+                for places in self._spans(days, bound) if per == "day" else [self.on(days)]:
                     counted = self.count(subject.text, places)
                     yield counted <= count if bound == "most" else counted >= count
             case Quota(days=own, left=left):
-                yield self.count(rule.subject.text, self.on(frozenset(own))) <= left
+                yield self.count(rule.subject.text, self.exactly_on(own)) <= left
             case NoOn(subject=subject, days=never):
-                yield self.count(subject.text, self.on(days & frozenset(never))) == 0
+                places = [p for p in self.on(days) if self.timeline[p].day % 7 in never]
+                yield self.count(subject.text, places) == 0
             case NoAfter(subject=subject, after=after):
                 yield from self._no_after(subject.text, after.text, days)
             case Distance(least=least, subject=subject):
                 yield from self._apart(int(least.total_seconds() // 60), subject.text, days)
 
-    def _spans(self, days: frozenset[int]) -> list[list[int]]:
-        places = self.on(days)
-        return [list(own) for _, own in groupby(places, key=lambda p: self.timeline[p].day)]
+    def _spans(self, days: frozenset[int], bound: str) -> list[list[int]]:
+        """The posts of each day on which the week has some, those of the week before among them.
+
+        The Monday after is not whole yet: it may hold too many, but not too few.
+        """
+        own = {self.timeline[place].day for place in self.on(days)}
+        if bound == "least":
+            own.discard(7)
+        spans: dict[int, list[int]] = {day: [] for day in sorted(own)}
+        for place, slot in enumerate(self.timeline):
+            if slot.day in own:
+                spans[slot.day].append(place)
+        return list(spans.values())
 
     def _no_after(self, subject: str, after: str, days: frozenset[int]) -> Iterator[Any]:
         """No post of `subject` may follow one of `after`, whatever stands between if it can.
@@ -289,12 +311,14 @@ class _Seen:
         Between two posts there may be minutes that a third post can take but need not: the two
         are neighbours only where it takes another.
         """
-        for later in self.on(days):
+        for later in (*self.on(days), *self.crossed):
             subjects = self.literals(later, subject)
             between: list[Any] = []
             for earlier in range(later - 1, -1, -1) if subjects else ():
                 same = self._same_post(earlier, later)
                 afters = [] if same else self.literals(earlier, after)
+                if later in self.crossed and earlier not in self.places:
+                    afters = []  # the week before has seen to these
                 if afters and not between:
                     yield afters + subjects
                 elif afters:
@@ -313,11 +337,13 @@ class _Seen:
         return bool(option) and option == self.timeline[other].option
 
     def _apart(self, minutes: int, subject: str, days: frozenset[int]) -> Iterator[Any]:
-        for later in self.on(days):
+        for later in (*self.on(days), *self.crossed):
             own = self.literals(later, subject)
             for earlier in range(later - 1, -1, -1) if own else ():
-                if self.timeline[later].minute - self.timeline[earlier].minute >= minutes:
+                if apart(self.timeline[earlier], self.timeline[later]) >= minutes:
                     break
+                if later in self.crossed and earlier not in self.places:
+                    continue  # the week before has seen to these
                 others = self.literals(earlier, subject)
                 if others and not self._same_post(earlier, later):
                     yield others + own

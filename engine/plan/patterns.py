@@ -9,11 +9,11 @@ from dsl.fault import Fault
 from dsl.playbook import Channel, Playbook
 from dsl.systems import Campaign, Draw, Lifecycle, Season, Trial
 from dsl.when import Weekly
-from engine.calendar.days import falls_on
+from engine.calendar.days import WEEK, falls_on
 from engine.calendar.holidays import DaysOff
 from engine.plan.company import Company
 from engine.plan.layout import lay_out
-from engine.plan.slot import Layout
+from engine.plan.slot import Layout, Slot
 
 DATED = (Campaign, Draw, Lifecycle, Season, Trial)
 """What makes weeks differ beyond the weekdays their lines post on."""
@@ -44,10 +44,14 @@ class Layouts:
             playbook.holidays != "move"
         )
 
-    def of(self, monday: dt.date) -> tuple[Layout, list[Fault]]:
-        """The layout of the week that begins on a Monday, and what cannot stand in it."""
-        if not self.alike:
-            return lay_out(self.playbook, self.channel, monday, self.off, self.company)
+    def of(self, monday: dt.date, before: tuple[Slot, ...] = ()) -> tuple[Layout, list[Fault]]:
+        """The layout of the week that begins on a Monday, and what cannot stand in it.
+
+        `before` are the last posts of the week before.
+        """
+        own = any(monday <= date < monday + WEEK for date in self.off.off)
+        if not self.alike or own or any(slot.minute >= 0 for slot in before):
+            return lay_out(self.playbook, self.channel, monday, self.off, self.company, before)
         pattern = self._pattern(monday)
         known = self.known.get(pattern)
         if known is None:
@@ -69,8 +73,8 @@ class Layouts:
             days: object = None
         else:
             days = [(start is None or start <= d) and (end is None or d <= end) for d in dates]
-        if self.off.off or self.off.worked:
-            days = (str(days), *((d in self.off.off, d in self.off.worked) for d in dates))
+        if self.off.worked:
+            days = (str(days), *(d in self.off.worked for d in dates))
         falls = tuple(
             falls_on(one, date, start) for one in self.recurrences for date in dates
         )  # fmt: skip

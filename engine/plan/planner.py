@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dsl.fault import Fault, fault
-from dsl.phrase import phrase
 from dsl.playbook import Channel, Playbook
 from dsl.span import Span
 from dsl.statements import Distance
 from dsl.subjects import Content
-from dsl.systems import Trial
+from dsl.systems import Campaign, Season, Trial
 from engine.calendar.days import WEEK, monday
-from engine.calendar.holidays import NO_DAYS_OFF, DaysOff, days_off, known_country
+from engine.calendar.holidays import DaysOff
+from engine.plan.away import told_away
+from engine.plan.clocks import Clocks, clocks_of
 from engine.plan.company import Company, Occupied, company_of
+from engine.plan.days_off import days_off_of
 from engine.plan.filled_week import FilledWeek
 from engine.plan.holds import broken
 from engine.plan.kept import Kept, wanted_contents, with_sent
@@ -28,8 +30,10 @@ from engine.plan.posts import posts_of
 from engine.plan.problem import Problem, Solution
 from engine.plan.rules import Balance, Used, count_used, loosened
 from engine.plan.seasons import week_rules
-from engine.plan.slot import Layout, RuledOut, Slot
+from engine.plan.slot import Away, Layout, RuledOut, Slot
 from engine.plan.solved import SolvedWeeks
+from engine.plan.sunday import crosses_sunday
+from engine.plan.told_once import told_once
 from engine.plan.trials import cohorts
 from engine.plan.week_rules import capped
 
@@ -75,7 +79,10 @@ def plan(
     """
     begin, end = monday(first), monday(first) + WEEK * weeks
     start = min(monday(playbook.start), begin) if playbook.start is not None else begin
-    off, faults = _days_off(playbook, start - 2 * WEEK, end)
+    if playbook.start is None and crosses_sunday(playbook):
+        start -= WEEK  # its last night lies in the first week
+    off, faults = days_off_of(playbook, start - 2 * WEEK, end + 2 * WEEK)
+    away: list[Away] = []
     memory = SolvedWeeks() if solved is None else solved
     occupied: list[Occupied] = []
     told: list[tuple[str, RuledOut]] = []
@@ -90,14 +97,16 @@ def plan(
             layout, made, problems = planner.week(week)
             if made is not None:
                 filled.append(made)
-            if week >= begin:
+            if week >= begin or (made is None and _reaches_over(layout, week, begin)):
                 faults += problems
+            if week >= begin:
                 told += [(channel.name, empty) for empty in layout.ruled_out]
-        occupied.append(Occupied(playbook, channel, tuple(filled)))
+                away += layout.away
+        occupied.append(Occupied(playbook, channel, tuple(filled), off))
     every = [week for channel in occupied for week in channel.weeks]
-    posts, met = posts_of(playbook, every, begin, kept)
+    posts, met = posts_of(playbook, every, begin, end, kept)
     inside = tuple(week for week in every if week.layout.monday >= begin)
-    faults += [*met, *notes_of(playbook, inside)]
+    faults += [*met, *notes_of(playbook, inside), *told_away(playbook, away)]
     faults += owner_load(playbook, posts)
     if any(channel.service for channel in playbook.channels):
         from engine.plan.text_limits import text_limits  # noqa: PLC0415 - loads a Markdown parser
@@ -106,29 +115,9 @@ def plan(
     if playbook.expectations:
         from engine.plan.expectations import failed_expectations  # noqa: PLC0415 - few have some
 
-        faults += failed_expectations(playbook, inside)
+        faults += failed_expectations(playbook, every, begin, end)
     ordered = sorted(told_once(faults), key=lambda item: item.order)
     return Plan(tuple(posts), tuple(ordered), inside, tuple(told), tuple(occupied))
-
-
-def told_once(faults: Iterable[Fault]) -> list[Fault]:
-    """Faults without repetition: what is the same week after week is told of the first week, with
-    how many more there are."""
-    alike: dict[Fault, list[dt.date]] = {}
-    for item in dict.fromkeys(faults):
-        week = dict(item.words).get("week")
-        words = tuple((name, word) for name, word in item.words if name != "week")
-        same = item.but(words=words) if isinstance(week, dt.date) else item
-        alike.setdefault(same, []).extend([week] if isinstance(week, dt.date) else [])
-    once = []
-    for item, weeks in alike.items():
-        if not weeks:
-            once.append(item)
-            continue
-        first, more = min(weeks), len(weeks) - 1
-        shown = first if not more else phrase("week_and_more", week=first, count=more)
-        once.append(item.but(words=(("week", shown), *item.words)))
-    return once
 
 
 def _mondays(first: dt.date, end: dt.date) -> Iterator[dt.date]:
@@ -138,17 +127,9 @@ def _mondays(first: dt.date, end: dt.date) -> Iterator[dt.date]:
         week += WEEK
 
 
-def _days_off(playbook: Playbook, first: dt.date, last: dt.date) -> tuple[DaysOff, list[Fault]]:
-    if not playbook.country or playbook.holidays == "keep":
-        return NO_DAYS_OFF, []
-    span = playbook.country_span or playbook.span
-    if not known_country(playbook.country):
-        return NO_DAYS_OFF, [fault("PB316", span, country=playbook.country)]
-    found = days_off(playbook.country, first, last)
-    notes = []
-    if found.unknown:
-        notes.append(fault("PB327", span, country=playbook.country, year=found.unknown[0]))
-    return found, notes
+def _reaches_over(layout: Layout, week: dt.date, begin: dt.date) -> bool:
+    """Whether a week before the range may have posts in it, past its Sunday's midnight."""
+    return week + WEEK == begin and any(slot.day > 6 for slot in layout.slots)
 
 
 class _ChannelPlanner:
@@ -171,7 +152,8 @@ class _ChannelPlanner:
     def week(self, week: dt.date) -> tuple[Layout, FilledWeek | None, list[Fault]]:
         """The week that begins on a Monday: laid out, filled if it can be, and what is told."""
         self.first_week = self.first_week or week
-        layout, faults = self.layouts.of(week)
+        layout, faults = self.layouts.of(week, self.before)
+        layout = self._by_the_clock(layout)
         made, problems = self._fill(layout)
         if made is None:
             self.before = ()
@@ -184,11 +166,37 @@ class _ChannelPlanner:
             self.before = _looked_back_at(made)
         return layout, made, [*faults, *problems]
 
+    def _by_the_clock(self, layout: Layout) -> Layout:
+        """The layout, in a week in which clocks are put with the minutes that pass at its slots.
+
+        Only distances look at them, so they are not looked up for weeks that keep none.
+        """
+        self.clocks = Clocks(layout.monday)
+        every = (*self.channel.rules, *(r for week in self.playbook.weeks for r in week.rules))
+        every += tuple(r for s in self.playbook.systems_of(Season) for r in s.rules)
+        every += tuple(r for s in self.playbook.systems_of(Campaign) for r in s.rules)
+        every += tuple(r for other in self.company.others for r in other.channel.rules)
+        kept = [rule.least for rule in every if isinstance(rule, Distance)]
+        if not kept:
+            return layout
+        back = max(1, -(-max(kept) // WEEK))
+        self.clocks = clocks_of(self.playbook.zone, self.channel, layout.monday, back)
+        if not self.clocks.zones:
+            return layout
+        return replace(layout, slots=self._passing(layout.slots))
+
+    def _passing(self, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+        if not self.clocks.zones:
+            return slots
+        return tuple(replace(slot, passed=self.clocks.passed(slot.minute)) for slot in slots)
+
     def _fill(self, layout: Layout) -> tuple[FilledWeek | None, list[Fault]]:
         rules, wishes, caps = capped(
             self.playbook, self.channel, layout.monday, self.company, self.used
         )
         others = self.company.slots(layout.monday) if self.company.others else ()
+        others = self._passing(others)
+        self.before = self._passing(tuple(replace(slot, passed=()) for slot in self.before))
         slots = tuple(replace(slot, session=None) for slot in layout.slots)
         problem = Problem(
             slots, self.before, rules, wishes,
@@ -290,8 +298,9 @@ def _looked_back_at(week: FilledWeek) -> tuple[Slot, ...]:
     contents = [*(slot.choices[0] for slot in week.before), *week.contents]
     posted = [
         replace(slot, minute=slot.minute - 7 * 1440, choices=(content,), session=None, option="",
-                rank=0)
+                rank=0, passed=())
         for slot, content in zip((*week.before, *week.layout.slots), contents, strict=True)
     ]  # fmt: skip
+    posted.sort(key=lambda slot: slot.minute)
     recent = [slot for slot in posted if slot.minute >= -since]
     return tuple(recent or posted[-1:])

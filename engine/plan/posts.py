@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dsl.fault import Fault, fault
 from dsl.phrase import Keyword, Phrase, phrase
 from dsl.playbook import Playbook, Topic
 from dsl.subjects import Content
 from dsl.systems import Season
+from engine.calendar.days import WEEK
 from engine.calendar.instants import instants_of_week
 from engine.plan.filled_week import FilledWeek
 from engine.plan.kept import Kept, kept_topics, topics_seen
@@ -20,19 +21,24 @@ from engine.plan.writing import write_post
 
 
 def posts_of(
-    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date, kept: Kept
+    playbook: Playbook, weeks: Sequence[FilledWeek], begin: dt.date, end: dt.date, kept: Kept
 ) -> tuple[list[Post], list[Fault]]:
-    """The posts of the weeks from `begin` on, in the order of time; the weeks before tell which
-    topics have had their turn."""
+    """The posts from `begin` on and before `end`, in the order of time.
+
+    A post belongs to the range that its own date lies in, also where its line lets it cross the
+    midnight that ends its week. The weeks before tell which topics have had their turn.
+    """
     topics, faults = _topics(playbook, weeks, begin, kept)
     posts = []
-    for week in weeks:
-        if week.layout.monday < begin:
+    near = [week for week in weeks if week.layout.monday >= begin - WEEK]
+    for week, ids in zip(near, _identities(playbook, near, kept), strict=True):
+        if week.layout.monday < begin and not any(slot.day > 6 for slot in week.layout.slots):
             continue
-        ids = _identities(playbook, week, kept)
         slots = week.layout.slots
         moments = instants_of_week(playbook.zone, week.layout.monday, (s.minute for s in slots))
         for slot, content, id, at in zip(slots, week.contents, ids, moments, strict=True):
+            if not begin <= slot.on(week.layout.monday) < end:
+                continue
             topic = topics.get(_turn_key(week, slot, content))
             post, told = write_post(playbook, week, slot, at, content, id, topic)
             faults += told
@@ -41,12 +47,19 @@ def posts_of(
     return sorted(posts, key=lambda post: (post.due, post.id)), faults
 
 
-def _identities(playbook: Playbook, week: FilledWeek, kept: Kept) -> list[str]:
-    """`playbook/channel/date/name.number` for each slot of a week.
+def _identities(playbook: Playbook, weeks: Sequence[FilledWeek], kept: Kept) -> Iterator[list[str]]:
+    """For each week `playbook/channel/date/name.number` for each of its slots.
 
     A post that people have seen keeps its number; the others are counted over the day, so that a
     post that moves within its day is still the same.
     """
+    taken: set[str] = set()
+    for week in weeks:
+        yield _identities_of(playbook, week, kept, taken)
+
+
+def _identities_of(playbook: Playbook, week: FilledWeek, kept: Kept, taken: set[str]) -> list[str]:
+    """The identities of one week, none of which is `taken` by a week before; adds them there."""
     given: dict[int, str] = {}
     names = []
     for index, (slot, content) in enumerate(zip(week.layout.slots, week.contents, strict=True)):
@@ -56,7 +69,7 @@ def _identities(playbook: Playbook, week: FilledWeek, kept: Kept) -> list[str]:
         seen = kept.get((week.channel.name, date, slot.time))
         if seen is not None and seen.id.rpartition(".")[0] == names[-1]:
             given[index] = seen.id
-    taken = set(given.values())
+    taken.update(given.values())
     for index, name in enumerate(names):
         number = 1
         while index not in given:

@@ -106,7 +106,8 @@ class Problem:
             if choices is None:
                 choices = contents[id(one.choices)] = tuple(map(plain, one.choices))
             option = options.setdefault(one.option, len(options))
-            return one.minute, choices, line, option, one.rank, one.seen_by
+            told = (one.minute, choices, line, option, one.rank, one.seen_by)
+            return (*told, one.passed) if one.passed else told
 
         def rule(one: PlannedRule) -> Any:
             return tuple(map(plain, rule_parts(one)))

@@ -117,6 +117,9 @@ def _months(week: dt.date) -> Iterable[tuple[tuple[int, int], list[int]]]:
     for day in range(7):
         date = week + dt.timedelta(days=day)
         days.setdefault((date.year, date.month), []).append(day)
+    after = week + dt.timedelta(days=7)  # its Monday may have a post that crossed Sunday's midnight
+    if (after.year, after.month) in days:
+        days[after.year, after.month].append(7)
     return days.items()
 
 

@@ -11,7 +11,11 @@ from dsl.span import Span
 from dsl.subjects import Content
 from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, Moment
 from engine.calendar.days import DAY, days_between, falls_on
+from engine.calendar.holidays import NO_DAYS_OFF, DaysOff
 from engine.plan.slot import Part
+
+LONGEST_HOLIDAYS = 14
+"""How many days holidays may last in a row; a session or post is put off no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,44 @@ class Session:
             )
 
 
-def sessions_between(playbook: Playbook, first: dt.date, last: dt.date) -> tuple[Session, ...]:
+def sessions_between(
+    playbook: Playbook, first: dt.date, last: dt.date, days_off: DaysOff = NO_DAYS_OFF
+) -> tuple[Session, ...]:
     """The sessions whose posts may fall between two dates, in the order of their start.
 
-    Sessions lie within the running dates of the playbook; their invitations may come before.
+    Sessions lie within the running dates of the playbook. One that falls on a holiday is left
+    out or moved, as the playbook says.
     """
     found = []
     for expert in playbook.experts:
         ahead = max((before for before, _ in expert.invites), default=dt.timedelta(0))
         after = expert.length + (expert.recap[0] if expert.recap else dt.timedelta(0))
         begin, end = first - DAY * (after.days + 2), last + DAY * (ahead.days + 2)
+        if days_off.off:  # they move sessions, and what belongs to them
+            begin, end = begin - DAY * LONGEST_HOLIDAYS, end + DAY * LONGEST_HOLIDAYS
         begin = max(begin, playbook.start) if playbook.start else begin
         end = min(end, playbook.end) if playbook.end else end
         for date in days_between(begin, end):
-            speaker = speaker_on(expert, date)
-            if speaker is not None and falls_on(expert.when.recurrence, date, playbook.start):
-                for time in _times(expert.when.moment, date, playbook):
-                    found.append(Session(speaker, dt.datetime.combine(date, time)))
-    return tuple(sorted(found, key=lambda session: (session.start, session.expert.name)))
+            if not falls_on(expert.when.recurrence, date, playbook.start):
+                continue
+            held = session_date(playbook, date, days_off)
+            speaker = None if held is None else speaker_on(expert, held)
+            if speaker is None or held is None:
+                continue
+            for time in _times(expert.when.moment, date, playbook):
+                found.append(Session(speaker, dt.datetime.combine(held, time)))
+    once = dict.fromkeys(sorted(found, key=lambda one: (one.start, one.expert.name)))
+    return tuple(once)
+
+
+def session_date(playbook: Playbook, date: dt.date, days_off: DaysOff) -> dt.date | None:
+    """The date on which a session that falls on `date` is held; None where it is not."""
+    if not days_off.is_off(date):
+        return date
+    if playbook.holidays != "move":
+        return None
+    moved = days_off.next_open(date)
+    return moved if playbook.end is None or moved <= playbook.end else None
 
 
 def speaker_on(expert: Expert, date: dt.date) -> Expert | None:

@@ -40,13 +40,19 @@ class Slot:
     trial: str = ""
     """The trial that the post belongs to."""
 
+    seeded: bool = False
+    """Whether chance, a group's life or a trial set its minute, and not a line of the week."""
+    passed: tuple[int, ...] = ()
+    """In a week in which clocks are put: the minutes that have passed at it, by each clock."""
+
     def seen(self, kind: int) -> bool:
         """Whether groups of a kind see the post."""
         return not self.seen_by or kind in self.seen_by
 
     @property
     def day(self) -> int:
-        """The weekday, 0 for Monday; -1 and less for days of the week before."""
+        """The weekday, 0 for Monday; -1 and less for days of the week before, 7 for the Monday
+        after, on which a post may lie that its line lets cross midnight."""
         return self.minute // 1440
 
     @property
@@ -73,9 +79,29 @@ class RuledOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """A day on which a line would post were it no holiday."""
+
+    line: Span
+    date: dt.date
+    name: str
+    """What the holiday is called."""
+    moved: dt.date | None = None
+    """The day on which it is posted instead; None where it is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A week of one channel before it is filled: its slots in order, and the peaks left out."""
 
     monday: dt.date
     slots: tuple[Slot, ...]
     ruled_out: tuple[RuledOut, ...]
+    away: tuple[Away, ...] = ()
+
+
+def apart(one: Slot, other: Slot) -> int:
+    """How many minutes pass between two slots of one week, by the clock that shows the fewest."""
+    if not one.passed or not other.passed:
+        return other.minute - one.minute
+    return min(late - early for early, late in zip(one.passed, other.passed, strict=True))

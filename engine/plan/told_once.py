@@ -1,0 +1,37 @@
+"""Faults that come back week after week or day after day, told once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from dsl.fault import Fault
+from dsl.phrase import phrase
+
+
+def told_once(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults without repetition: what is the same week after week or day after day is told of the
+    first, with how many more there are."""
+    once = list(dict.fromkeys(faults))
+    for word in ("week", "day"):
+        once = _told_of_first(once, word)
+    return once
+
+
+def _told_of_first(faults: Iterable[Fault], word: str) -> list[Fault]:
+    alike: dict[Fault, list[dt.date]] = {}
+    for item in faults:
+        date = dict(item.words).get(word)
+        words = tuple((name, said) for name, said in item.words if name != word)
+        same = item.but(words=words) if isinstance(date, dt.date) else item
+        alike.setdefault(same, []).extend([date] if isinstance(date, dt.date) else [])
+    once = []
+    for item, dates in alike.items():
+        if not dates:
+            once.append(item)
+            continue
+        first, more = min(dates), len(set(dates)) - 1
+        key = "week_and_more" if word == "week" else "day_and_more"
+        shown = first if not more else phrase(key, **{word: first, "count": more})
+        once.append(item.but(words=((word, shown), *item.words)))
+    return once
