@@ -22,13 +22,13 @@ from cli.opened import database, opened, workspace_option
 from cli.ranges import read_date
 from cli.terminal import Progress
 from cli.watching import alarm_of, log_option, reopen_log, watching
-from engine.clock import Clock, FastClock, WallClock
+from engine.clock import Clock, FastClock, SharedClock, WallClock
 from engine.dispatch.address import channel_at
 from engine.dispatch.alarm import Alarm
 from engine.dispatch.channel import Channel
 from engine.dispatch.channels import Channels
 from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.lease import AlreadyRunningError, Lease, alone
+from engine.dispatch.lease import AlreadyRunningError, Lease, SupersededError, alone
 from engine.dispatch.outbox import Outbox
 from engine.dispatch.watch import Watch
 from engine.store.database import DatabaseError, copy_database, reading
@@ -49,6 +49,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until-done", action="store_true", help="end when nothing approved is left to come"
     )
+    parser.add_argument(
+        "--take-over", action="store_true",
+        help="take the place of a `run` that has stopped and gives no sign",
+    )  # fmt: skip
     log_option(parser)
     parser.add_argument("--rehearse-from", metavar="DATE",
                         help="pretend it is this date: write all that would be sent into `rehearsal`, change nothing")  # fmt: skip
@@ -59,9 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(workspace)
     if arguments.rehearse_from:
         return rehearse(workspace, engine, _start_of(arguments.rehearse_from))
-    clock = WallClock()
+    clock = clock_of(engine)
     channels = open_channels(workspace, engine, clock)
-    with dispatching(), alone(workspace.root, engine, clock) as lease:
+    with dispatching(), alone(workspace.root, engine, clock, arguments.take_over) as lease:
         with reading(engine) as connection:
             shared = engine.dialect.name != "sqlite"
             require_not_restored(connection, workspace.mark, shared)
@@ -72,12 +76,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if done["failed"] or done["unsure"] else 0
 
 
+def clock_of(engine: Engine) -> Clock:
+    """The clock that sending goes by: on PostgreSQL the server's, which all machines share."""
+    return SharedClock() if engine.dialect.name == "postgresql" else WallClock()
+
+
 @contextmanager
 def dispatching() -> Iterator[None]:
     """Says what keeps a dispatcher from its work, and what to do."""
     try:
         yield
-    except AlreadyRunningError as error:
+    except (AlreadyRunningError, SupersededError) as error:
         raise CommandError(str(error)) from error
     except RestoredError as error:
         raise CommandError(

@@ -10,7 +10,7 @@ from cli.kept_file import read_kept, write_kept
 from dsl.cache_folder import cache_folder
 from dsl.template import Reading, TemplateFacts, template_facts
 
-FORM = "2"
+FORM = "3"
 """Part of every key: raised whenever `template_facts` finds something else for the same text."""
 
 MOST_KEPT = 2_000

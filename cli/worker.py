@@ -8,10 +8,9 @@ import sys
 
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
-from cli.run import dispatching, open_channels, told, until_stopped
+from cli.run import clock_of, dispatching, open_channels, told, until_stopped
 from cli.terminal import Progress
 from cli.watching import alarm_of, log_option, watching
-from engine.clock import WallClock
 from engine.dispatch.lease import Lease
 from engine.dispatch.turns import NoQueueError
 from engine.dispatch.worker import Worker
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(
             "workers need PostgreSQL; on one machine with SQLite, `weekbook run` sends"
         )
-    clock = WallClock()
+    clock = clock_of(engine)
     channels = open_channels(workspace, engine, clock)
     progress = Progress()
     alarm = alarm_of(workspace, engine, clock)

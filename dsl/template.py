@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.phrase import Phrase, phrase
+from dsl.template_rules import refusal
+from dsl.template_words import FUNCTIONS, MOST_SOURCE, OWN_FILTERS
 from dsl.value import Value
 
 if TYPE_CHECKING:
@@ -25,20 +27,6 @@ PROVIDED: dict[str, tuple[str, ...]] = {
 }
 """What templates may read, and of each its parts. The parts of `group` are its roster's columns."""
 
-FILTERS = ("date", "weekday", "listed", "money")
-"""The filters that a template has beside jinja2's own."""
-
-_REFUSED = {
-    "Include": "no_includes",
-    "Import": "no_includes",
-    "FromImport": "no_includes",
-    "Extends": "no_includes",
-    "Macro": "no_macros",
-    "CallBlock": "no_macros",
-}
-MOST_LOOPS = 2
-"""How deep loops may stand in each other, so that the time a template takes is bounded."""
-
 
 class Reading(Value):
     """A variable that a template reads: its name, its part (or nothing) and the line."""
@@ -54,39 +42,49 @@ class TemplateFacts(Value):
     readings: tuple[Reading, ...]
     problem: Phrase | None = None
     problem_line: int = 0
+    hint: Phrase | None = None
+    """What to do about the problem, where it is more than jinja2's grammar."""
 
 
 def template_facts(source: str) -> TemplateFacts:
-    """What a template reads, in the order of its lines. Never raises."""
-    from jinja2 import Environment, TemplateSyntaxError, meta, nodes  # noqa: PLC0415 - heavy
+    """What a template reads, in the order of its lines. Never raises, and never renders."""
+    try:
+        return _facts(source)
+    except RecursionError:
+        return TemplateFacts((), phrase("nested_deep"), 1)
 
-    environment = Environment(autoescape=True)  # only parses: nothing is rendered here
+
+def _itself(_: object, value: object) -> object:
+    return value
+
+
+def _facts(source: str) -> TemplateFacts:
+    from jinja2 import Environment, TemplateSyntaxError, meta, nodes, pass_context  # noqa: PLC0415
+
+    if len(source) > MOST_SOURCE:
+        return TemplateFacts((), phrase("template_long"), 1)
+    # jinja2 folds constants while it looks for variables, unless what is shown needs a context
+    environment = Environment(autoescape=True, optimized=False, finalize=pass_context(_itself))
+    environment.filters |= dict.fromkeys(OWN_FILTERS, _itself)  # which only have to be known
     try:
         tree = environment.parse(source)
-        undeclared = meta.find_undeclared_variables(tree)
-    except (TemplateSyntaxError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        reason = getattr(error, "message", None)
-        told = phrase("jinja_says", reason=reason) if reason else phrase("nested_deep")
-        return TemplateFacts((), told, line)
-    for node in tree.find_all(nodes.Node):
-        refused = _REFUSED.get(type(node).__name__)
-        if refused:
-            return TemplateFacts((), phrase(refused), node.lineno)
-        if isinstance(node, nodes.For) and (node.recursive or _depth(node) > MOST_LOOPS):
-            return TemplateFacts((), phrase("loops_deep", most=MOST_LOOPS), node.lineno)
-        if isinstance(node, nodes.Filter) and node.name not in {*environment.filters, *FILTERS}:
-            return TemplateFacts((), phrase("no_filter", name=node.name), node.lineno)
-        if isinstance(node, nodes.Test) and node.name not in environment.tests:
-            return TemplateFacts((), phrase("no_test", name=node.name), node.lineno)
+    except TemplateSyntaxError as error:
+        return TemplateFacts((), phrase("jinja_says", reason=error.message or ""), error.lineno)
+    except (ValueError, OverflowError):  # a number of thousands of digits
+        return TemplateFacts((), phrase("number_large"), 1)
+    refused = refusal(tree)
+    if refused is not None:
+        return TemplateFacts((), refused.problem, refused.line, refused.hint)
+    undeclared = meta.find_undeclared_variables(tree) - FUNCTIONS
     found: set[Reading] = set()
     parts: list[nodes.Getattr | nodes.Getitem] = [
         *tree.find_all(nodes.Getattr),
         *tree.find_all(nodes.Getitem),
     ]
+    methods = {id(call.node) for call in tree.find_all(nodes.Call)}
     for part in parts:
         owner = part.node
-        if not isinstance(owner, nodes.Name) or owner.name not in undeclared:
+        if id(part) in methods or not isinstance(owner, nodes.Name) or owner.name not in undeclared:
             continue
         if isinstance(part, nodes.Getattr):
             found.add(Reading(owner.name, part.attr, part.lineno))
@@ -96,18 +94,3 @@ def template_facts(source: str) -> TemplateFacts:
     lines = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name)))}
     readings = {Reading(r.name, r.part, r.line or lines.get(r.name, 1)) for r in found}
     return TemplateFacts(tuple(sorted(readings, key=lambda r: (r.line, r.name, r.part))))
-
-
-def _depth(loop: nodes.For) -> int:
-    """How many loops stand in each other, this one counted."""
-    from jinja2 import nodes  # noqa: PLC0415 - loaded already where this is called
-
-    inner = [_depth(found) for part in loop.iter_child_nodes() for found in _loops(part, nodes.For)]
-    return 1 + max(inner, default=0)
-
-
-def _loops(node: nodes.Node, kind: type[nodes.For]) -> list[nodes.For]:
-    """The outermost loops in a part of a template."""
-    if isinstance(node, kind):
-        return [node]
-    return [found for part in node.iter_child_nodes() for found in _loops(part, kind)]

@@ -52,7 +52,7 @@ def _template(path: str, named_at: Span, playbook: Playbook, known: Known) -> It
     if facts.problem:
         yield fault(
             "PB502", _line(path, facts.problem_line, lines), reason=facts.problem,
-            hint=phrase("jinja"),
+            hint=facts.hint or phrase("jinja"),
             others=((named_at, phrase("used_by")),),
         )  # fmt: skip
         return

@@ -65,7 +65,7 @@ class ChannelLoop:
         self.again_at: dt.datetime | None = None
         """When a sender that had to wait at the last claim may send again."""
         self._counted = counted
-        self._gate = Gate(means.clock, _holds(means.lease), means.channels.link, means.watch)
+        self._gate = Gate(means.clock, means.lease.may_send, means.channels.link, means.watch)
         self._handed_out: list[Delivery] = []
         """Claimed, and not begun yet."""
         self._flying: dict[asyncio.Task[Ended], Delivery] = {}
@@ -223,8 +223,3 @@ class ChannelLoop:
 
 def _not_begun(delivery: Delivery, now: dt.datetime) -> Ended:
     return Ended(Outcome(delivery, "waiting", "not sent: stopped before it began", now))
-
-
-def _holds(lease: Lease) -> Callable[[], bool]:
-    """Whether the lease still holds, right before a request."""
-    return getattr(lease, "may_send", lambda: True)

@@ -66,12 +66,13 @@ class Dispatcher:
         Whatever a dispatcher before this one left in the middle becomes unsure first; channels
         where that does no harm are then tried again under the same key.
         """
-        try:
-            while not await self._round(until_nothing_is_left):
-                if self.supervisor.away is not None:
-                    await self._recover()
-        finally:
-            await self._land()
+        async with self.means.lease.ticking():
+            try:
+                while not await self._round(until_nothing_is_left):
+                    if self.supervisor.away is not None:
+                        await self._recover()
+            finally:
+                await self._land()
         return self.done
 
     async def _round(self, until_nothing_is_left: bool) -> bool:

@@ -20,6 +20,7 @@ from engine.dispatch.away import AWAY, away_words
 from engine.dispatch.channel_loop import ChannelLoop, Counted, Means
 from engine.dispatch.channels import Key
 from engine.dispatch.flight import said
+from engine.dispatch.lease import SupersededError
 
 FIRST_REST = 0.5
 LONGEST_REST = 30.0
@@ -110,13 +111,16 @@ class Supervisor:
         return tuple(key for key, loop in self._loops.items() if loop.busy)
 
     async def guarded(self, name: str, work: Callable[[], Awaitable[T]], otherwise: T) -> T:
-        """What the work returns, or `otherwise` where it fails or rests after a fault."""
+        """What the work returns, or `otherwise` where it fails or rests after a fault. Raises
+        `SupersededError` alone."""
         if not self.may(name):
             return otherwise
         try:
             return await work()
         except AWAY as error:
             self.away = error
+        except SupersededError:
+            raise  # there is nothing left for this process to do
         except Exception as error:
             self._note(name, error)
         return otherwise

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from engine.dispatch.channels import Key
+from engine.store.database import SESSION, UNHEARD
 
 if TYPE_CHECKING:
     import asyncpg
@@ -129,4 +130,4 @@ async def _connected(engine: Engine) -> asyncpg.Connection:
     import asyncpg  # noqa: PLC0415
 
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return await asyncpg.connect(url, timeout=10)
+    return await asyncpg.connect(url, timeout=10, command_timeout=UNHEARD, server_settings=SESSION)

@@ -25,8 +25,8 @@ from engine.dispatch.texts import Texts
 from engine.dispatch.turns import Turns, turns
 from engine.dispatch.upkeep import Upkeep
 from engine.dispatch.watch import Watch
-from engine.store.dispatchers import not_ended
 from engine.store.marks import advance, counted, remember
+from engine.store.workers import at_work
 
 LOOK_AGAIN = dt.timedelta(seconds=1)
 """How long the dealer sleeps at most, and how often the others ask whether they are the dealer."""
@@ -67,6 +67,11 @@ class Worker:
     async def run(self, until_nothing_is_left: bool = False) -> Counter[str]:
         """Works until cancelled, or until nothing is left to come for any worker. How many this
         one brought to each state."""
+        async with self.means.lease.ticking():
+            await self._run(until_nothing_is_left)
+        return self.done
+
+    async def _run(self, until_nothing_is_left: bool) -> None:
         try:
             while not self._finished:
                 try:
@@ -87,7 +92,6 @@ class Worker:
                 await self.alarm.close()
             self.means.texts.close()
             self.means.store.close()
-        return self.done
 
     async def _work(self, queue: Turns, until_nothing_is_left: bool) -> None:
         """Takes turns, and looks after the calendar beside, until one of both ends."""
@@ -145,7 +149,7 @@ class Worker:
         """The workers there are. The calendar counts on, as something is about to be claimed."""
         with self.means.lease.begin() as connection:
             mark = advance(connection)
-            workers = not_ended(connection)
+            workers = at_work(connection)
         if self.means.mark is not None:
             remember(self.means.mark, *mark)
         return workers

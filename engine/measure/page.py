@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 from engine.measure.rate import Rate
 from engine.measure.report import MeasureResult
-from engine.render.environment import show_date
+from engine.render.tongues import date_in
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
@@ -45,7 +45,7 @@ def report_page(results: Sequence[MeasureResult], title: str, made_on: dt.date) 
     environment.filters.update(percent=percent, interval=interval)
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return page.render(
-        results=results, title=title, made_on=show_date(made_on), weekdays=WEEKDAYS, heat=heat,
+        results=results, title=title, made_on=date_in("en", made_on), weekdays=WEEKDAYS, heat=heat,
         highest={
             result.measure: max((found.value or 0.0 for found in result.heat.values()), default=0.0)
             for result in results

@@ -68,7 +68,7 @@ def _answer(template: str, tongue: str, service: str, picture: bool, context: An
             reason = too_long(service, text, picture)
             if reason:
                 raise RenderError(reason)
-            return [text]
+            return [text.markdown]
     except RenderError as error:
         return [error.reason.key, list(error.reason.words), error.line]
     except _Late:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from engine.render.markdown import html, tokens
+
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
+
+__all__ = ["PLAIN", "TELEGRAM", "WECOM", "Dialect", "html", "written"]
 
 Pair = tuple[str, str]
 NOTHING: Pair = ("", "")
@@ -60,18 +63,7 @@ PLAIN = Dialect(
 
 def written(text: str, dialect: Dialect) -> str:
     """A text of Markdown in the signs of a dialect. Lines stay lines."""
-    return "\n\n".join(_blocks(_parser().parse(text), dialect))
-
-
-def html(text: str) -> str:
-    """A text of Markdown as HTML, any HTML of its own shown as the text it is."""
-    return str(_parser().render(text)).rstrip("\n")
-
-
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - only some channels need it
-
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough")
+    return "\n\n".join(_blocks(tokens(text), dialect))
 
 
 def _blocks(tokens: Sequence[Token], dialect: Dialect) -> Iterator[str]:

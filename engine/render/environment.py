@@ -1,117 +1,88 @@
-"""The sandbox in which templates run: no attributes of Python, no files, bounded size."""
+"""A template and its context to a text of Markdown, in this process; `pool` does it in another."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template, TemplateError, TemplateSyntaxError
 
+from dsl.phrase import phrase
+from dsl.template_words import MOST_CHARACTERS
 from engine.render.error import RenderError
+from engine.render.fuel import burn, fill
+from engine.render.sandbox import Sandbox, line_of
+from engine.render.shield import Text
 
-__all__ = ["RenderError", "environment", "render"]
+__all__ = ["MOST_CHARACTERS", "RenderError", "render", "shows_nothing"]
 
-MOST_CHARACTERS = 20_000
-"""The longest text a template may make: beyond it no channel can show it anyway."""
+RENDERER = 2
+"""Goes up whenever the same template and context make another text, so that what was approved
+before is looked at again; `tests/engine/test_renderer.py` sees to it."""
 
-MOST_RANGE = 1_000
-
-
-def show_date(value: Any) -> str:
-    """A date as people write it: 30 November 2026."""
-    date = _date(value)
-    return f"{date.day} {date:%B %Y}"
-
-
-def show_weekday(value: Any) -> str:
-    """The weekday of a date: Monday."""
-    return f"{_date(value):%A}"
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters that show nothing: fillers of Hangul, the empty pattern of Braille."""
 
 
-def show_list(values: Iterable[Any]) -> str:
-    """Items as a sentence has them: a, b and c."""
-    items = [str(value) for value in values]
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def show_money(value: Any, currency: str = "") -> str:
-    """An amount with two decimals and its currency: CNY 40.00."""
-    return f"{currency} {float(value):,.2f}".strip()
-
-
-def _date(value: Any) -> dt.date:
-    try:
-        return dt.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        raise RenderError(f"{value!r} is not a date") from None
-
-
-def _bounded_range(*bounds: int) -> range:
-    made = range(*bounds)
-    if len(made) > MOST_RANGE:
-        raise RenderError(f"a loop over more than {MOST_RANGE} numbers")
-    return made
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Refuses what can make a text of any length out of a short template."""
-
-    intercepted_binops = frozenset(["*", "**"])
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if (
-            operator == "**"
-            or isinstance(left, str | list | tuple)
-            or isinstance(right, str | list | tuple)
-        ):
-            raise SecurityError(f"`{operator}` is not allowed on these values")
-        return super().call_binop(context, operator, left, right)
-
-
-@lru_cache(maxsize=1)
-def environment() -> ImmutableSandboxedEnvironment:
-    """The one environment. Texts are plain Markdown, so nothing is escaped here."""
-    made = _Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
-    made.filters.update(date=show_date, weekday=show_weekday, listed=show_list, money=show_money)
-    made.globals = {"range": _bounded_range}
-    for name in ("center", "indent", "format", "xmlattr", "pprint"):
-        made.filters.pop(name, None)
-    return made
+@lru_cache(maxsize=8)
+def _sandbox(tongue: str) -> Sandbox:
+    return Sandbox(tongue)
 
 
 @lru_cache(maxsize=4_096)
-def _compiled(source: str) -> Template:
-    return environment().from_string(source)
+def _compiled(source: str, tongue: str) -> Template:
+    try:
+        return _sandbox(tongue).template(source)
+    except TemplateSyntaxError as error:
+        raise RenderError(phrase("jinja_says", reason=error.message or ""), error.lineno) from None
+    except (ValueError, OverflowError):  # a number of thousands of digits
+        raise RenderError(phrase("number_large"), 1) from None
+    except (RecursionError, SyntaxError, MemoryError):
+        raise RenderError(phrase("nested_deep"), 1) from None
 
 
-def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> str:  # noqa: ARG001
+def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> Text:
     """The text that a template makes of `context`, without white space at its ends.
 
-    Raises `RenderError` where it cannot be rendered, or would be longer than `MOST_CHARACTERS`.
+    Write it for a service by `shown.sent_text`. Raises `RenderError` where it cannot be made,
+    takes more than `MOST_STEPS`, is longer than `MOST_CHARACTERS`, or shows nothing.
     """
+    template = _compiled(source, tongue)
+    fill()
     pieces: list[str] = []
     length = 0
     try:
-        for piece in _compiled(source).generate(dict(context)):
+        for piece in template.root_render_func(template.new_context(dict(context))):
+            burn()
             pieces.append(piece)
             length += len(piece)
             if length > MOST_CHARACTERS:
-                raise RenderError(f"its text is longer than {MOST_CHARACTERS} characters")
+                raise RenderError(phrase("text_long", most=MOST_CHARACTERS))
+    except RenderError as error:
+        error.line = error.line or line_of(error, template)
+        raise
     except TemplateError as error:
-        raise RenderError(error.message or type(error).__name__) from error
+        reason = phrase("jinja_says", reason=error.message or type(error).__name__)
+        raise RenderError(reason, line_of(error, template)) from None
     except (
-        ArithmeticError,
-        LookupError,
-        TypeError,
-        ValueError,
-        RecursionError,
-        SyntaxError,
-    ) as error:
-        raise RenderError(f"{error}") from error
-    return "".join(pieces).strip()
+        ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
+        TypeError, ValueError,
+    ) as error:  # fmt: skip
+        reason = phrase("cannot_compute", reason=str(error) or type(error).__name__)
+        raise RenderError(reason, line_of(error, template)) from None
+    text = Text("".join(pieces).strip())
+    if shows_nothing(text):
+        raise RenderError(phrase("text_empty"))
+    return text
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether nobody would see anything of a text: white space, and signs without width."""
+    if text.isascii():
+        return not text or text.isspace()
+    return all(
+        letter in _BLANK or unicodedata.category(letter) in ("Zs", "Zl", "Zp", "Cc", "Cf", "Cn")
+        for letter in text
+    )

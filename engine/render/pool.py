@@ -19,6 +19,7 @@ from typing import Any, cast
 from dsl.phrase import phrase
 from engine.render.error import RenderError
 from engine.render.job import RenderJob
+from engine.render.shield import Text
 
 __all__ = ["RenderError", "RenderJob", "RenderPool", "render_all"]
 
@@ -31,7 +32,7 @@ ALONE = 50
 MOST_TEMPLATES = 4_096
 """How many templates a child is given before a new one takes its place."""
 
-Rendered = str | RenderError
+Rendered = Text | RenderError
 
 
 class RenderPool:
@@ -187,7 +188,7 @@ def _read(process: subprocess.Popen[bytes]) -> list[Any]:
 
 def _meaning(answer: list[Any]) -> Rendered:
     if len(answer) == 1:
-        return cast(str, answer[0])
+        return Text(answer[0])
     key, words, line = answer
     return RenderError(phrase(key, **dict(words)), line)
 

@@ -40,6 +40,46 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+IDLE_IN_TRANSACTION = 4
+"""For how many seconds a transaction may stand still: a process that is stopped in the middle of
+one must not keep what it has locked."""
+LOCK_WAIT = 6
+"""For how many seconds a statement waits for a lock; longer than a stopped process keeps it."""
+KEEPALIVE = {"idle": 5, "interval": 5, "count": 3}
+"""After how many seconds a silent connection is looked at, how often, and how many times."""
+UNHEARD = 15
+"""After how many seconds without an answer a connection is given up."""
+
+SESSION = {
+    "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION}s",
+    "lock_timeout": f"{LOCK_WAIT}s",
+    "tcp_keepalives_idle": f"{KEEPALIVE['idle']}",
+    "tcp_keepalives_interval": f"{KEEPALIVE['interval']}",
+    "tcp_keepalives_count": f"{KEEPALIVE['count']}",
+    "tcp_user_timeout": f"{UNHEARD}s",
+}
+"""How a PostgreSQL server is to treat the sessions of dispatchers."""
+
+
+def for_dispatching(engine: Engine) -> Engine:
+    """Another engine for the same PostgreSQL, whose sessions let nobody wait who is gone: neither
+    the server for a process that is stopped or cut off, nor the process for such a server."""
+    ours = {
+        "keepalives": 1, "tcp_user_timeout": UNHEARD * 1000,
+        **{f"keepalives_{name}": value for name, value in KEEPALIVE.items()},
+    }  # fmt: skip
+    made = create_engine(engine.url, connect_args=ours)
+    event.listen(made, "connect", _prepare_session)
+    return made
+
+
+def _prepare_session(connection: Any, _: Any) -> None:
+    with connection.cursor() as cursor:
+        for name, value in SESSION.items():
+            cursor.execute(f"SET SESSION {name} = '{value}'")
+    connection.commit()
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, below
     for pragma in (
@@ -117,7 +157,7 @@ def newer_form(found: str, newest: str) -> str:
 
 def revision(engine: Engine) -> str:
     """The form the tables are in; empty where there are none yet."""
-    with engine.begin() as connection:
+    with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return str(

@@ -273,21 +273,12 @@ delivery_events = Table(
     Column("because", Text, nullable=False),
 )
 
-dispatchers = Table(
-    "dispatchers",
-    metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=True),
-    Column("name", Text, nullable=False),
-    Column("began_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-)
-
 workers = Table(
     "workers",
     metadata,
     Column("number", BigKey, primary_key=True, autoincrement=True),
     Column("name", Text, nullable=False),
-    Column("backend_pids", JSON, nullable=False, server_default="[]"),
+    Column("process", Text, nullable=False, server_default=""),
     Column("until", Moment, nullable=False),
     Column("ended_at", Moment),
 )
@@ -304,11 +295,12 @@ leases = Table(
 holder = Table(
     "holder",
     metadata,
-    Column("epoch", BigKey, primary_key=True, autoincrement=True),
-    Column("pid", BigInteger, nullable=False),
-    Column("boot_id", String(64), nullable=False),
+    Column("epoch", BigKey, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
-    Column("beat_at", Moment, nullable=False),
+    Column("process", Text, nullable=False),
+    Column("beat_at", Float, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("ended", Boolean, nullable=False),
 )
 
 clock = Table(

@@ -19,7 +19,8 @@ from dsl.blocks import BLOCKS
 from dsl.check import Checked
 from dsl.codes import LEVELS
 from dsl.keywords import TONGUES
-from dsl.template import FILTERS, PROVIDED
+from dsl.template import PROVIDED
+from dsl.template_words import FILTERS, METHODS, TESTS
 from tests.commands import environment, weekbook
 from tests.conftest import ROOT
 
@@ -105,7 +106,7 @@ def test_the_reference_has_every_block_command_variable_and_filter() -> None:
     templates = (ROOT / "docs" / "reference" / "templates.md").read_text(encoding="utf-8")
     assert all(f"## {noun}" in REFERENCE for noun in BLOCKS if noun != "topic")
     assert all(f"## weekbook {name}" in commands for name in COMMANDS)
-    assert all(f"`{name}`" in templates for name in (*PROVIDED, *FILTERS))
+    assert all(f"`{name}`" in templates for name in (*PROVIDED, *FILTERS, *METHODS, *TESTS))
     assert all(f"`{part}`" in templates for parts in PROVIDED.values() for part in parts)
 
 

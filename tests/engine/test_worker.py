@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import OperationalError
 
 from dsl.playbook import Playbook
@@ -21,9 +21,9 @@ from engine.dispatch.lease import AlreadyRunningError, Lease, LeaseLostError, al
 from engine.dispatch.turns import NoQueueError, install_queue
 from engine.dispatch.worker import Worker
 from engine.store.deliveries import claim
-from engine.store.dispatchers import begin
 from engine.store.fan_out import fan_out
 from engine.store.senders import UNLIMITED, Rate, Sender
+from engine.store.tables import workers
 from tests.commands import weekbook
 from tests.engine.made import approve, post, states, store
 
@@ -114,6 +114,15 @@ def test_a_limit_holds_for_all_workers_together(
     assert states(queue) == {"sent": 7, "waiting": 8}
 
 
+def died(connection: Connection, now: dt.datetime) -> int:
+    """The number of a worker on another machine that gave its last sign a while ago."""
+    values = {"name": "somewhere:1", "until": now - dt.timedelta(seconds=1)}
+    number: int = connection.execute(
+        insert(workers).values(values).returning(workers.c.number)
+    ).scalar_one()
+    return number
+
+
 @pytest.mark.parametrize("honours_keys", [True, False])
 def test_what_a_dead_worker_left_is_taken_over_while_others_work(
     queue: Engine, playbook: Playbook, tmp_path: Path, honours_keys: bool
@@ -122,7 +131,7 @@ def test_what_a_dead_worker_left_is_taken_over_while_others_work(
     now = CLOCK.now()
     with queue.begin() as connection:
         fan_out(connection, now)
-        dead = begin(connection, "somewhere:1", now)
+        dead = died(connection, now)
         assert len(claim(connection, now, ("test", "all"), 2, by=dead).deliveries) == 2
     members = Members(honours_keys)
     work(queue, tmp_path, members, 2)
@@ -187,12 +196,18 @@ def test_a_run_and_workers_turn_each_other_away(database: Engine, tmp_path: Path
         pass
 
 
-def test_without_its_session_a_lease_begins_nothing_until_it_is_renewed(database: Engine) -> None:
-    with Lease(database, CLOCK, True) as lease:
+def test_where_a_session_breaks_off_nothing_is_claimed_until_the_lease_is_renewed(
+    queue: Engine, playbook: Playbook
+) -> None:
+    """Nobody knows whether its last transaction came through: what it claimed is taken over."""
+    due(queue, playbook, 1)
+    with Lease(queue, CLOCK, True) as lease:
         first = lease.number
         with lease.begin() as connection:
+            fan_out(connection, CLOCK.now())
+            claim(connection, CLOCK.now(), ("test", "all"), 2, by=first)
             pid = connection.scalar(text("SELECT pg_backend_pid()"))
-        with database.begin() as connection:
+        with queue.begin() as connection:
             connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         with pytest.raises(OperationalError), lease.begin() as connection:
             connection.execute(text("SELECT 1"))
@@ -200,6 +215,7 @@ def test_without_its_session_a_lease_begins_nothing_until_it_is_renewed(database
         with pytest.raises(LeaseLostError), lease.begin():
             pass
         lease.renew()
+        assert lease.number > first
         with lease.begin() as connection:
             assert lease.dead(connection) == (first,)
 

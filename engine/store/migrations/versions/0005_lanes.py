@@ -186,7 +186,7 @@ def _leases(sqlite):
     op.create_table('workers',
     sa.Column('number', KEY, autoincrement=True, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('backend_pids', sa.JSON(), nullable=False, server_default='[]'),
+    sa.Column('process', sa.Text(), nullable=False, server_default=''),
     sa.Column('until', sa.DateTime(), nullable=False),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_workers'))
@@ -196,6 +196,7 @@ def _leases(sqlite):
     if not sqlite:
         _run("SELECT setval(pg_get_serial_sequence('workers', 'number'),"
              " (SELECT coalesce(max(number), 0) + 1 FROM workers), false)")
+    op.drop_table('dispatchers')
     op.create_table('leases',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('holder', sa.BigInteger(), nullable=False),
@@ -204,11 +205,12 @@ def _leases(sqlite):
     sa.PrimaryKeyConstraint('name', name=op.f('pk_leases'))
     )
     op.create_table('holder',
-    sa.Column('epoch', KEY, autoincrement=True, nullable=False),
-    sa.Column('pid', sa.BigInteger(), nullable=False),
-    sa.Column('boot_id', sa.String(length=64), nullable=False),
+    sa.Column('epoch', KEY, autoincrement=False, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('beat_at', sa.DateTime(), nullable=False),
+    sa.Column('process', sa.Text(), nullable=False),
+    sa.Column('beat_at', sa.Float(), nullable=False),
+    sa.Column('locked', sa.Boolean(), nullable=False),
+    sa.Column('ended', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('epoch', name=op.f('pk_holder'))
     )
     op.create_table('clock',
