@@ -80,8 +80,9 @@ def _whole_way(root: Path, progress: Progress) -> None:
         groups = sum(len(channel.groups) for channel in found.playbook.channels)
         _step("checked", f"{len(found.playbook.elements)} elements, {groups} groups, no errors")
         apply_plan(
-            engine, found.playbook, found.plan, found.first, found.weeks, clock.now(), "demo"
-        )
+            engine, found.playbook, found.plan, found.first, found.weeks, clock.now(), "demo",
+            keep_mark=False,
+        )  # fmt: skip
         _step("planned", f"{len(found.plan.posts)} posts in {WEEKS} weeks from {FIRST}")
         ids = [post.id for post in found.plan.posts]
         reviewed = give_verdict(

@@ -8,7 +8,8 @@ from cli.opened import database, opened, who, workspace_option
 from cli.standstill import named, scope_options
 from engine.clock import WallClock
 from engine.pipeline import go_on
-from engine.store.restored import accept_restored
+from engine.store.marks import mark_path
+from engine.store.restored import ask_what_was_due
 
 EXAMPLE = """examples:
   weekbook resume                          go on with everything
@@ -29,7 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     now = WallClock().now()
     if arguments.restored:
         with engine.begin() as connection:
-            asking = accept_restored(connection, workspace.mark, now)
+            anew = engine.dialect.name == "sqlite"  # elsewhere other machines know it too
+            asking = ask_what_was_due(connection, mark_path(connection), now, anew)
+        workspace.old_mark.unlink(missing_ok=True)
         print(f"the calendar is taken as it is; {asking} deliveries ask first: `weekbook status`")
         return 0
     scope, name, words = named(arguments)

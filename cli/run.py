@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -30,9 +30,10 @@ from engine.dispatch.channels import Channels
 from engine.dispatch.dispatcher import Dispatcher
 from engine.dispatch.lease import AlreadyRunningError, Lease, SupersededError, alone
 from engine.dispatch.outbox import Outbox
+from engine.dispatch.restore_guard import RestoreGuard, only_here
 from engine.dispatch.watch import Watch
 from engine.store.database import DatabaseError, copy_database, reading
-from engine.store.marks import RestoredError, require_not_restored
+from engine.store.marks import RestoredError
 from engine.store.standing import NeededChannel
 from engine.workspace import Workspace
 
@@ -65,13 +66,14 @@ def run(arguments: argparse.Namespace) -> int:
         return rehearse(workspace, engine, _start_of(arguments.rehearse_from))
     clock = clock_of(engine)
     channels = open_channels(workspace, engine, clock)
-    with dispatching(), alone(workspace.root, engine, clock, arguments.take_over) as lease:
-        with reading(engine) as connection:
-            shared = engine.dialect.name != "sqlite"
-            require_not_restored(connection, workspace.mark, shared)
+    with (
+        dispatching(),
+        alone(workspace.root, engine, clock, arguments.take_over) as lease,
+        guarded(lease, clock, workspace, "run") as mark,
+        watching(arguments.log) as watch,
+    ):
         alarm = alarm_of(workspace, engine, clock)
-        with watching(arguments.log) as watch:
-            done = send(lease, channels, clock, arguments.until_done, workspace.mark, watch, alarm)
+        done = send(lease, channels, clock, arguments.until_done, mark, watch, alarm)
     print(told(done))
     return 1 if done["failed"] or done["unsure"] else 0
 
@@ -93,6 +95,20 @@ def dispatching() -> Iterator[None]:
             f"{error}, so nothing is sent. Was it restored from a backup, or copied? Look at"
             " `weekbook status` and `weekbook review`, then say `weekbook resume --restored`"
         ) from error
+
+
+@contextmanager
+def guarded(lease: Lease, clock: Clock, workspace: Workspace, command: str) -> Iterator[Path]:
+    """The mark of the calendar on this machine, once it is sure that nothing is sent twice."""
+    guard = RestoreGuard(
+        lease, clock, workspace.old_mark,
+        lambda what: print(f"weekbook {command}: {what}", file=sys.stderr),
+    )  # fmt: skip
+    alone_here = only_here(guard.mark) if lease.locked else nullcontext()
+    with alone_here:
+        guard.look()
+        lease.renewed = guard.look
+        yield guard.mark
 
 
 def rehearse(workspace: Workspace, engine: Engine, start: dt.datetime) -> int:

@@ -8,14 +8,12 @@ import sys
 
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
-from cli.run import clock_of, dispatching, open_channels, told, until_stopped
+from cli.run import clock_of, dispatching, guarded, open_channels, told, until_stopped
 from cli.terminal import Progress
 from cli.watching import alarm_of, log_option, watching
 from engine.dispatch.lease import Lease
 from engine.dispatch.turns import NoQueueError
 from engine.dispatch.worker import Worker
-from engine.store.database import reading
-from engine.store.marks import require_not_restored
 
 EXAMPLE = """examples:
   weekbook worker                  send what is due, together with all other workers
@@ -45,14 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
         dispatching(),
         watching(arguments.log) as watch,
         Lease(engine, clock, shared=True) as lease,
+        guarded(lease, clock, workspace, "worker") as mark,
     ):
-        with reading(engine) as connection:
-            require_not_restored(connection, workspace.mark, shared=True)
         worker = Worker(
             lease,
             channels,
             clock,
-            workspace.mark,
+            mark,
             lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
             lambda what: print(f"weekbook worker: {what}", file=sys.stderr, flush=True),
             watch,

@@ -20,6 +20,7 @@ from engine.plan.difference import Change, difference
 from engine.plan.kept import Kept, KeptPost
 from engine.plan.planner import Plan
 from engine.render.environment import render
+from engine.store import marks
 from engine.store.by_owner import OwnerTask, Word, all_owners, all_tasks, owner_with, say, tasks_of
 from engine.store.calendar import (
     CalendarPost,
@@ -93,9 +94,10 @@ def kept_posts(
 
 def apply_plan(
     engine: Engine, playbook: Playbook, plan: Plan, first: dt.date, weeks: int,
-    now: dt.datetime, who: str,
+    now: dt.datetime, who: str, keep_mark: bool = True,
 ) -> tuple[Change, ...]:  # fmt: skip
-    """Stores the plan in one transaction and returns what changed.
+    """Stores the plan in one transaction and returns what changed. With `keep_mark` this machine
+    remembers a calendar that is new, so that its first start knows it.
 
     A week that could not be planned has no posts in the plan; so that its stored posts are not
     taken for removed, only a plan without errors can be applied (`ValueError` otherwise).
@@ -104,9 +106,13 @@ def apply_plan(
         raise ValueError("a plan with errors cannot be applied")
     begin = monday(first)
     with engine.begin() as connection:
+        new = marks.begin(connection) if keep_mark else None
         stored = stored_posts(connection, playbook.name, begin, begin + WEEK * weeks, now)
         changes = difference(plan.posts, stored)
         apply_changes(connection, playbook, changes, now, who)
+    if new is not None:
+        mark, seen = new
+        marks.remember(mark, seen.token, seen.count)
     return changes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,8 @@ class Workspace(Value):
     """Where people reach the calendar's pages, for links in messages; empty where they do not."""
 
     @property
-    def mark(self) -> Path:
-        """The file that keeps how far this machine has seen the calendar go."""
+    def old_mark(self) -> Path:
+        """Where the mark lay that `engine.store.marks` keeps outside the workspace now."""
         return self.root / ".weekbook-mark.json"
 
     def read(self, path: str) -> bytes:
@@ -64,6 +65,22 @@ def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> 
         root, tuple(playbooks), url, root / settings.get("outbox", "outbox"), private,
         settings.get("alarm", ""), settings.get("calendar_url", ""),
     )  # fmt: skip
+
+
+def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where this machine keeps, for its user, what must not be lost and is in no backup of a
+    workspace: `XDG_STATE_HOME`, or the system's place for such things."""
+    home = Path.home()
+    given = Path(environment.get("XDG_STATE_HOME", ""))
+    if given.is_absolute():
+        place = given
+    elif sys.platform == "win32":
+        place = Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        place = home / "Library" / "Application Support"
+    else:
+        place = home / ".local" / "state"
+    return place / "weekbook"
 
 
 def _networks(path: Path, named: list[Any]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -56,7 +56,9 @@ class Lease:
         self.clock = clock
         self.shared = shared
         self.number = 0
-        self._locked = locked
+        self.locked = locked
+        self.renewed: Callable[[], object] = lambda: None
+        """Done whenever the hold was taken anew, before anything is claimed under it."""
         self._take_over = take_over
         self._process = Process.this()
         self._deadline = 0.0
@@ -88,6 +90,7 @@ class Lease:
         self._ended = self._doubtful = False
         self._deadline = before + LEASE - MARGIN
         self._beat.start()
+        self.renewed()
 
     @property
     def lost(self) -> bool:
@@ -169,7 +172,7 @@ class Lease:
         try:
             with self.engine.begin() as connection:
                 self._require_free(connection)
-                return holder.take(connection, name, str(self._process), before, self._locked)
+                return holder.take(connection, name, str(self._process), before, self.locked)
         except OperationalError as error:
             if found is None or not self._take_over:
                 raise
@@ -212,14 +215,14 @@ class Lease:
         is silent and to be superseded."""
         found = holder.held(connection)
         if found is None or found.ended:
-            if not self._locked:
+            if not self.locked:
                 raise AlreadyRunningError("it is only starting, or ending")
             return
-        if found.epoch == self.number or (found.locked and self._locked):
+        if found.epoch == self.number or (found.locked and self.locked):
             return  # nobody else could have the lock on the file while its holder lived
         process = Process.read(found.process)
         state = process.state(self._process.machine)
-        if state == "dead" and self._locked:
+        if state == "dead" and self.locked:
             return
         silent = boot_seconds() - found.beat_at if process.same_boot(self._process) else None
         if silent is not None and silent > LEASE and self._take_over:

@@ -15,15 +15,18 @@ from engine.store.tables import deliveries
 NOTE = "the calendar was restored: it may have been sent already"
 
 
-def accept_restored(connection: Connection, path: Path, now: dt.datetime) -> int:
+def ask_what_was_due(
+    connection: Connection, mark: Path, now: dt.datetime, anew: bool = True
+) -> int:  # fmt: skip
     """Takes a restored calendar as it is. How many deliveries ask a person first.
 
-    Whatever was due before now asks whether it is to be sent; what is still to come goes on.
+    Whatever was due before now asks whether it is to be sent; what is still to come goes on. `mark`
+    is this machine's file; `anew` see `accept`.
     """
     fan_out(connection, now)
     left_behind(connection, now)
     due = and_(deliveries.c.state == "waiting", deliveries.c.due_at <= now)
     ids = connection.execute(select(deliveries.c.id).where(due)).scalars().all()
     ask(connection, ids, "restored", NOTE, now)
-    accept(connection, path)
+    accept(connection, mark, anew)
     return len(ids)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from engine.store.database import copy_database, open_database
@@ -50,11 +51,14 @@ def test_a_scope_that_cannot_be_is_told(workspace: Callable[[str], Path]) -> Non
     assert "mothers/vip" in weekbook("pause", "--channel", "vip", cwd=root, status=2).stderr
 
 
-def test_a_copied_calendar_is_not_sent_from(workspace: Callable[[str], Path]) -> None:
-    """What was sent, restored from a copy of before: `run` refuses until it is told to."""
+def test_a_mark_of_before_in_the_workspace_still_tells(
+    workspace: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent by an older Weekbook, restored from a copy of before: `run` refuses until it
+    is told to."""
     root = ready(workspace)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "nothing kept yet"))
     weekbook("run", "--rehearse-from", "2098-12-08", cwd=root)
-    assert not (root / ".weekbook-mark.json").exists(), "a rehearsal sees nothing go"
     engine = open_database(f"sqlite:///{root / 'weekbook.db'}")
     mark = root / ".weekbook-mark.json"
     for backup in (True, False):

@@ -16,8 +16,8 @@ from engine.dispatch.outbox import Outbox
 from engine.pipeline import go_on, settle_questions, stand_still, standing
 from engine.store.fan_out import fan_out
 from engine.store.late import end_late
-from engine.store.marks import RestoredError, advance, remember, require_not_restored
-from engine.store.restored import accept_restored
+from engine.store.marks import advance
+from engine.store.restored import ask_what_was_due
 from engine.store.states import DELIVERY_STATES, POST_STATES
 from engine.store.tables import deliveries, delivery_events, post_events, posts
 from tests.engine.made import NOON, dispatched, post, states, store_approved
@@ -180,29 +180,6 @@ def test_a_moved_post_that_is_late_again_is_skipped(database: Engine, playbook: 
         assert end_late(connection, NOON + 200 * MINUTE) == 3
 
 
-def test_a_restored_calendar_sends_nothing_until_told_to(
-    database: Engine, playbook: Playbook, tmp_path: Path
-) -> None:
-    mark, outbox = tmp_path / "mark.json", tmp_path / "outbox"
-    store_approved(database, playbook, post(1, playbook), post(2, playbook, NOON + 60 * MINUTE))
-    with database.begin() as connection:
-        require_not_restored(connection, mark, shared=False)
-    assert send(database, outbox, FastClock(NOON), mark) == {"sent": 6}
-    with database.begin() as connection:
-        require_not_restored(connection, mark, shared=False)
-        token, count = advance(connection)
-    remember(mark, token, count + 5)  # what the machine saw after the backup was taken
-    with database.begin() as connection:
-        with pytest.raises(RestoredError, match="older"):
-            require_not_restored(connection, mark, shared=False)
-        with pytest.raises(RestoredError, match="not from this folder"):
-            require_not_restored(connection, tmp_path / "other.json", shared=False)
-        require_not_restored(connection, tmp_path / "other.json", shared=True)
-        (tmp_path / "broken.json").write_text("{")
-        with pytest.raises(RestoredError, match="cannot be read"):
-            require_not_restored(connection, tmp_path / "broken.json", shared=False)
-
-
 def test_what_was_due_in_a_restored_calendar_asks_and_the_rest_goes_on(
     database: Engine, playbook: Playbook, tmp_path: Path
 ) -> None:
@@ -212,8 +189,7 @@ def test_what_was_due_in_a_restored_calendar_asks_and_the_rest_goes_on(
     store_approved(database, playbook, first, second)
     with database.begin() as connection:
         advance(connection)
-        assert accept_restored(connection, mark, NOON + 20 * MINUTE) == 3
-        require_not_restored(connection, mark, shared=False)
+        assert ask_what_was_due(connection, mark, NOON + 20 * MINUTE) == 3
     found = send(database, tmp_path / "outbox", FastClock(NOON + 20 * MINUTE), mark)
     assert found == {"asking": 3, "sent": 3}
     asked = standing(database, NOON + 90 * MINUTE).questions
