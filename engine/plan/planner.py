@@ -23,6 +23,7 @@ from engine.plan.holds import broken
 from engine.plan.kept import Kept, wanted_contents, with_sent
 from engine.plan.lives import group_lives, openings
 from engine.plan.notes import notes_of
+from engine.plan.own_clocks import notes_of_own_clocks
 from engine.plan.owner_load import owner_load
 from engine.plan.patterns import Layouts
 from engine.plan.post import Post
@@ -107,6 +108,7 @@ def plan(
     posts, met = posts_of(playbook, every, begin, end, kept)
     inside = tuple(week for week in every if week.layout.monday >= begin)
     faults += [*met, *notes_of(playbook, inside), *told_away(playbook, away)]
+    faults += notes_of_own_clocks(playbook, every, begin, end)
     faults += owner_load(playbook, posts)
     if any(channel.service for channel in playbook.channels):
         from engine.plan.text_limits import text_limits  # noqa: PLC0415 - loads a Markdown parser
