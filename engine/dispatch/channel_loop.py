@@ -23,9 +23,10 @@ from engine.dispatch.lease import Lease
 from engine.dispatch.store_thread import StoreThread
 from engine.dispatch.texts import Texts
 from engine.dispatch.watch import Watch
-from engine.store.deliveries import Claimed, Delivery, Outcome, claim, has_pictures, settle
+from engine.store.claim import Claimed, Delivery, claim, has_pictures
 from engine.store.marks import remember
 from engine.store.senders import hold
+from engine.store.settle import Outcome, settle
 
 TOGETHER = 0.01
 """For how many seconds what ended waits for others, to be written down with them."""
@@ -171,10 +172,16 @@ class ChannelLoop:
         room = used.channel.at_once - len(self._flying)
         self.again_at = None
         if room > 0:
-            self.again_at = await self.means.store(self._claimed, now, used, room)
+            more = True
+            while more:
+                self.again_at, more = await self.means.store(self._claimed, now, used, room)
 
-    def _claimed(self, now: dt.datetime, used: OpenChannel, room: int) -> dt.datetime | None:
-        """Commits the attempts of as many deliveries as the channel takes now."""
+    def _claimed(
+        self, now: dt.datetime, used: OpenChannel, room: int
+    ) -> tuple[dt.datetime | None, bool]:
+        """Commits the attempts of as many deliveries as the channel takes now. When a sender that
+        has to wait may send again; and whether only such were met as may not go, behind which
+        others may be ready."""
         channel, mark = used.channel, None
         with self.means.lease.begin() as connection:
             places = 1
@@ -189,7 +196,8 @@ class ChannelLoop:
         self.begun += len(found.deliveries)
         if mark is not None and self.means.mark is not None:
             remember(self.means.mark, *mark)
-        return found.again_at
+        self.done += Counter({"skipped": found.ended.get("skipped", 0)})
+        return found.again_at, bool(found.looked and not found.deliveries)
 
     async def _start(self) -> None:
         """Begins to send what was claimed; the attempts are committed by now."""

@@ -28,7 +28,8 @@ from engine.dispatch.watch import Watch
 from engine.render.error import RenderError
 from engine.render.owner_words import task_text
 from engine.store.by_owner import PARTS
-from engine.store.deliveries import Delivery, Outcome
+from engine.store.claim import Delivery
+from engine.store.settle import Outcome
 
 FIRST_WAIT = dt.timedelta(seconds=2)
 LONGEST_WAIT = dt.timedelta(minutes=5)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.render.error import RenderError
 from engine.render.job import RenderJob
 from engine.render.pool import RenderPool
-from engine.store.deliveries import Delivery
+from engine.store.claim import Delivery
 
 CHILDREN = 2
 TOGETHER = 50

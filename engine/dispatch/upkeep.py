@@ -7,6 +7,7 @@ the others are done all the same.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,12 +18,13 @@ from engine.dispatch.channel_loop import Means
 from engine.dispatch.channels import Channels, Key
 from engine.dispatch.lease import Lease
 from engine.dispatch.supervisor import Supervisor
-from engine.store.by_owner import Reminder, end_over_quota, end_unconfirmed, take_reminders
+from engine.store.by_owner import Reminder, end_unconfirmed, take_reminders
 from engine.store.database import reading
-from engine.store.deliveries import left_behind, try_again
-from engine.store.fan_out import fan_out
+from engine.store.fan_out import fan_out_step
 from engine.store.late import end_late
+from engine.store.posts_ended import close_all_ended
 from engine.store.put_back import heed_put_back
+from engine.store.settle import left_behind, try_again
 from engine.store.standing import anything_left, due_channels, next_moment
 
 T = TypeVar("T")
@@ -71,11 +73,13 @@ class Upkeep:
         for trouble in await self._step("opening channels", channels.refresh, no_troubles):
             self.means.trouble(trouble)
         await self._step("setting the clock back", lambda c: heed_put_back(c, now), 0)
-        await self._step("making deliveries", lambda c: fan_out(c, now), 0)
+        while await self._step("making deliveries", lambda c: fan_out_step(c, now), False):
+            """A batch in each transaction: sending goes on between them."""
         await self._step("ending unconfirmed", lambda c: end_unconfirmed(c, now), None)
-        skipped = await self._step("ending late ones", lambda c: end_late(c, now), 0)
-        self.supervisor.count_skipped(skipped)
-        await self._step("ending over quota", lambda c: end_over_quota(c, now), None)
+        none_late = Counter[str]()
+        while late := await self._step("ending late ones", lambda c: end_late(c, now), none_late):
+            self.supervisor.count_skipped(late["skipped"])
+        await self._step("closing posts", lambda c: close_all_ended(c, now), None)
         none_due: tuple[Reminder, ...] = ()
         reminders = await self._step("reminders", lambda c: take_reminders(c, now), none_due)
         if not self._took_over or lease.shared:

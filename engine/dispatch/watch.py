@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from engine.store.deliveries import Delivery, Outcome
+from engine.store.claim import Delivery
+from engine.store.settle import Outcome
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer

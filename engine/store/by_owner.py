@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, literal_column, or_, select, update
 
 from engine.plan.owner_load import owner_of
-from engine.store.deliveries import close_ended, delivery_event, move
+from engine.store.moves import move, note_events
 from engine.store.owners import at_wall, key_of
+from engine.store.posts_ended import close_ended
 from engine.store.senders import Rate, Rooms, Sender
 from engine.store.states import DELIVERY_STATES
 from engine.store.tables import (
     channels,
     deliveries,
-    delivery_events,
     members,
     owners,
     posts,
@@ -159,48 +159,31 @@ def say(
 
 def end_unconfirmed(connection: Connection, now: dt.datetime) -> None:
     """What no owner confirmed within its bound of lateness is past."""
-    late = and_(deliveries.c.state == "prepared", deliveries.c.expires_at < now)
+    late = and_(literal_column("deliveries.state = 'prepared'"), deliveries.c.expires_at < now)
     rows = connection.execute(select(deliveries.c.id, deliveries.c.post_id).where(late)).all()
     note = "not confirmed by the owner in time"
     move(connection, [row.id for row in rows], "prepared", "not confirmed", note, now)
     close_ended(connection, {row.post_id for row in rows}, now)
 
 
-def end_over_quota(connection: Connection, now: dt.datetime) -> None:
-    """A group gets one message a day from its owner's broadcasts, whoever prepares them: what
-    would be the second of a day is not prepared at all."""
-    due = _on_days(connection, deliveries.c.state == "waiting", deliveries.c.next_at <= now)
-    if not due:
-        return
-    had = deliveries.c.state.in_(("sending", "prepared", "confirmed", "sent"))
-    dates = {row.date for row in due}
-    taken = {
-        (row.group_key, row.date) for row in _on_days(connection, had, posts.c.date.in_(dates))
-    }
-    over = [row for row in due if (row.group_key, row.date) in taken]
-    note = "the group has had its one message of the day"
-    move(connection, [row.id for row in over], "waiting", "over quota", note, now)
-    close_ended(connection, {row.post_id for row in over}, now)
-
-
-def _on_days(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Any]:
-    """Deliveries of channels that owners send for, with the days of their posts."""
-    owned = select(channels.c.playbook, channels.c.name).where(channels.c.by_owner.is_(True))
-    found: list[Any] = []
-    for playbook, name in connection.execute(owned).all():
-        query = (
-            select(deliveries.c.id, deliveries.c.post_id, deliveries.c.group_key, posts.c.date)
-            .join(posts, posts.c.id == deliveries.c.post_id)
-            .where(deliveries.c.playbook == playbook, deliveries.c.channel == name, *which)
-        )
-        found += connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).all()
-    return found
+def had_their_message(connection: Connection, dates: Iterable[dt.date]) -> set[tuple[str, dt.date]]:
+    """Groups and days for which an owner was asked already: a group gets one message a day from
+    its owner's broadcasts, whoever prepares them. A second of a day is not prepared at all."""
+    query = (
+        select(deliveries.c.group_key, posts.c.date)
+        .join(posts, posts.c.id == deliveries.c.post_id)
+        .join(channels, and_(channels.c.playbook == deliveries.c.playbook,
+                             channels.c.name == deliveries.c.channel))
+        .where(posts.c.date.in_(set(dates)), channels.c.by_owner.is_(True),
+               deliveries.c.state.in_(("sending", "prepared", "confirmed", "sent")))
+    )  # fmt: skip
+    return {(row.group_key, row.date) for row in connection.execute(query)}
 
 
 def take_reminders(connection: Connection, now: dt.datetime) -> tuple[Reminder, ...]:
     """The reminders that are due, one for each owner, counted as sent from here on: one that gets
     lost is better than a fourth in a day."""
-    query = _by_owner().where(deliveries.c.state == "prepared", deliveries.c.next_at <= now,
+    query = _by_owner().where(literal_column("deliveries.state = 'prepared'"), deliveries.c.next_at <= now,
                               deliveries.c.expires_at > now)  # fmt: skip
     waiting: dict[str, list[Any]] = defaultdict(list)
     for row in connection.execute(query.order_by(deliveries.c.due_at, deliveries.c.id)).mappings():
@@ -218,8 +201,7 @@ def take_reminders(connection: Connection, now: dt.datetime) -> tuple[Reminder, 
         rooms.take(sender, now)
         rooms.keep()
         ids = [row[deliveries.c.id] for row in rows]
-        events = [delivery_event(id, now, "prepared", "prepared", "reminded") for id in ids]
-        connection.execute(insert(delivery_events), events)
+        note_events(connection, ids, "prepared", "prepared", "reminded", now)
         first = rows[0]
         found.append(
             Reminder(

@@ -25,6 +25,7 @@ from engine.store.tables import (
     posts,
     templates,
 )
+from engine.store.withdraw import lock_posts, withdraw
 
 BATCH = 500
 
@@ -87,6 +88,7 @@ def apply_changes(
 
     What is kept stays as it was, its approval too; what is locked is not touched.
     """
+    lock_posts(connection, [change.before.id for change in changes if change.before])
     _store_channels(connection, playbook)
     first_zone = {channel.name: _zones(channel, playbook.zone) for channel in playbook.channels}
     fresh = [
@@ -100,11 +102,11 @@ def apply_changes(
     for change in changes:
         post, before = change.after, change.before
         if change.sign == "remove" and before is not None:
-            _cancel_waiting(connection, before.id)
+            withdraw(connection, [before.id], "the post was removed from the plan", now)
             connection.execute(
                 update(posts)
                 .where(posts.c.id == before.id)
-                .values(state="withdrawn", fanned_out=False)
+                .values(state="withdrawn", fanned_out=False, fanned_to="")
             )
             events.append(
                 _event(before.id, now, who, before.state, "withdrawn", "no longer planned")
@@ -115,15 +117,17 @@ def apply_changes(
             if before is None:
                 new_rows.append(row)
             else:
-                _cancel_waiting(connection, post.id)
+                withdraw(connection, [post.id], "the post was changed", now)
                 connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
             state = before.state if before is not None else ""
             said = before.text if before is not None else None
             events.append(_event(post.id, now, who, state, row["state"], because, said))
         elif change.sign == "clock" and post is not None and before is not None:
             row = _row(post, first_zone[post.channel])
-            moved = {name: row[name] for name in ("due_at", "first_due_at", "fanned_out")}
-            _cancel_waiting(connection, post.id)
+            moved = {
+                name: row[name] for name in ("due_at", "first_due_at", "fanned_out", "fanned_to")
+            }
+            withdraw(connection, [post.id], "the clocks of its zone changed", now)
             connection.execute(update(posts).where(posts.c.id == post.id).values(**moved))
             because = "the clocks of its zone changed"
             events.append(_event(post.id, now, who, before.state, before.state, because))
@@ -150,6 +154,7 @@ def _row(post: Post, zones: Iterable[str]) -> dict[str, Any]:
         "reasons": list(post.reasons), "template_hash": _hash(post.template),
         "context": dict(post.context), "text": post.text, "hash": post.hash, "state": state,
         "approved_hash": post.hash if post.approve_alone else None, "fanned_out": False,
+        "fanned_to": "",
         "after_late": post.after_late, "trial": post.trial, "groups": list(post.groups),
         "picture_hash": _picture_hash(post.picture),
     }  # fmt: skip
@@ -206,14 +211,6 @@ def _store_channels(connection: Connection, playbook: Playbook) -> None:
         ]  # fmt: skip
         for batch in _batches(rows):
             connection.execute(insert(members), batch)
-
-
-def _cancel_waiting(connection: Connection, post_id: str) -> None:
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.post_id == post_id, deliveries.c.state == "waiting")
-        .values(state="cancelled", note="the post was changed")
-    )
 
 
 def _event(
@@ -316,16 +313,21 @@ def review(
     time and bound of lateness have passed, is refused.
     """
     changed, refused, events = [], [], []
+    lock_posts(connection, ids)
     for id in dict.fromkeys(ids):
         row = connection.execute(select(posts).where(posts.c.id == id)).first()
         reason = _why_not(connection, row, verdict, now)
         if row is None or reason:
             refused.append((id, reason))
             continue
-        values = {"state": step(POST_STATES, row.state, verdict), "fanned_out": False}
+        values = {
+            "state": step(POST_STATES, row.state, verdict),
+            "fanned_out": False,
+            "fanned_to": "",
+        }
         values["approved_hash"] = row.hash if verdict == "approved" else None
         if verdict == "rejected":
-            _cancel_waiting(connection, id)
+            withdraw(connection, [id], "the post was rejected", now)
         connection.execute(update(posts).where(posts.c.id == id).values(**values))
         events.append(_event(id, now, who, row.state, verdict, because))
         changed.append(id)

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from engine.store.keys import KEY_FUNCTION, idempotency_key
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -82,6 +84,7 @@ def _prepare_session(connection: Any, _: Any) -> None:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, below
+    connection.create_function(KEY_FUNCTION, 4, idempotency_key, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
+from engine.store import lanes
 from engine.store.tables import deliveries, pauses
 
 Scope = Literal["all", "playbook", "channel", "group"]
@@ -28,10 +30,45 @@ def pause(
 
 
 def resume(connection: Connection, scope: Scope, name: str, now: dt.datetime, who: str) -> bool:
-    """Ends a pause; whether there was one. What became too late meanwhile is not sent."""
+    """Ends a pause, and frees the lanes it held; whether there was one. What became too late
+    meanwhile is not sent."""
     same = and_(_running(), pauses.c.scope == scope, pauses.c.name == name)
-    done = connection.execute(update(pauses).where(same).values(ended_at=now, ended_by=who))
-    return bool(done.rowcount)
+    ended = update(pauses).where(same).values(ended_at=now, ended_by=who).returning(pauses.c.id)
+    ids = connection.execute(ended).scalars().all()
+    for id in ids:
+        lanes.free(connection, f"paused:{id}")
+    return bool(ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """The pauses that concern a channel: of all its groups, or of single ones."""
+
+    whole: int | None
+    groups: dict[str, int]
+
+    def by(self, group: str) -> int | None:
+        """The number of the pause by which a group stands still; None where it goes on."""
+        return self.groups.get(group) if self.whole is None else self.whole
+
+
+def running_for(connection: Connection, channel: tuple[str, str]) -> Standstill:
+    """What stands still of a channel.
+
+    The rows of the pauses are held until the transaction ends: one that is being ended is ended
+    after a lane has been held by it, and frees it.
+    """
+    query = select(pauses.c.id, pauses.c.scope, pauses.c.name).where(_running())
+    query = query.order_by(pauses.c.id).with_for_update(read=True)
+    whole: int | None = None
+    groups: dict[str, int] = {}
+    meant = {"all": "", "playbook": channel[0], "channel": f"{channel[0]}/{channel[1]}"}
+    for row in connection.execute(query):
+        if row.scope == "group":
+            groups[row.name] = row.id
+        elif whole is None and row.name == meant[row.scope]:
+            whole = row.id
+    return Standstill(whole, groups)
 
 
 def running_pauses(connection: Connection) -> tuple[tuple[Scope, str, dt.datetime, str, str], ...]:

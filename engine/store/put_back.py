@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 
+from engine.store import lanes
 from engine.store.tables import deliveries, senders
 
 
@@ -23,8 +24,15 @@ def heed_put_back(connection: Connection, now: dt.datetime) -> int:
             update(senders).where(senders.c.key == row.key)
             .values(held_at=now, held_until=now + left)
         )  # fmt: skip
-    put_off = (deliveries.c.state == "waiting", deliveries.c.put_off_at > now)
+    put_off = text("deliveries.state = 'waiting' AND deliveries.put_off_at IS NOT NULL")
+    query = select(deliveries.c.id, deliveries.c.lane).where(put_off, deliveries.c.put_off_at > now)
+    own = [row.lane for row in connection.execute(query)]
+    if not own:
+        return 0
+    lanes.lock(connection, own)
     done = connection.execute(
-        update(deliveries).where(*put_off).values(next_at=now, put_off_at=None)
-    )
+        update(deliveries).where(put_off, deliveries.c.put_off_at > now)
+        .values(next_at=now, put_off_at=None)
+    )  # fmt: skip
+    lanes.relane(connection, own)
     return done.rowcount

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, select
 
-from engine.store.deliveries import ask, left_behind
+from engine.store import lanes
 from engine.store.fan_out import fan_out
 from engine.store.marks import accept
+from engine.store.moves import move
+from engine.store.settle import left_behind
 from engine.store.tables import deliveries
 
 NOTE = "the calendar was restored: it may have been sent already"
@@ -26,7 +28,10 @@ def ask_what_was_due(
     fan_out(connection, now)
     left_behind(connection, now)
     due = and_(deliveries.c.state == "waiting", deliveries.c.due_at <= now)
-    ids = connection.execute(select(deliveries.c.id).where(due)).scalars().all()
-    ask(connection, ids, "restored", NOTE, now)
+    rows = connection.execute(select(deliveries.c.id, deliveries.c.lane).where(due)).all()
+    ids, own = [row.id for row in rows], [row.lane for row in rows]
+    lanes.lock(connection, own)
+    move(connection, ids, "waiting", "asking", NOTE, now, "restored")
+    lanes.relane(connection, own)
     accept(connection, mark, anew)
     return len(ids)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, select, text
 
 from engine.store.fan_out import HORIZON, to_fan_out
+from engine.store.lanes import SENDING
 from engine.store.pauses import paused
-from engine.store.tables import channels, deliveries, members, posts
+from engine.store.tables import channels, deliveries, lanes, members, posts
+
+# As the partial indexes have it: with a parameter in its place, SQLite would not use them.
+_READY = text("lanes.held = ''")
+_WAITING = text("deliveries.state = 'waiting'")
+_SENDING = text("deliveries.state = 'sending'")
 
 
 def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | None:
     """The first instant later than `after` at which a delivery or an approved post falls due."""
     waiting = connection.execute(
-        select(func.min(deliveries.c.next_at)).where(
-            deliveries.c.state == "waiting", deliveries.c.next_at > after
-        )
+        select(func.min(lanes.c.ready_at)).where(_READY, lanes.c.ready_at > after)
     ).scalar()
     coming = connection.execute(select(func.min(posts.c.first_due_at)).where(to_fan_out())).scalar()
     moments = [waiting] if waiting else []
@@ -30,17 +34,22 @@ def anything_left(connection: Connection, others: bool = False) -> bool:
 
     With `others`, also what another dispatcher is sending counts: it may die over it.
     """
-    left = ("waiting", "sending") if others else ("waiting",)
-    waiting = select(deliveries.c.id).where(deliveries.c.state.in_(left)).limit(1)
-    coming = select(posts.c.id).where(to_fan_out()).limit(1)
-    return any(connection.execute(query).first() is not None for query in (waiting, coming))
+    left = [_WAITING, _SENDING] if others else [_WAITING]
+    found = [select(deliveries.c.id).where(state).limit(1) for state in left]
+    found.append(select(posts.c.id).where(to_fan_out()).limit(1))
+    return any(connection.execute(query).first() is not None for query in found)
 
 
 def due_now(connection: Connection, now: dt.datetime) -> tuple[int, dt.datetime | None]:
     """How many deliveries are due that nothing holds back, and since when the oldest is."""
-    query = select(func.count(), func.min(deliveries.c.due_at)).where(
-        deliveries.c.state == "waiting", deliveries.c.next_at <= now, ~paused(),
-    )  # fmt: skip
+    going = and_(lanes.c.lane == deliveries.c.lane, lanes.c.held.in_(("", SENDING)),
+                 lanes.c.ready_at <= now)  # fmt: skip
+    query = (
+        select(func.count(), func.min(deliveries.c.due_at))
+        .select_from(lanes)
+        .join(deliveries, going)
+        .where(_WAITING, deliveries.c.due_at <= now, deliveries.c.next_at <= now, ~paused())
+    )
     row = connection.execute(query).one()
     return row[0], row[1]
 
@@ -107,9 +116,9 @@ def needed_channels(connection: Connection) -> tuple[NeededChannel, ...]:
 
 def due_channels(connection: Connection, now: dt.datetime) -> tuple[tuple[str, str], ...]:
     """Playbook and name of every channel that has something due."""
-    due = select(deliveries.c.id).where(
-        deliveries.c.state == "waiting", deliveries.c.playbook == channels.c.playbook,
-        deliveries.c.channel == channels.c.name, deliveries.c.next_at <= now,
+    due = select(lanes.c.lane).where(
+        _READY, lanes.c.playbook == channels.c.playbook, lanes.c.channel == channels.c.name,
+        lanes.c.ready_at <= now,
     )  # fmt: skip
     query = select(channels.c.playbook, channels.c.name).where(due.exists())
     query = query.order_by(channels.c.playbook, channels.c.name)

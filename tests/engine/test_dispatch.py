@@ -22,9 +22,10 @@ from engine.dispatch.webhook import Webhook
 from engine.pipeline import compare, give_verdict
 from engine.plan.difference import Change
 from engine.store.calendar import apply_changes, calendar_post
+from engine.store.claim import claim
 from engine.store.database import open_database, upgrade
-from engine.store.deliveries import claim, left_behind
 from engine.store.fan_out import fan_out
+from engine.store.settle import left_behind
 from engine.store.tables import deliveries
 from engine.store.tables import posts as posts_table
 from tests.engine.made import (

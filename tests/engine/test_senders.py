@@ -18,7 +18,7 @@ from engine.dispatch.by_group import ByGroup
 from engine.dispatch.telegram import Telegram
 from engine.dispatch.webhook import Webhook
 from engine.dispatch.wecom import WeComRobot
-from engine.store.deliveries import claim
+from engine.store.claim import claim
 from engine.store.fan_out import fan_out
 from engine.store.senders import Rate, Room, Sender, hold
 from tests.engine.made import NOON, dispatched, post, states, store_approved

@@ -176,8 +176,8 @@ def test_a_moved_post_that_is_late_again_is_skipped(database: Engine, playbook: 
     store_approved(database, playbook, missed, post(2, playbook, NOON + 60 * MINUTE))
     with database.begin() as connection:
         fan_out(connection, NOON)
-        assert end_late(connection, NOON + 40 * MINUTE) == 0
-        assert end_late(connection, NOON + 200 * MINUTE) == 3
+        assert end_late(connection, NOON + 40 * MINUTE) == {"waiting": 3}
+        assert end_late(connection, NOON + 200 * MINUTE) == {"skipped": 3}
 
 
 def test_what_was_due_in_a_restored_calendar_asks_and_the_rest_goes_on(

@@ -20,7 +20,7 @@ from engine.dispatch.channels import ready
 from engine.dispatch.lease import AlreadyRunningError, Lease, LeaseLostError, alone
 from engine.dispatch.turns import NoQueueError, install_queue
 from engine.dispatch.worker import Worker
-from engine.store.deliveries import claim
+from engine.store.claim import claim
 from engine.store.fan_out import fan_out
 from engine.store.senders import UNLIMITED, Rate, Sender
 from engine.store.tables import workers

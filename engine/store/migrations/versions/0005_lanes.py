@@ -30,7 +30,6 @@ STEPS = (
 )
 CHECK = 'ck_deliveries_known_state'
 RESTORED = 'the calendar was restored: it may have been sent already'
-IN_LANE = "state IN ('waiting', 'sending')"
 KEY = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
 
@@ -81,9 +80,9 @@ def _deliveries(sqlite):
             table.create_check_constraint(op.f(CHECK), f'state IN ({_listed(KNOWN)})')
     if sqlite:
         _run(_guard(sqlite))
-    _partial('ix_deliveries_first', 'deliveries', ['lane', 'due_at', 'id'], IN_LANE)
+    _partial('ix_deliveries_first', 'deliveries', ['lane', 'due_at', 'id'], "state = 'waiting'")
+    _partial('ix_deliveries_in_flight', 'deliveries', ['lane'], "state = 'sending'", unique=True)
     _partial('ix_deliveries_expires', 'deliveries', ['expires_at'], "state = 'waiting'")
-    _partial('ix_deliveries_claimed', 'deliveries', ['claimed_by'], "state = 'sending'")
     _partial('ix_deliveries_open', 'deliveries', ['post_id'], "state IN ('waiting', 'sending', 'asking', 'prepared')")
     _partial('ix_deliveries_to_ask', 'deliveries', ['due_at', 'id'], "state IN ('unsure', 'asking', 'failed')")
     _partial('ix_deliveries_prepared', 'deliveries', ['next_at'], "state = 'prepared'")
@@ -162,7 +161,7 @@ def _lanes():
                CASE WHEN state = 'sending' THEN 'sending' ELSE '' END
         FROM (SELECT d.*, row_number() OVER (
                 PARTITION BY lane ORDER BY CASE WHEN state = 'sending' THEN 0 ELSE 1 END, due_at, id) AS place
-              FROM deliveries d WHERE {IN_LANE}) AS placed
+              FROM deliveries d WHERE state IN ('waiting', 'sending')) AS placed
         WHERE place = 1""")
     _run("""
         INSERT INTO lanes (lane, group_key) SELECT DISTINCT lane, group_key FROM deliveries d
