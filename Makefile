@@ -29,10 +29,12 @@ run: .venv/run.stamp ## set up, and run the demo on the example workspaces
 
 test: .venv/dev.stamp ## set up, and run every test (the long ones as a sample)
 	@$(BIN)/python .ci/chromium.py
+	@$(BIN)/python .ci/pgbouncer.py
 	@$(BIN)/python -m pytest -n 2
 
 test-full: .venv/dev.stamp ## the long tests in full
 	@$(BIN)/python .ci/chromium.py
+	@$(BIN)/python .ci/pgbouncer.py
 	@WEEKBOOK_FULL=1 $(BIN)/python -m pytest -n 2
 
 check: .venv/dev.stamp lock-fresh ## format, lint, types, import contracts, lock files

@@ -19,7 +19,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    engine = database(opened(arguments), current=False)
+    engine = database(opened(arguments), current=False, own_sessions=arguments.action == "upgrade")
     before, newest = revision(engine), newest_revision(engine)
     newer = newer_form(before, newest)
     if newer:

@@ -90,7 +90,7 @@ def _address(workspace: Workspace, name: str, variable: str, groups: int) -> Fin
 
 def _database(workspace: Workspace) -> Iterator[Finding]:
     try:
-        engine = database(workspace, current=False)
+        engine = database(workspace, current=False, own_sessions=True)
         found, newest = revision(engine), newest_revision(engine)
     except CommandError as error:
         yield False, f"{error}"

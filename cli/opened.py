@@ -30,6 +30,7 @@ from engine.pipeline import kept_posts, require_current
 from engine.plan.planner import NOTHING_KEPT, Plan
 from engine.plan.together import Wanted
 from engine.store.database import DatabaseError, open_database, revision
+from engine.store.pooler import require_own_sessions
 from engine.workspace import Workspace, WorkspaceError, open_workspace
 
 SQLITE = "sqlite:///"
@@ -72,10 +73,13 @@ def opened(arguments: argparse.Namespace) -> Workspace:
         raise CommandError(str(error)) from error
 
 
-def database(workspace: Workspace, current: bool = True) -> Engine:
-    """The workspace's database. With `current`, its tables have to be in the newest form."""
+def database(workspace: Workspace, current: bool = True, own_sessions: bool = False) -> Engine:
+    """The workspace's database. With `current`, its tables have to be in the newest form; with
+    `own_sessions`, a server has to give sessions that stay ours."""
     try:
         engine = open_database(workspace.database_url)
+        if own_sessions:
+            require_own_sessions(engine)
         if current:
             require_current(engine)
     except DatabaseError as error:

@@ -61,7 +61,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
-    engine = database(workspace)
+    engine = database(workspace, own_sessions=True)
     if arguments.rehearse_from:
         return rehearse(workspace, engine, _start_of(arguments.rehearse_from))
     clock = clock_of(engine)

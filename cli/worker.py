@@ -30,7 +30,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
-    engine = database(workspace)
+    engine = database(workspace, own_sessions=True)
     if engine.dialect.name != "postgresql":
         raise CommandError(
             "workers need PostgreSQL; on one machine with SQLite, `weekbook run` sends"

@@ -130,4 +130,7 @@ async def _connected(engine: Engine) -> asyncpg.Connection:
     import asyncpg  # noqa: PLC0415
 
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return await asyncpg.connect(url, timeout=10, command_timeout=UNHEARD, server_settings=SESSION)
+    connection = await asyncpg.connect(url, timeout=10, command_timeout=UNHEARD)
+    for name, value in SESSION.items():  # poolers refuse most settings while connecting
+        await connection.execute(f"SET SESSION {name} = '{value}'")
+    return connection
