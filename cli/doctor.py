@@ -19,6 +19,7 @@ from cli.command_error import CommandError
 from cli.database_faults import database_fault
 from cli.opened import database, opened, workspace_option
 from cli.playbook_files import PlaybookFile
+from cli.reach import reach
 from cli.template_cache import TemplateCache
 from cli.terminal import colours, styled
 from engine.clock import WallClock
@@ -28,8 +29,9 @@ from engine.store.database import newer_form, newest_revision, revision
 from engine.store.integrity import troubles_of
 from engine.workspace import Workspace
 
-EXAMPLE = """example:
-  weekbook doctor"""
+EXAMPLE = """examples:
+  weekbook doctor            look at the machine, the playbooks and the database
+  weekbook doctor --reach    ask the channels' services, too; nothing is sent"""
 
 LEAST_FREE_MB = 200
 
@@ -39,12 +41,19 @@ Finding = tuple[bool, str]
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
+    parser.add_argument(
+        "--reach", action="store_true", help="ask the services behind the channels; sends nothing"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Looks at everything and changes nothing."""
     workspace = opened(arguments)
-    findings = [*_machine(workspace), *_playbooks(workspace), *_database(workspace)]
+    findings = [
+        *_machine(workspace),
+        *_playbooks(workspace, arguments.reach),
+        *_database(workspace),
+    ]
     colour = colours(sys.stdout)
     for fine, told in findings:
         mark = styled("fine", "good", colour) if fine else styled("LOOK", "error", colour)
@@ -62,7 +71,7 @@ def _machine(workspace: Workspace) -> Iterator[Finding]:
     yield os.access(workspace.root, os.W_OK), f"the workspace {workspace.root} can be written to"
 
 
-def _playbooks(workspace: Workspace) -> Iterator[Finding]:
+def _playbooks(workspace: Workspace, reaching: bool) -> Iterator[Finding]:
     if not workspace.playbooks:
         yield False, "the workspace has no playbook; name them in weekbook.toml"
     cache = TemplateCache()
@@ -75,6 +84,8 @@ def _playbooks(workspace: Workspace) -> Iterator[Finding]:
         )
         for channel in checked.playbook.channels:
             yield _address(workspace, channel.name, channel.variable, len(channel.groups))
+            if reaching:
+                yield from reach(workspace, checked.playbook.name, channel)
 
 
 def _address(workspace: Workspace, name: str, variable: str, groups: int) -> Finding:
