@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
+import io
 import re
+from collections.abc import Iterator
 
-from cli.importing.moment import Moment, Rejected, Taken, title_of
+from cli.importing.moment import Moment, Note, Taken, title_of
+from cli.importing.written_times import DateOrder, UnreadableError, date_of, time_of
 
 _NAMES = {
     "date": ("date", "day", "日期", "fecha", "día"),
@@ -15,40 +17,64 @@ _NAMES = {
 }
 """How the columns may be called, in whichever case."""
 
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_TIME = re.compile(r"(\d{1,2})[:：.](\d{2})(?:[:：.]\d{2})?")
+_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LIKE_A_ROW = re.compile(r"\s*\"?\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?\"?\s*[,;\t]")
+"""How a row begins whose first cell is a date."""
 
 
 class TableError(Exception):
     """The file is no table of posts; the message says what is missing."""
 
 
-def from_table(data: bytes) -> Taken:
-    """The posts of a CSV file; rows that are none are told of. Raises `TableError`."""
+def from_table(data: bytes, order: DateOrder | None = None) -> Taken:
+    """The posts of a CSV file; rows that are none are noted. Raises `TableError`.
+
+    `order` says whether the day or the month comes first in dates such as `03/04/2026`.
+    """
     text = _decoded(data)
-    lines = text.splitlines(keepends=True)
     if not text.strip():
         raise TableError("the file is empty")
-    delimiter = max(",;\t", key=lines[0].count)
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    delimiter = ""
+    before = 0
+    named = _SEPARATOR.match(text)
+    if named is not None:
+        delimiter, before, text = named[1], 1, text[named.end() :]
+    delimiter = delimiter or max(",;\t", key=text.split("\n", 1)[0].count)
     moments: list[Moment] = []
-    rejected: list[Rejected] = []
+    notes: list[Note] = []
     columns: dict[str, int] | None = None
-    try:
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            if columns is None:
-                columns = _columns(row)
-                continue
-            found = _moment(row, columns, rows.line_num)
-            if isinstance(found, Moment):
-                moments.append(found)
-            else:
-                rejected.append(found)
-    except csv.Error as error:
-        rejected.append(Rejected(rows.line_num, f"this is not CSV: {error}"))
-    return Taken(tuple(moments), tuple(rejected), "")
+    width = 0
+    for line, row in _rows(text, delimiter, notes, before):
+        if not any(cell.strip() for cell in row):
+            continue
+        if columns is None:
+            columns, width = _columns(row), len(row)
+            continue
+        found = _moment(row, columns, width, line, order, notes)
+        if found is not None:
+            moments.append(found)
+    return Taken(tuple(moments), tuple(sorted(notes)), "")
+
+
+def _rows(
+    text: str, delimiter: str, notes: list[Note], before: int
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows, each with the line it begins on. Lines end where a line feed is, not at the other
+    signs that Python takes for one: those stand in texts."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1 + before
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            told = (
+                "a quote is opened here and never closed" if "end of data" in str(error) else error
+            )
+            notes.append(Note(line, f"this is not CSV: {told}", True))
+            return
+        yield line, row
 
 
 def _decoded(data: bytes) -> str:
@@ -77,18 +103,31 @@ def _columns(header: list[str]) -> dict[str, int]:
     return found
 
 
-def _moment(row: list[str], columns: dict[str, int], line: int) -> Moment | Rejected:
+def _moment(
+    row: list[str], columns: dict[str, int], width: int, line: int, order: DateOrder | None,
+    notes: list[Note],
+) -> Moment | None:  # fmt: skip
+    """The post of a row; None for a row that is none, which is noted."""
     cells = {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()}
-    date, time = _DATE.fullmatch(cells["date"]), _TIME.fullmatch(cells["time"])
-    if date is None:
-        return Rejected(line, f"{cells['date']!r} is not a date; write 2026-11-30")
-    if time is None:
-        return Rejected(line, f"{cells['time']!r} is not a time; write 09:30")
-    if not cells["text"]:
-        return Rejected(line, "there is no text")
     try:
-        day = dt.date(*(int(part) for part in date.groups()))
-        clock = dt.time(int(time[1]), int(time[2]))
-    except ValueError as error:
-        return Rejected(line, f"{cells['date']} {cells['time']}: {error}")
-    return Moment(day, clock, cells["text"], title_of(cells["text"]), line)
+        if any(cell.strip() for cell in row[width:]):
+            raise UnreadableError(
+                f"this row has {len(row)} cells and the first line {width}: "
+                "a text with a comma in it goes between quotes"
+            )
+        date = date_of(cells["date"], order)
+        time, seconds = time_of(cells["time"])
+        if not cells["text"]:
+            raise UnreadableError("there is no text")
+        if any(_LIKE_A_ROW.match(part) for part in cells["text"].split("\n")[1:]):
+            raise UnreadableError(
+                "the text goes on over what looks like the next row; a quote is missing"
+            )
+    except UnreadableError as error:
+        notes.append(Note(line, str(error), True))
+        return None
+    if seconds:
+        notes.append(
+            Note(line, f"{cells['time']}: the seconds are cut, it is posted at {time:%H:%M}")
+        )
+    return Moment(date, time, cells["text"], title_of(cells["text"]), line)

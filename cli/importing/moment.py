@@ -16,20 +16,23 @@ class Moment(NamedTuple):
     line: int = 0
 
 
-class Rejected(NamedTuple):
-    """Something in the file that makes no post, and why."""
+class Note(NamedTuple):
+    """What an import left out or changed, at a line of the file; 0 for the file as a whole."""
 
     line: int
-    reason: str
+    text: str
+    faulty: bool = False
+    """Whether it is a fault of the file, for which nothing is imported unless that is asked for."""
 
 
 class Taken(NamedTuple):
     """What a file gave."""
 
     moments: tuple[Moment, ...]
-    rejected: tuple[Rejected, ...]
+    notes: tuple[Note, ...]
+    """In the order of the file."""
     zone: str
-    """The time zone that the file names; empty where it names none."""
+    """The time zone whose clock the moments are on; empty where the file names none."""
 
 
 MOST_TITLE = 60
