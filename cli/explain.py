@@ -177,6 +177,14 @@ def _makes(found: Planned, place: str, text: str) -> list[str]:
     lines += [
         f"  {item.date:%a %d %b} {item.time:%H:%M}  no post: {item.because}" for item in empty
     ]
+    for _, one in found.plan.away:
+        if one.line.place == place:
+            named = f"a holiday ({one.name})" if one.name else "a holiday"
+            then = f"posted on {one.moved} instead" if one.moved else "no post"
+            lines.append(f"  {one.date:%a %d %b}  {named}: {then}")
+    for _, out in found.plan.moved:
+        if out.fill.place == place:
+            lines.append(f"  {out.date:%a %d %b} {out.time:%H:%M}  {out.because}")
     if len(lines) == 2:
         lines.append(f"makes no post in {weeks} and is named by none")
     return lines

@@ -14,6 +14,8 @@ from cli.template_cache import TemplateCache
 from dsl.check import Checked, check
 from dsl.fault import Fault
 from engine.files import read_inside
+from engine.plan.own_dates import own_dates
+from engine.plan.told_once import beside
 
 
 class Range(NamedTuple):
@@ -67,13 +69,24 @@ def outcomes_of(
     made = []
     for number, (file, (checked, reads)) in enumerate(zip(files, read, strict=True)):
         met, groups, weeks = plans.get(number, ((), frozenset(), None))
-        both = dict.fromkeys([*checked.faults, *met])
+        own = _own_dates(checked)
+        both = dict.fromkeys([*checked.faults, *beside(own, met), *met])
         faults = tuple(sorted(both, key=lambda fault: fault.order))
         found = found_in(checked.playbook, file.root, faults)
         sources = _sources([one for one, _ in read], faults)
-        made.append(Outcome(file, found, sources, reads, not checked.faults,
+        faultless = not checked.faults and not own
+        made.append(Outcome(file, found, sources, reads, faultless,
                             groups, weeks, together if planning else ()))  # fmt: skip
     return made
+
+
+def _own_dates(checked: Checked) -> tuple[Fault, ...]:
+    """What is wrong with a sound playbook's own dates, whatever the weeks asked for."""
+    if not checked.sound or checked.library:
+        return ()
+    unfit = any(fault.code == "PB804" for fault in checked.faults)  # which tells of no groups
+    found = own_dates(checked.playbook)
+    return tuple(fault for fault in found if not (unfit and fault.code == "PB335"))
 
 
 def _checked(file: PlaybookFile, cache: TemplateCache) -> tuple[Checked, dict[str, str]]:

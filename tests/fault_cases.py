@@ -8,6 +8,7 @@ from dsl.check import Checked, check
 from dsl.fault import Fault
 from engine.plan.own_dates import own_dates
 from engine.plan.planner import plan
+from engine.plan.told_once import beside
 from tests.conftest import CASES
 
 MOST_WEEKS = 4
@@ -32,5 +33,7 @@ def faults_of(path: Path, data: bytes | None = None, planned: bool = False) -> t
         return checked.faults
     weeks = 1 if playbook.end is None else -(-(playbook.end - playbook.start).days // 7)
     found = plan(playbook, playbook.start, min(max(weeks, 1), MOST_WEEKS))
-    both = dict.fromkeys([*checked.faults, *own_dates(playbook), *found.faults])
+    both = dict.fromkeys(
+        [*checked.faults, *beside(own_dates(playbook), found.faults), *found.faults]
+    )
     return tuple(sorted(both, key=lambda fault: fault.order))

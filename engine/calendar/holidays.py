@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _is_code(part: str) -> bool:
     return part.isalnum() and part.upper() == part
 
 
+@lru_cache
 def _parts(country: str) -> list[str] | None:
     """The parts of a country whose holidays are known apart; None for an unknown country."""
     import holidays  # noqa: PLC0415

@@ -15,7 +15,7 @@ from dsl.phrase import phrase
 from dsl.span import Span
 from engine.plan.laying import Laying, place_of
 from engine.plan.sessions import Session
-from engine.plan.slot import Slot
+from engine.plan.slot import RuledOut, Slot
 
 STEP = 5
 """Minutes between the times that are tried for a post that gives way."""
@@ -63,6 +63,10 @@ def tell_moved(week: Laying, slot: Slot, moved: Slot, line: Span) -> None:
               time=f"{slot.time:%H:%M}", moved=f"{moved.time:%H:%M}",
               line=place_of(line, slot.line), others=((line, phrase("in_the_way")),))
     )  # fmt: skip
+    because = (
+        f"{slot.choices[0].name} is posted at {moved.time:%H:%M}, for {line.place} is in the way"
+    )
+    week.moved.append(RuledOut(slot.on(week.monday), slot.time, slot.line, because))
 
 
 def tell_left_out(week: Laying, slot: Slot, line: Span, because: str = "") -> None:

@@ -37,6 +37,7 @@ class Laying:
     faults: list[Fault] = field(default_factory=list)
     ruled_out: list[RuledOut] = field(default_factory=list)
     away: list[Away] = field(default_factory=list)
+    moved: list[RuledOut] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         sunday = self.monday + dt.timedelta(days=6)

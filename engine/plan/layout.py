@@ -64,7 +64,7 @@ def lay_out(
     week.away += days_away(week) if week.holidays else ()
     slots = tuple(slot for minute in sorted(week.taken) for slot in week.taken[minute])
     ruled_out = tuple(sorted(week.ruled_out, key=lambda out: (out.date, out.time)))
-    return Layout(monday, slots, ruled_out, tuple(week.away)), week.faults
+    return Layout(monday, slots, ruled_out, tuple(week.away), tuple(week.moved)), week.faults
 
 
 class _Week(Laying):
@@ -170,7 +170,7 @@ class _Week(Laying):
 
     def peaks_to_fill(self) -> tuple[Slot, ...]:
         """The peaks that lines fill, as distances look at them before they are put."""
-        return tuple(slot for slot, _ in self._peaks())
+        return tuple(self._peaks())
 
     def place_draws(self, windows: Iterable[Window]) -> None:
         narrow = {minute for window in windows for minute in self._narrow(window)}
@@ -214,18 +214,17 @@ class _Week(Laying):
         return free if len(free) <= FEW_MINUTES else []
 
     def place_fills(self) -> None:
-        for slot, fill in self._peaks():
+        for slot in self._peaks():
             because = self.why_empty(slot)
             if because is not None:
                 self.rule_out(slot, because)
                 continue
             kinds = self.unseen(slot.minute)
             whole = len(kinds) == len(self.company.kinds)
-            seen_by = () if whole else tuple(sorted(kinds))
-            self.put(replace(slot, seen_by=seen_by, after_late=_then(fill)))
+            self.put(slot if whole else replace(slot, seen_by=tuple(sorted(kinds))))
 
-    def _peaks(self) -> Iterator[tuple[Slot, Fill]]:
-        """The peaks of the days that lines fill, each with its line."""
+    def _peaks(self) -> Iterator[Slot]:
+        """The peaks of the days that lines fill."""
         for line in lines_of(self):
             fill = line.said
             if not isinstance(fill, Fill):
@@ -238,7 +237,8 @@ class _Week(Laying):
                     continue
                 for peak in peaks_on(self.playbook, self.channel, date, self.days_off):
                     minute = self.minute(dt.datetime.combine(date, peak.time))
-                    yield Slot(minute, choices, fill.span, peak=peak.span, late=fill.late), fill
+                    yield Slot(minute, choices, fill.span, peak=peak.span, late=fill.late,
+                               after_late=_then(fill))  # fmt: skip
 
     def place_windows(self, windows: Iterable[Window]) -> None:
         """Gives each post with a choice of minutes a slot for each minute it may take.

@@ -66,7 +66,8 @@ def own_dates(playbook: Playbook) -> tuple[Fault, ...]:
 
 
 def _wrong(faults: list[Fault]) -> tuple[Fault, ...]:
-    told = told_once(item for item in faults if item.level != "note")
+    wrong = (item for item in faults if item.level != "note")
+    told = told_once(wrong, ("week", "day", "date"))
     return tuple(sorted(told, key=lambda item: item.order))
 
 

@@ -52,6 +52,10 @@ class Plan:
     weeks: tuple[FilledWeek, ...]
     ruled_out: tuple[tuple[str, RuledOut], ...]
     """Peaks left empty, each with its channel."""
+    moved: tuple[tuple[str, RuledOut], ...] = ()
+    """Times at which a post would stand that stands at another one, each with its channel."""
+    away: tuple[tuple[str, Away], ...] = ()
+    """The days on which holidays keep a line from posting, each with its channel."""
     occupied: tuple[Occupied, ...] = ()
     """All planned weeks of its channels, for the plans of others that reach the same groups."""
 
@@ -83,7 +87,8 @@ def plan(
     if playbook.start is None and crosses_sunday(playbook):
         start -= WEEK  # its last night lies in the first week
     off, faults = days_off_of(playbook, start - 2 * WEEK, end + 2 * WEEK)
-    away: list[Away] = []
+    away: list[tuple[str, Away]] = []
+    moved: list[tuple[str, RuledOut]] = []
     memory = SolvedWeeks() if solved is None else solved
     occupied: list[Occupied] = []
     told: list[tuple[str, RuledOut]] = []
@@ -102,12 +107,13 @@ def plan(
                 faults += problems
             if week >= begin:
                 told += [(channel.name, empty) for empty in layout.ruled_out]
-                away += layout.away
+                away += [(channel.name, one) for one in layout.away]
+                moved += [(channel.name, one) for one in layout.moved]
         occupied.append(Occupied(playbook, channel, tuple(filled), off))
     every = [week for channel in occupied for week in channel.weeks]
     posts, met = posts_of(playbook, every, begin, end, kept)
     inside = tuple(week for week in every if week.layout.monday >= begin)
-    faults += [*met, *notes_of(playbook, inside), *told_away(playbook, away)]
+    faults += [*met, *notes_of(playbook, inside), *told_away(playbook, (one for _, one in away))]
     faults += notes_of_own_clocks(playbook, every, begin, end)
     faults += owner_load(playbook, posts)
     if any(channel.service for channel in playbook.channels):
@@ -119,7 +125,10 @@ def plan(
 
         faults += failed_expectations(playbook, every, begin, end)
     ordered = sorted(told_once(faults), key=lambda item: item.order)
-    return Plan(tuple(posts), tuple(ordered), inside, tuple(told), tuple(occupied))
+    return Plan(
+        tuple(posts), tuple(ordered), inside, tuple(told), tuple(moved), tuple(away),
+        tuple(occupied),
+    )  # fmt: skip
 
 
 def _mondays(first: dt.date, end: dt.date) -> Iterator[dt.date]:

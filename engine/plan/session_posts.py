@@ -13,7 +13,7 @@ from engine.calendar.days import DAY
 from engine.plan.giving_way import give_way
 from engine.plan.laying import Laying
 from engine.plan.sessions import Session
-from engine.plan.slot import Part, Slot
+from engine.plan.slot import Part, RuledOut, Slot
 
 BEFORE_QUIET = dt.timedelta(minutes=5)
 """How long before quiet hours an invitation goes out that would fall into them."""
@@ -46,6 +46,10 @@ def place_invitations(week: Laying) -> None:
                 continue
             if at != wanted and _within(week, wanted.date()):
                 _tell(week, "PB330", session, wanted, part, line, at)
+                because = (
+                    f"it is posted on {at:%Y-%m-%d at %H:%M}, outside quiet hours and holidays"
+                )
+                week.moved.append(RuledOut(wanted.date(), wanted.time(), line, because))
             if not _within(week, at.date()):
                 continue
             slot = _slot(week, session, at, part, line)

@@ -98,6 +98,8 @@ class Layout:
     slots: tuple[Slot, ...]
     ruled_out: tuple[RuledOut, ...]
     away: tuple[Away, ...] = ()
+    moved: tuple[RuledOut, ...] = ()
+    """Times at which a post would stand that stands at another one, with where and why."""
 
 
 def apart(one: Slot, other: Slot) -> int:

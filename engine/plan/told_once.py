@@ -9,11 +9,17 @@ from dsl.fault import Fault
 from dsl.phrase import phrase
 
 
-def told_once(faults: Iterable[Fault]) -> list[Fault]:
+def beside(own: Iterable[Fault], planned: Iterable[Fault]) -> list[Fault]:
+    """The faults of a playbook's own dates that its plan of some weeks does not tell as well."""
+    told = {(item.code, item.span) for item in planned}
+    return [item for item in own if (item.code, item.span) not in told]
+
+
+def told_once(faults: Iterable[Fault], words: Iterable[str] = ("week", "day")) -> list[Fault]:
     """Faults without repetition: what is the same week after week or day after day is told of the
-    first, with how many more there are."""
+    first, with how many more there are. `words` are those of its texts that name a date."""
     once = list(dict.fromkeys(faults))
-    for word in ("week", "day"):
+    for word in words:
         once = _told_of_first(once, word)
     return once
 
@@ -31,7 +37,10 @@ def _told_of_first(faults: Iterable[Fault], word: str) -> list[Fault]:
             once.append(item)
             continue
         first, more = min(dates), len(set(dates)) - 1
-        key = "week_and_more" if word == "week" else "day_and_more"
-        shown = first if not more else phrase(key, **{word: first, "count": more})
+        shown: object = first
+        if more and word == "week":
+            shown = phrase("week_and_more", week=first, count=more)
+        elif more:
+            shown = phrase("day_and_more", day=first, count=more)
         once.append(item.but(words=((word, shown), *item.words)))
     return once

@@ -8,6 +8,10 @@ from dataclasses import replace
 
 from dsl.playbook import Channel, Playbook
 from dsl.subjects import Content, content_of
+from dsl.systems import Campaign
+from dsl.when import Between, DaySpan
+from engine.calendar.days import monday
+from engine.calendar.holidays import NO_DAYS_OFF, DaysOff
 from engine.plan.explain import broken_rules
 from engine.plan.filled_week import FilledWeek
 from engine.plan.planner import Plan
@@ -24,34 +28,81 @@ def why_not(playbook: Playbook, plan: Plan, channel: Channel, at: dt.datetime) -
     if playbook.end is not None and date > playbook.end:
         yield f"{playbook.span.place} runs only to {playbook.end}"
         return
-    week = _week_of(plan, channel, date)
-    if week is None:
-        yield "the week could not be planned, or has no posts at all"
-        return
+    off = next((one.days_off for one in plan.occupied if one.channel == channel), NO_DAYS_OFF)
+    yield from _holiday(playbook, plan, channel, date, off)
     for name, out in plan.ruled_out:
         if (name, out.date, out.time) == (channel.name, date, at.time()):
-            yield f"{out.fill.place} would fill this peak, but: {out.because}"
+            yield f"{out.fill.place} would post then, but: {out.because}"
+    for name, out in plan.moved:
+        if (name, out.date, out.time) == (channel.name, date, at.time()):
+            yield f"{out.fill.place} would post then, but: {out.because}"
+    yield from _windows(playbook, plan, channel, at)
     if channel.quiet is not None and channel.quiet.holds(at.time()):
         quiet = channel.quiet
         yield (
             f"{channel.span.place} keeps {channel.name} quiet from {quiet.start:%H:%M} to"
             f" {quiet.end:%H:%M}"
         )
-    for session in sessions_between(playbook, date, date):
+    for session in sessions_between(playbook, date, date, off):
         if session.clear and session.clear[0] <= at <= session.clear[1] and session.expert.clear:
             line = session.expert.clear[1]
             yield f"{line.place} keeps clear around the session of {session.expert.name}"
+    week = _week_of(plan, channel, date)
+    if week is None:
+        yield f"the week of {monday(date)} is outside the weeks that were planned"
+        return
     for slot in week.others:
         if slot.on(week.layout.monday) == date and slot.time == at.time():
             yield f"{slot.line.place} posts to the same groups at this minute"
+    if not week.layout.slots:
+        yield f"no line posts at {at:%H:%M} on {_day(at)}, nor at all in the week of {monday(date)}"
+        return
     yield f"no line posts at {at:%H:%M} on {_day(at)}; {_nearest(week, at)}"
     yield from _would_break(playbook, week, at)
+
+
+def _holiday(
+    playbook: Playbook, plan: Plan, channel: Channel, date: dt.date, off: DaysOff
+) -> Iterator[str]:
+    """That the date is a holiday, and what each line does with the post it would have then."""
+    line = playbook.holidays_span
+    if not off.is_off(date) or line is None:
+        return
+    named = f"{date} is a holiday" + (f" ({off.names[date]})" if date in off.names else "")
+    if playbook.holidays == "move":
+        yield f"{named}: {line.place} moves posts to the next day that is none"
+    else:
+        yield f"{named}: {line.place} skips holidays"
+    for name, one in plan.away:
+        if (name, one.date) == (channel.name, date):
+            then = f"it posts on {one.moved} instead" if one.moved else "it is left out"
+            yield f"{one.line.place} would post on this day; {then}"
+
+
+def _windows(playbook: Playbook, plan: Plan, channel: Channel, at: dt.datetime) -> Iterator[str]:
+    """The posts that their lines let stand at any minute of a span that holds this moment."""
+    lines = [post for week in playbook.weeks if week.serves(channel.name) for post in week.posts]
+    lines += [post for campaign in playbook.systems_of(Campaign) for post in campaign.posts]
+    for line in lines:
+        window = line.when.moment
+        if not isinstance(window, Between) or not DaySpan(window.start, window.end).holds(
+            at.time()
+        ):
+            continue
+        for post in plan.posts:
+            stands = dt.datetime.combine(post.date, post.time)
+            near = abs(stands - at) < dt.timedelta(days=1)
+            if post.channel == channel.name and post.place == line.span.place and near:
+                yield (
+                    f"{line.span.place} posts once between {window.start:%H:%M} and"
+                    f" {window.end:%H:%M}; that post stands at {stands:%a %H:%M}"
+                )
 
 
 def _week_of(plan: Plan, channel: Channel, date: dt.date) -> FilledWeek | None:
     for week in plan.weeks:
         inside = 0 <= (date - week.layout.monday).days < 7
-        if week.channel.name == channel.name and inside and week.layout.slots:
+        if week.channel.name == channel.name and inside:
             return week
     return None
 

@@ -255,3 +255,22 @@ def test_the_recipe_for_gitlab_is_yaml_and_its_commands_work(folder: Path) -> No
         words = command.split(" > ")[0].split()
         assert words[0] == "weekbook"
         weekbook(*words[1:], cwd=folder)
+
+
+def test_the_dates_of_a_playbook_are_looked_at_without_a_range(tmp_path: Path) -> None:
+    (tmp_path / "p.md").write_text("hi")
+    (tmp_path / "dead.playbook").write_text(
+        'playbook dead "Dead lines"\n    timezone Europe/Madrid\n'
+        "    runs from 2026-12-07 to 2026-12-31\n    holidays XX skip\n\n"
+        'channel all "All"\n    send through outbox\n    quiet 22:00 to 08:00\n\n'
+        'element chat "Chat"\n    activity\n    template "p.md"\n\n'
+        "week\n    post chat on 2026-11-20 at 10:00\n"
+        "    post chat every 2 weeks on mon from 2027-03-29 at 10:00\n"
+        "    post chat tue between 23:00 and 05:00\n    post chat mon at 12:00\n"
+    )
+    done = weekbook("check", "dead.playbook", cwd=tmp_path, status=1)
+    for code in ("error[PB316]", "warning[PB334]", "warning[PB329]", "error[PB314]"):
+        assert done.stdout.count(code) == 1, done.stdout
+    ranged = weekbook("check", "dead.playbook", "--from", "2026-12-07", cwd=tmp_path, status=1)
+    assert "error[PB316]" in ranged.stdout
+    assert "error[PB314]" in ranged.stdout
