@@ -3,7 +3,11 @@
 Sources: WeCom's "消息推送配置说明" (markdown of at most 4096 bytes of UTF-8); Telegram's Bot API,
 sendMessage (1 to 4096 characters after entities are parsed, which it counts in UTF-16 units, as its
 entities are); Matrix' client-server API (an event of at most 65,536 bytes, in which the text stands
-twice, as it is and as HTML, and room is left for what the server adds). Mail and webhooks have no limit that all keep.
+twice, as it is and as HTML, and room is left for what the server adds); Slack's chat.postMessage (what is longer than 40,000 characters is
+cut); Discord's "Execute Webhook" (2000 characters); Feishu's "Custom bot usage guide" (a request of
+at most 20 KB, of which 480 bytes are left for what is around the text); DingTalk's robots answer
+460101 beyond 20,000 bytes, which stands in no document that we know. Mail, webhooks and what Apprise
+knows have no limit that all keep.
 """
 
 from __future__ import annotations
@@ -31,12 +35,20 @@ SERVICES: dict[str, TextLimit | None] = {
     "matrix": TextLimit(60_000, "bytes"),
     "mail": None,
     "webhook": None,
+    "slack": TextLimit(40_000, "characters"),
+    "discord": TextLimit(2000, "characters"),
+    "feishu": TextLimit(20_000, "bytes"),
+    "dingtalk": TextLimit(20_000, "bytes"),
+    "apprise": None,
 }
 
 CAPTIONS = {"telegram": 1024}
 """How long a text may be that comes with a picture, where that is less: sendPhoto's caption."""
 
-MENTIONS_ALL = ("matrix",)
-"""Services in whose groups a text can call everybody."""
+NO_PICTURES = ("slack", "feishu", "dingtalk")
+"""Services whose robots take no picture: it would have to be uploaded by an app first."""
+
 EVERYBODY = ("@all", "@room", "@everyone", "@所有人")
-"""What people write for it."""
+"""What people write to call everybody."""
+CALLS_ALL = {"matrix": EVERYBODY, "discord": ("@everyone",)}
+"""What of it does so in a service."""

@@ -125,7 +125,30 @@ class _Opener:
             case "apprise":
                 return self._apprise(address.partition(":")[2])
             case "http" | "https":
-                return self._web(address, _web_parts(address))
+                parts = _web_parts(address)
+                return self._robot(address) or self._web(address, parts)
+            case "slack" | "discord" | "feishu" | "lark" | "dingtalk":
+                return self._robot(address)
+        return None
+
+    def _robot(self, address: str) -> Channel | None:
+        """A robot of a chat, by its short address or its whole one; None where it is neither."""
+        from engine.dispatch.dingtalk import DingTalk, dingtalk_address  # noqa: PLC0415
+        from engine.dispatch.discord import Discord, discord_address  # noqa: PLC0415
+        from engine.dispatch.feishu import Feishu, feishu_address  # noqa: PLC0415
+        from engine.dispatch.slack import Slack, slack_address  # noqa: PLC0415
+
+        slack, discord = slack_address(address), discord_address(address)
+        if slack is not None:
+            return Slack(slack, self.clock, self.allowed)
+        if discord is not None:
+            return Discord(discord, self.clock, self.allowed)
+        feishu, dingtalk = feishu_address(address), dingtalk_address(address)
+        secret = self.environment.get(f"{self.variable}_SECRET", "").strip()
+        if feishu is not None:
+            return Feishu(feishu[0], feishu[1] or secret, self.clock, self.allowed)
+        if dingtalk is not None:
+            return DingTalk(dingtalk[0], dingtalk[1] or secret, self.clock, self.allowed)
         return None
 
     def _wecom(self, address: str) -> Channel | None:

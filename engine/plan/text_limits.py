@@ -8,7 +8,7 @@ from dsl.fault import Fault, fault
 from dsl.phrase import phrase
 from dsl.playbook import Channel, Playbook
 from dsl.roster import Group
-from dsl.services import EVERYBODY, MENTIONS_ALL, SERVICES
+from dsl.services import CALLS_ALL, EVERYBODY, SERVICES
 from engine.plan.post import Post
 from engine.render.environment import RenderError, render
 from engine.render.shown import measured, most
@@ -48,9 +48,11 @@ def _of_element(
         yield fault("PB808", said.span, element=element, size=largest, unit=phrase(limit.unit),
                     group=group.name, service=channel.service, most=longest,
                     channel=channel.name, path=said.template, others=where)  # fmt: skip
-    if channel.service in MENTIONS_ALL or channel.service == "webhook":
+    if channel.service == "webhook":
         return
     for mention in EVERYBODY:
+        if mention in CALLS_ALL.get(channel.service, ()):
+            continue
         if any(mention in text for text in texts):
             yield fault("PB809", said.span, element=element, mention=mention,
                         service=channel.service, path=said.template, others=where)  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dsl.services import CAPTIONS, SERVICES
+import json
+
+from dsl.services import CAPTIONS, NO_PICTURES, SERVICES
 from engine.render.dialects import PLAIN, TELEGRAM, WECOM, html, written
+from engine.render.robot_dialects import DISCORD, SLACK, dingtalk, feishu
 
 
 def sent_text(service: str, text: str) -> str:
@@ -12,17 +15,28 @@ def sent_text(service: str, text: str) -> str:
         return written(text, WECOM)
     if service == "telegram":
         return written(text, TELEGRAM)
+    if service == "slack":
+        return written(text, SLACK)
+    if service == "discord":
+        return written(text, DISCORD)
+    if service == "dingtalk":
+        return dingtalk(text)
+    if service in ("feishu", "apprise"):
+        return written(text, PLAIN)
     return text
 
 
 def measured(service: str, text: str) -> int:
     """The size of a text in the unit of the service's limit: 0 where it has none.
 
-    Telegram counts what is left once its tags are taken out, Matrix the text and its HTML.
+    Telegram counts what is left once its tags are taken out, Matrix the text and its HTML, Feishu
+    the paragraphs as JSON.
     """
     limit = SERVICES.get(service)
     if limit is None:
         return 0
+    if service == "feishu":
+        return limit.size(json.dumps(feishu(text), ensure_ascii=False))
     if service == "matrix":
         return limit.size(text) + limit.size(html(text))
     return limit.size(written(text, PLAIN) if service == "telegram" else sent_text(service, text))
@@ -39,6 +53,8 @@ def most(service: str, with_picture: bool) -> int:
 
 def too_long(service: str, text: str, with_picture: bool = False) -> str:
     """Why a service would not take a text, in words; empty where it takes it."""
+    if with_picture and service in NO_PICTURES:
+        return f"{service} takes no pictures from robots"
     limit, size = SERVICES.get(service), measured(service, text)
     if limit is None or size <= most(service, with_picture):
         return ""
