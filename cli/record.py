@@ -8,13 +8,21 @@ from collections import Counter
 from pathlib import Path
 
 from cli.apply import upgrade_if_new
+from cli.check_file import check_file
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
+from cli.playbook_files import PlaybookFile
+from cli.template_cache import TemplateCache
+from dsl.checks.systems.measures import ALWAYS
+from dsl.suggest import closest
+from dsl.systems import Measure
 from engine.clock import WallClock
 from engine.files import read_regular
-from engine.measure.mapping import MappingError, own_mapping, read_mapping
+from engine.measure.mapping import ColumnMapping, MappingError, own_mapping, read_mapping
+from engine.measure.names import VERY_NEAR
 from engine.measure.reading import FileError, Read, header_of
 from engine.pipeline import record_outcomes
+from engine.workspace import Workspace
 
 EXAMPLE = """examples:
   weekbook record outcomes.csv                        columns: post, group, exposure, and one a measure
@@ -48,12 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.mapping
             else own_mapping(header_of(data))
         )
-        if not arguments.mapping and not {"post", "exposure"} <= mapping.columns.keys():
-            raise CommandError(
-                f"{arguments.file} has no columns `post` and `exposure`; give a --mapping"
-            )
+        if not arguments.mapping:
+            _check_own_columns(arguments.file, mapping)
         read, recorded = record_outcomes(
-            engine, data, mapping, WallClock().now(), arguments.skip_faulty
+            engine, data, mapping, WallClock().now(), arguments.skip_faulty, _declared(workspace)
         )
     except MappingError as error:
         raise CommandError(f"{arguments.mapping}: {error}") from error
@@ -67,6 +73,31 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_own_columns(file: str, mapping: ColumnMapping) -> None:
+    """Raises `CommandError` where a column of Weekbook's own form is missing or misspelt."""
+    for name in ("post", "exposure", "group"):
+        if name in mapping.columns:
+            continue
+        near = closest(name, mapping.measures, VERY_NEAR)
+        if near is not None:
+            raise CommandError(f'{file} has a column "{near}"; did you mean "{name}"?')
+        if name != "group":
+            raise CommandError(
+                f"{file} has no column `{name}`; give a --mapping that says which column is what"
+            )
+
+
+def _declared(workspace: Workspace) -> frozenset[str]:
+    """What the playbooks of the workspace measure; none where they measure nothing."""
+    cache = TemplateCache()
+    named: set[str] = set()
+    for path in workspace.playbooks:
+        playbook = check_file(PlaybookFile(workspace.root, path), cache).playbook
+        named |= {metric.count.text for e in playbook.elements.values() for metric in e.metrics}
+        named |= {measure.name for measure in playbook.systems_of(Measure)}
+    return frozenset(named | ALWAYS) if named else frozenset()
+
+
 def _bytes(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else read_regular(Path(name))
@@ -75,10 +106,11 @@ def _bytes(name: str) -> bytes:
 
 
 def _tell(read: Read, file: str) -> None:
-    for line, reason in read.rejected[:MOST_TOLD]:
-        print(f"{file}:{line}: {reason}", file=sys.stderr)
-    if len(read.rejected) > MOST_TOLD:
-        print(f"... and {len(read.rejected) - MOST_TOLD} more", file=sys.stderr)
+    for found in (read.rejected, read.doubtful):
+        for line, reason in found[:MOST_TOLD]:
+            print(f"{file}:{line}: {reason}", file=sys.stderr)
+        if len(found) > MOST_TOLD:
+            print(f"... and {len(found) - MOST_TOLD} more", file=sys.stderr)
     for column, count in Counter(column for _, column in read.empty).items():
         lines = ", ".join(str(line) for line, name in read.empty if name == column)
         shown = lines if len(lines) < 60 else f"{lines[:60]} ..."

@@ -9,7 +9,7 @@ from dsl.phrase import Phrase, phrase
 from dsl.span import Span
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Iterable[str], least: float = 0.6) -> str | None:
     """The known word nearest to `word`, or None where none is near enough to be meant."""
     from rapidfuzz import distance, process  # noqa: PLC0415 - only a fault needs it
 
@@ -18,7 +18,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
         sorted(known),
         scorer=distance.OSA.normalized_similarity,
         processor=str.casefold,
-        score_cutoff=0.6,
+        score_cutoff=least,
     )
     return None if found is None else str(found[0])
 

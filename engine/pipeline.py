@@ -8,12 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from sqlalchemy import Engine, RowMapping
 
 from dsl.playbook import Playbook
+from dsl.suggest import did_you_mean
 from engine.calendar.days import WEEK, monday
 from engine.measure.mapping import ColumnMapping
+from engine.measure.names import MeasureNames
 from engine.measure.reading import KnownPost, Read, read_outcomes
 from engine.measure.report import MeasureResult, report
 from engine.plan.difference import Change, difference
@@ -38,7 +41,7 @@ from engine.store.calendar import (
     stored_posts,
 )
 from engine.store.database import DatabaseError, newer_form, newest_revision, reading, revision
-from engine.store.outcomes import Recorded, known_posts, record
+from engine.store.outcomes import Recorded, known_post, measures, posts_like, record
 from engine.store.pauses import Scope, pause, resume, running_pauses
 from engine.store.questions import Answered, Question, Verdict, answer, open_questions
 from engine.store.shown import Mark, Stale, marks_of, stale_posts
@@ -256,19 +259,26 @@ def post_details(engine: Engine, id: str) -> PostDetails | None:
 
 
 def record_outcomes(
-    engine: Engine, data: bytes, mapping: ColumnMapping, now: dt.datetime, skip_faulty: bool
-) -> tuple[Read, Recorded | None]:
+    engine: Engine, data: bytes, mapping: ColumnMapping, now: dt.datetime, skip_faulty: bool,
+    declared: frozenset[str] = frozenset(),
+) -> tuple[Read, Recorded | None]:  # fmt: skip
     """Reads a file of outcomes and stores them in one transaction.
 
-    With rejected rows nothing is stored, unless `skip_faulty`. Raises `FileError`.
+    `declared` are the measures that the playbooks name. With rejected rows nothing is stored,
+    unless `skip_faulty`. Raises `FileError`.
     """
     with reading(engine) as connection:
-        known = known_posts(connection) if "post" in mapping.columns else {}
 
-    def post(id: str) -> KnownPost | None:
-        return KnownPost(*known[id]) if id in known else None
+        @cache
+        def post(id: str) -> KnownPost | None:
+            known = known_post(connection, id)
+            return None if known is None else KnownPost(**known)
 
-    read = read_outcomes(data, mapping, post)
+        def near(id: str) -> str:
+            return did_you_mean(id, posts_like(connection, id))
+
+        names = MeasureNames(declared, frozenset(measures(connection)))
+        read = read_outcomes(data, mapping, post, names, near)
     if read.rejected and not skip_faulty:
         return read, None
     rows = []

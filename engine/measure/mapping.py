@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dsl.suggest import did_you_mean
+
+PARTS = ("source", "delimiter", "columns", "measures", "values")
 FIELDS = ("post", "group", "element", "kind", "weekday", "hour", "date", "time", "exposure")
 
 
@@ -45,7 +48,8 @@ def read_mapping(data: bytes) -> ColumnMapping:
     columns = _texts(table, "columns")
     for name in columns:
         if name not in FIELDS:
-            raise MappingError(f"[columns] has {name!r}; it can have {', '.join(FIELDS)}")
+            near = did_you_mean(name, FIELDS, f"it can have {', '.join(FIELDS)}")
+            raise MappingError(f'[columns] has "{name}"; {near}')
     measures = _texts(table, "measures")
     if not measures:
         raise MappingError("[measures] names no column, so there is nothing to record")
@@ -57,6 +61,14 @@ def read_mapping(data: bytes) -> ColumnMapping:
     values = table.get("values", {})
     if not isinstance(values, dict) or not all(isinstance(v, dict) for v in values.values()):
         raise MappingError("[values] has a table for each field, such as [values.kind]")
+    for name in values:
+        if name not in FIELDS:
+            near = did_you_mean(name, FIELDS, f"it can have {', '.join(FIELDS)}")
+            raise MappingError(f'[values] has "{name}"; {near}')
+    for name in table:
+        if name not in PARTS:
+            near = did_you_mean(name, PARTS, f"it can have {', '.join(PARTS)}")
+            raise MappingError(f'the mapping has "{name}"; {near}')
     delimiter = table.get("delimiter", ",")
     if not isinstance(delimiter, str) or len(delimiter) != 1:
         raise MappingError("`delimiter` is one character")

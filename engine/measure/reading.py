@@ -7,10 +7,12 @@ import datetime as dt
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dsl.suggest import did_you_mean
 from engine.measure.mapping import ColumnMapping
+from engine.measure.names import ANY_NAME, MeasureNames
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -24,6 +26,13 @@ class KnownPost:
     kind: str
     weekday: int
     hour: int
+    state: str
+    groups: Mapping[str, str]
+    """The state of its delivery to each group."""
+
+
+OUT = frozenset({"sent", "unsure", "prepared", "confirmed", "not confirmed"})
+"""States of deliveries that may have reached their group: what was measured tells that they did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +59,14 @@ class MeasuredOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The outcomes of a file. `rejected` rows are told by line; `empty` cells by line and column."""
+    """The outcomes of a file. `rejected` rows are told by line; `empty` cells by line and column;
+    `doubtful` ones are taken and told of, by line."""
 
     outcomes: tuple[MeasuredOutcome, ...]
     rows: int
     rejected: tuple[tuple[int, str], ...]
     empty: tuple[tuple[int, str], ...]
+    doubtful: tuple[tuple[int, str], ...] = ()
 
 
 class FileError(Exception):
@@ -72,13 +83,16 @@ def header_of(data: bytes, delimiter: str = ",") -> list[str]:
 
 
 def read_outcomes(
-    data: bytes, mapping: ColumnMapping, post: Callable[[str], KnownPost | None]
-) -> Read:
-    """The outcomes in a CSV file. `post` looks up a post of the calendar by its identity.
+    data: bytes, mapping: ColumnMapping, post: Callable[[str], KnownPost | None],
+    names: MeasureNames = ANY_NAME, near: Callable[[str], str] = lambda _: "",
+) -> Read:  # fmt: skip
+    """The outcomes in a CSV file. `post` looks up a post of the calendar by its identity, `near`
+    says which one may be meant by an identity that is none.
 
-    A row whose element, time or exposure cannot be understood is rejected; an empty cell of a
-    measure leaves out that measure of that row. Both are told. Raises `FileError` for a file that
-    has not the columns of the mapping.
+    A row whose element, time or exposure cannot be understood is rejected, so is one of a post
+    that was not sent, and a column whose name is a slip of a known one; an empty cell of a measure
+    leaves out that measure of that row. All are told. Raises `FileError` for a file that has not
+    the columns of the mapping.
     """
     lines = _text(data).splitlines(keepends=True)
     table = csv.DictReader(lines, delimiter=mapping.delimiter, strict=True)
@@ -89,12 +103,14 @@ def read_outcomes(
     wanted = [*mapping.columns.values(), *mapping.measures.values()]
     missing = [name for name in wanted if name not in header]
     if missing:
-        raise FileError(f"there is no column {missing[0]!r}; the file has {', '.join(header)}")
+        hint = did_you_mean(missing[0], header, f"the file has {', '.join(header)}")
+        raise FileError(f'there is no column "{missing[0]}"; {hint}')
     table.fieldnames = header
     outcomes: list[MeasuredOutcome] = []
-    rejected: list[tuple[int, str]] = []
+    rejected, doubtful, measures = _measures(mapping, names)
     empty: list[tuple[int, str]] = []
     seen: Counter[str] = Counter()
+    lines_of: dict[str, int] = {}
     rows = 0
     try:
         for cells in table:
@@ -104,11 +120,12 @@ def read_outcomes(
                 rejected.append((line, f"the row has not {len(header)} cells like the header"))
                 continue
             try:
-                shared = _shared(cells, mapping, post, seen)
+                shared = _shared(cells, mapping, post, seen, near)
+                _once(shared("", 0.0), line, lines_of)
             except ValueError as error:
                 rejected.append((line, str(error)))
                 continue
-            for measure, column in mapping.measures.items():
+            for measure, column in measures.items():
                 if not cells[column].strip():
                     empty.append((line, column))
                     continue
@@ -117,10 +134,46 @@ def read_outcomes(
                 except ValueError as error:
                     rejected.append((line, str(error)))
                     continue
-                outcomes.append(shared(measure, count))
+                one = shared(measure, count)
+                if one.count > one.exposure:
+                    doubtful.append(
+                        (line, f"{column}: {count:g} of an exposure of {one.exposure:g}; it is"
+                         " recorded, look whether the columns are the right ones")
+                    )  # fmt: skip
+                outcomes.append(one)
     except csv.Error as error:
         raise FileError(f"line {table.line_num}: this is not CSV: {error}") from error
-    return Read(tuple(outcomes), rows, tuple(rejected), tuple(empty))
+    if not rows:
+        rejected.append((table.line_num, "there are no rows below the header"))
+    return Read(tuple(outcomes), rows, tuple(rejected), tuple(empty), tuple(doubtful))
+
+
+def _measures(
+    mapping: ColumnMapping, names: MeasureNames
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]], dict[str, str]]:
+    """The measures to take, after what is wrong and what is doubtful about their names."""
+    wrong, taken = [], {}
+    for measure, column in mapping.measures.items():
+        near = names.meant(measure)
+        if near is None:
+            taken[measure] = column
+            continue
+        wrong.append(
+            (1, f'no element is measured by "{measure}"; did you mean "{near}"?'
+             " (if not: a `measured by` line of a playbook makes it known)")
+        )  # fmt: skip
+    doubtful = [
+        (1, f'no element is measured by "{measure}"; it is recorded all the same')
+        for measure in names.strangers(taken)
+    ]
+    return wrong, doubtful, taken
+
+
+def _once(outcome: MeasuredOutcome, line: int, lines_of: dict[str, int]) -> None:
+    """Raises `ValueError` for the second row of the same post and group."""
+    first = lines_of.setdefault(outcome.row, line)
+    if first != line:
+        raise ValueError(f"the same post and group as line {first}")
 
 
 def _text(data: bytes) -> str:
@@ -133,7 +186,7 @@ def _text(data: bytes) -> str:
 
 def _shared(
     cells: dict[str, str], mapping: ColumnMapping, post: Callable[[str], KnownPost | None],
-    seen: Counter[str],
+    seen: Counter[str], near: Callable[[str], str],
 ) -> Callable[[str, float], MeasuredOutcome]:  # fmt: skip
     """What all measures of a row share. Raises `ValueError` where the row cannot be understood."""
 
@@ -146,7 +199,9 @@ def _shared(
     if "post" in mapping.columns:
         known = post(cell("post"))
         if known is None:
-            raise ValueError(f"the calendar has no post {cell('post')!r}")
+            hint = near(cell("post")) or "`weekbook plan --format json` shows their ids"
+            raise ValueError(f'the calendar has no post "{cell("post")}"; {hint}')
+        _check_sent(known, cell("group"))
         playbook, element, kind = known.playbook, known.element, known.kind
         weekday, hour = known.weekday, known.hour
         row = _digest(cell("post"), cell("group"))
@@ -169,6 +224,20 @@ def _shared(
         )  # fmt: skip
 
     return outcome
+
+
+def _check_sent(known: KnownPost, group: str) -> None:
+    """Raises `ValueError` where nobody can have seen the post, or not that group."""
+    if not OUT & set(known.groups.values()):
+        states = sorted(set(known.groups.values())) or [known.state]
+        raise ValueError(f"the post was not sent: it is {' and '.join(states)}")
+    if not group:
+        return
+    if group not in known.groups:
+        near = did_you_mean(group, known.groups, "look at the roster's column `group`")
+        raise ValueError(f'the post went to no group "{group}"; {near}')
+    if known.groups[group] not in OUT:
+        raise ValueError(f'the post was not sent to "{group}": it is {known.groups[group]}')
 
 
 def _moment(cell: Callable[[str], str], mapping: ColumnMapping) -> tuple[int, int]:

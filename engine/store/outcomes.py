@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
-from engine.store.tables import outcomes, posts
+from engine.store.tables import deliveries, outcomes, posts
 
 MOST_IN_ONE = 500
 
@@ -103,12 +103,25 @@ def sums_by(
     }
 
 
-def known_posts(connection: Connection) -> dict[str, tuple[str, str, str, int, int]]:
-    """For every post of the calendar: playbook, element, kind, weekday and hour on its wall."""
+def known_post(connection: Connection, id: str) -> dict[str, Any] | None:
+    """What the calendar knows of a post: playbook, element, kind, weekday and hour on its wall,
+    its state, and under `groups` the state of its delivery to each group. None for no post."""
     query = select(
-        posts.c.id, posts.c.playbook, posts.c.element, posts.c.kind, posts.c.date, posts.c.time
-    )
+        posts.c.playbook, posts.c.element, posts.c.kind, posts.c.state, posts.c.date, posts.c.time
+    ).where(posts.c.id == id)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    to = select(deliveries.c.group_key, deliveries.c.state).where(deliveries.c.post_id == id)
     return {
-        row.id: (row.playbook, row.element, row.kind, row.date.weekday(), row.time.hour)
-        for row in connection.execute(query)
-    }
+        "playbook": row.playbook, "element": row.element, "kind": row.kind, "state": row.state,
+        "weekday": row.date.weekday(), "hour": row.time.hour,
+        "groups": {row.group_key: row.state for row in connection.execute(to)},
+    }  # fmt: skip
+
+
+def posts_like(connection: Connection, id: str) -> tuple[str, ...]:
+    """Posts of the same day, or with the same beginning, that a misspelt one may stand for."""
+    start = id.rpartition("/")[0]
+    query = select(posts.c.id).where(posts.c.id.startswith(f"{start}/", autoescape=True))
+    return tuple(connection.execute(query.limit(MOST_IN_ONE)).scalars())

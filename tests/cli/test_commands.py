@@ -110,10 +110,8 @@ def test_the_whole_way_by_hand(workspace: Copy) -> None:
 
     outcomes = root / "outcomes.csv"
     outcomes.write_text(f"post,group,exposure,replies\n{first},mb-01,100,12\n")
-    assert "1 outcomes added" in weekbook("record", "outcomes.csv", cwd=root).stdout
-    report = weekbook("report", cwd=root)
-    assert "checkin" in report.stdout
-    assert "12%" in (root / "report.html").read_text(encoding="utf-8")
+    refused = weekbook("record", "outcomes.csv", cwd=root, status=1).stderr
+    assert "outcomes.csv:2: the post was not sent: it is approved" in refused
 
 
 def test_explain_tells_the_lines_and_what_was_ruled_out() -> None:

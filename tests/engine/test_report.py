@@ -111,6 +111,7 @@ def test_an_interval_covers_the_truth_as_often_as_it_says() -> None:
 def test_posts_in_several_groups_are_summed_before_they_vary(database: Engine) -> None:
     """Two groups of one post are one post: they make no interval narrower."""
     from tests.engine.made import post, store
+    from tests.engine.sent import mark_sent
 
     source = """playbook test
     timezone UTC
@@ -126,6 +127,7 @@ week
     playbook = check("t.playbook", lambda path: source.encode()).playbook
     posts = [post(number, playbook) for number in range(2)]
     store(database, playbook, posts)
+    mark_sent(database, posts, [f"g-{group}" for group in range(5)])
     rows = ["post,group,exposure,replies"]
     rows += [f"{made.id},g-{group},100,{10 + group}" for made in posts for group in range(5)]
     data = "\n".join(rows).encode()

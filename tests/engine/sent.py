@@ -1,0 +1,31 @@
+"""Posts that have been sent, for tests of what comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Engine, insert, update
+
+from engine.plan.post import Post
+from engine.store.tables import deliveries
+from tests.engine.made import NOON
+
+
+def mark_sent(engine: Engine, posts: Iterable[Post], groups: Iterable[str]) -> None:
+    """Gives each post a delivery to each group that has gone all the way."""
+    rows = [
+        {
+            "post_id": post.id, "playbook": post.playbook, "channel": post.channel,
+            "group_key": group, "lane": group, "due_at": NOON, "expires_at": NOON, "next_at": NOON,
+            "key": f"{post.id} {group}", "state": "waiting",
+        }
+        for post in posts
+        for group in groups
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(deliveries), rows)
+        for state in ("sending", "sent"):
+            keys = [row["key"] for row in rows]
+            connection.execute(
+                update(deliveries).where(deliveries.c.key.in_(keys)).values(state=state)
+            )
