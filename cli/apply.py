@@ -8,8 +8,11 @@ from sqlalchemy import Engine
 
 from cli.opened import database, opened, planned, range_options, who, workspace_option
 from cli.plan import counted
+from cli.rosters import roster_lines
 from engine.clock import WallClock
 from engine.pipeline import apply_plan
+from engine.store.approvals import NewGroups
+from engine.store.calendar import Applied
 from engine.store.database import revision, upgrade
 
 EXAMPLE = """example:
@@ -29,15 +32,32 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(workspace)
     now = WallClock().now()
     for found in plans:
+        beside: list[Applied] = []
         changes = apply_plan(
-            engine, found.playbook, found.plan, found.first, found.weeks, now, who()
-        )
+            engine, found.playbook, found.plan, found.first, found.weeks, now, who(),
+            new_groups=workspace.new_groups, told=beside.append,
+        )  # fmt: skip
         print(f"{found.playbook.name}: {counted(changes) or 'nothing planned'}")
         again = sum(change.reviews_again for change in changes)
         if again:
             print(f"  {again} approvals were withdrawn, for what they approved has changed")
+        for one in beside:
+            for line in told(one, workspace.new_groups):
+                print(f"  {line}")
     print("`weekbook review` or `weekbook serve` shows what waits for approval")
     return 0
+
+
+def told(applied: Applied, new_groups: NewGroups) -> list[str]:
+    """What an `apply` did beside storing posts, in a line each."""
+    lines = roster_lines(applied.rosters, new_groups)
+    if applied.asking:
+        lines.append(
+            f"{applied.asking} deliveries will ask before they go, for what they say is not what"
+            " was approved: approve their posts again, or answer in `weekbook status`"
+        )
+    lines += [f"{id}: {one}" for id, one in sorted(applied.begun.items())]
+    return lines
 
 
 def upgrade_if_new(engine: Engine) -> None:

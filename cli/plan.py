@@ -16,9 +16,10 @@ from cli.opened import (
     workspace_option,
 )
 from cli.output import json_text
+from cli.rosters import roster_lines
 from cli.terminal import colours, styled, table
 from engine.clock import WallClock
-from engine.pipeline import compare
+from engine.pipeline import compare, compare_rosters
 from engine.plan.causes import causes
 from engine.plan.difference import Change, difference
 from engine.plan.post import Post
@@ -51,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json(plans))
         return 0
     for found in plans:
-        for line in as_lines(found, _changes(workspace, found), arguments.text):
+        lines = as_lines(found, _changes(workspace, found), arguments.text)
+        for line in (*lines[:-1], *_rosters(workspace, found), lines[-1]):
             print(line)
     return 0
 
@@ -65,6 +67,14 @@ def _changes(workspace: Workspace, found: Planned) -> tuple[Change, ...]:
     if engine is None:
         return difference(found.plan.posts, ())
     return compare(engine, found.playbook, found.plan, found.first, found.weeks, WallClock().now())
+
+
+def _rosters(workspace: Workspace, found: Planned) -> list[str]:
+    """Who would come to channels and who would leave them."""
+    engine = calendar_if_any(workspace)
+    if engine is None:
+        return []
+    return roster_lines(compare_rosters(engine, found.playbook), workspace.new_groups)
 
 
 def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> list[str]:

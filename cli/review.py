@@ -59,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
             ids = [post.id for post in posts_between(engine, dt.date.min, dt.date.max, "proposed")]
         reviewed = give_verdict(engine, ids, verdict, who(), now, arguments.because)
         print(f"{len(reviewed.changed)} {verdict}")
+        for id, told in reviewed.told.items():
+            print(f"  {id}: {told}")
         for id, reason in reviewed.refused:
             print(f"{id} was left as it is: {reason}", file=sys.stderr)
             status = 1

@@ -6,7 +6,7 @@ checked playbook -> plan -> stored calendar -> deliveries -> outcomes -> report
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 
@@ -24,11 +24,12 @@ from engine.plan.kept import Kept, KeptPost
 from engine.plan.planner import Plan
 from engine.render.environment import render
 from engine.store import marks
+from engine.store.approvals import NewGroups
 from engine.store.by_owner import OwnerTask, Word, all_owners, all_tasks, owner_with, say, tasks_of
 from engine.store.calendar import (
+    Applied,
     CalendarPost,
     MonthEntry,
-    Reviewed,
     apply_changes,
     calendar_post,
     calendar_posts,
@@ -37,13 +38,14 @@ from engine.store.calendar import (
     month_entries,
     next_date,
     picture,
-    review,
     stored_posts,
 )
 from engine.store.database import DatabaseError, newer_form, newest_revision, reading, revision
 from engine.store.outcomes import Recorded, known_post, measures, posts_like, record
 from engine.store.pauses import Scope, pause, resume, running_pauses
 from engine.store.questions import Answered, Question, Verdict, answer, open_questions
+from engine.store.review import Reviewed, review
+from engine.store.rosters import RosterChange, roster_changes
 from engine.store.shown import Mark, Stale, marks_of, stale_posts
 from engine.store.standing import (
     counts,
@@ -97,10 +99,15 @@ def kept_posts(
 
 def apply_plan(
     engine: Engine, playbook: Playbook, plan: Plan, first: dt.date, weeks: int,
-    now: dt.datetime, who: str, keep_mark: bool = True,
+    now: dt.datetime, who: str, keep_mark: bool = True, new_groups: NewGroups = "go",
+    told: Callable[[Applied], None] = lambda _: None,
 ) -> tuple[Change, ...]:  # fmt: skip
-    """Stores the plan in one transaction and returns what changed. With `keep_mark` this machine
-    remembers a calendar that is new, so that its first start knows it.
+    """Stores the plan in one transaction and returns what changed. What that did beside is `told`:
+    to the rosters, which are brought up to date for all posts of the playbook, and to posts that
+    are being sent.
+
+    `new_groups` says whether groups added after an approval get the post or ask. With `keep_mark`
+    this machine remembers a calendar that is new, so that its first start knows it.
 
     A week that could not be planned has no posts in the plan; so that its stored posts are not
     taken for removed, only a plan without errors can be applied (`ValueError` otherwise).
@@ -112,11 +119,18 @@ def apply_plan(
         new = marks.begin(connection) if keep_mark else None
         stored = stored_posts(connection, playbook.name, begin, begin + WEEK * weeks, now)
         changes = difference(plan.posts, stored)
-        apply_changes(connection, playbook, changes, now, who)
+        beside = apply_changes(connection, playbook, changes, now, who, new_groups)
     if new is not None:
         mark, seen = new
         marks.remember(mark, seen.token, seen.count)
+    told(beside)
     return changes
+
+
+def compare_rosters(engine: Engine, playbook: Playbook) -> tuple[RosterChange, ...]:
+    """How the rosters of a playbook differ from those that were applied last."""
+    with reading(engine) as connection:
+        return roster_changes(connection, playbook)
 
 
 def give_verdict(
@@ -213,7 +227,7 @@ def standing(engine: Engine, now: dt.datetime) -> Standing:
     with reading(engine) as connection:
         due, oldest = due_now(connection, now)
         return Standing(
-            counts(connection), due, oldest, next_moment(connection, now),
+            counts(connection), due, oldest, next_moment(connection, now, late=False),
             running_pauses(connection), open_questions(connection),
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dsl.value import Value
 from engine.files import SETTINGS, find_root, read_inside, read_regular
@@ -14,6 +14,7 @@ from engine.files import SETTINGS, find_root, read_inside, read_regular
 SHAPES: dict[type, str] = {
     str: 'is a text in quotes, such as "weekbook.db"',
     list: 'is a list of texts, such as ["shop.playbook"]',
+    dict: "is a table, such as [review]",
 }
 
 DATABASE_VARIABLE = "WEEKBOOK_DATABASE_URL"
@@ -36,6 +37,8 @@ class Workspace(Value):
     """The environment variable with the address of the operator's own channel; empty for none."""
     calendar_url: str
     """Where people reach the calendar's pages, for links in messages; empty where they do not."""
+    new_groups: Literal["go", "ask"] = "go"
+    """Whether a group that is added to a roster after an approval gets the post, or asks first."""
 
     @property
     def old_mark(self) -> Path:
@@ -64,6 +67,7 @@ def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> 
     return Workspace(
         root, tuple(playbooks), url, root / settings.get("outbox", "outbox"), private,
         settings.get("alarm", ""), settings.get("calendar_url", ""),
+        _new_groups(root / SETTINGS, settings.get("review", {})),
     )  # fmt: skip
 
 
@@ -81,6 +85,19 @@ def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
     else:
         place = home / ".local" / "state"
     return place / "weekbook"
+
+
+def _new_groups(path: Path, review: Mapping[str, Any]) -> Literal["go", "ask"]:
+    """What `[review]` says; it can have `new_groups` alone."""
+    unknown = sorted(set(review) - {"new_groups"})
+    if unknown:
+        raise WorkspaceError(f"{path} has {unknown[0][:80]!r} in [review]; it can have new_groups")
+    said = review.get("new_groups", "go")
+    if said == "go":
+        return "go"
+    if said == "ask":
+        return "ask"
+    raise WorkspaceError(f'{path}: new_groups is "go" or "ask"')
 
 
 def _networks(path: Path, named: list[Any]) -> tuple[str, ...]:
@@ -112,6 +129,7 @@ def _settings(path: Path) -> dict[str, Any]:
         "private_networks": list,
         "alarm": str,
         "calendar_url": str,
+        "review": dict,
     }
     for name, value in table.items():
         if name not in kinds:

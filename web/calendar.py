@@ -146,6 +146,7 @@ def _decide(
     )
     refused = "; ".join(f"{id}: {reason}" for id, reason in reviewed.refused[:3])
     done = f"{len(reviewed.changed)} {verdict}" if reviewed.changed or not stale else ""
+    done += "".join(f"; {id}: {told}" for id, told in list(reviewed.told.items())[:3])
     return Told(done, refused, stale)
 
 

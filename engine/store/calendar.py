@@ -8,24 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
 
 from dsl.pictures import Picture
 from dsl.playbook import Channel, Playbook
 from engine.calendar.instants import instant
 from engine.plan.difference import Change, StoredPost
 from engine.plan.post import Post
-from engine.store.states import POST_STATES, step
+from engine.store.approvals import AROUND, NewGroups, forget_gaps, heed_rosters, pinned
+from engine.store.rosters import RosterChange, roster_changes, store_rosters
 from engine.store.tables import (
     channels,
     deliveries,
-    members,
     pictures,
     post_events,
     posts,
     templates,
 )
-from engine.store.withdraw import lock_posts, withdraw
+from engine.store.withdraw import Withdrawn, lock_posts, withdraw
 
 BATCH = 500
 
@@ -83,13 +83,24 @@ def apply_changes(
     changes: Sequence[Change],
     now: dt.datetime,
     who: str,
-) -> None:
-    """Stores a difference: new and changed posts as proposed, removed ones as withdrawn.
+    new_groups: NewGroups = "go",
+) -> Applied:
+    """Stores a difference: new and changed posts as proposed, removed ones as withdrawn; and the
+    rosters as they are now, for all posts of the playbook.
 
-    What is kept stays as it was, its approval too; what is locked is not touched.
+    What is kept stays as it was, its approval too; what is locked is not touched. What was
+    withdrawn of posts that had begun to be sent is told.
     """
-    lock_posts(connection, [change.before.id for change in changes if change.before])
+    coming = roster_changes(connection, playbook)
+    lock_posts(
+        connection, [change.before.id for change in changes if change.before],
+        and_(posts.c.playbook == playbook.name, posts.c.date >= (now - AROUND).date()),
+        [key for change in coming for key in (*change.removed, *change.moved)],
+    )  # fmt: skip
+    rosters = store_rosters(connection, playbook)
     _store_channels(connection, playbook)
+    pin = pinned(connection, playbook.name)
+    told: dict[str, Withdrawn] = {}
     first_zone = {channel.name: _zones(channel, playbook.zone) for channel in playbook.channels}
     fresh = [
         change.after
@@ -102,46 +113,62 @@ def apply_changes(
     for change in changes:
         post, before = change.after, change.before
         if change.sign == "remove" and before is not None:
-            withdraw(connection, [before.id], "the post was removed from the plan", now)
+            told[before.id] = withdraw(
+                connection, before.id, "the post was removed from the plan", now
+            )
             connection.execute(
                 update(posts)
                 .where(posts.c.id == before.id)
                 .values(state="withdrawn", fanned_out=False, fanned_to="")
             )
             events.append(
-                _event(before.id, now, who, before.state, "withdrawn", "no longer planned")
+                post_event(before.id, now, who, before.state, "withdrawn", "no longer planned")
             )
         elif change.sign in ("add", "move", "change") and post is not None:
-            row = _row(post, first_zone[post.channel])
+            row = _row(post, first_zone[post.channel], pin)
             because = {"add": "planned", "move": "moved", "change": "changed"}[change.sign]
             if before is None:
                 new_rows.append(row)
             else:
-                withdraw(connection, [post.id], "the post was changed", now)
+                told[post.id] = withdraw(connection, post.id, "the post was changed", now)
+                forget_gaps(connection, [post.id])
                 connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
             state = before.state if before is not None else ""
             said = before.text if before is not None else None
-            events.append(_event(post.id, now, who, state, row["state"], because, said))
+            events.append(post_event(post.id, now, who, state, row["state"], because, said))
         elif change.sign == "clock" and post is not None and before is not None:
-            row = _row(post, first_zone[post.channel])
+            row = _row(post, first_zone[post.channel], pin)
             moved = {
                 name: row[name] for name in ("due_at", "first_due_at", "fanned_out", "fanned_to")
             }
-            withdraw(connection, [post.id], "the clocks of its zone changed", now)
+            withdraw(connection, post.id, "the clocks of its zone changed", now)
             connection.execute(update(posts).where(posts.c.id == post.id).values(**moved))
             because = "the clocks of its zone changed"
-            events.append(_event(post.id, now, who, before.state, before.state, because))
+            events.append(post_event(post.id, now, who, before.state, before.state, because))
     for batch in _batches(new_rows):
         connection.execute(insert(posts), batch)
     for batch in _batches(events):
         connection.execute(insert(post_events), batch)
+    asking = heed_rosters(connection, playbook.name, rosters, now, new_groups)
+    begun = {id: one for id, one in told.items() if one.sent or one.in_flight}
+    return Applied(rosters, asking, begun)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What storing a difference did beside: to rosters, and to posts whose sending had begun."""
+
+    rosters: tuple[RosterChange, ...]
+    asking: int
+    """For how many groups an approved post will ask, since it says something else by now."""
+    begun: Mapping[str, Withdrawn]
 
 
 def _zones(channel: Channel, zone: str) -> tuple[str, ...]:
     return tuple(sorted({group.zone or zone for group in channel.groups} or {zone}))
 
 
-def _row(post: Post, zones: Iterable[str]) -> dict[str, Any]:
+def _row(post: Post, zones: Iterable[str], pin: Mapping[str, int]) -> dict[str, Any]:
     found = [instant(zone, post.date, post.time) for zone in zones]
     first_due = min([moment.at for moment in found if moment is not None], default=post.due)
     state = "approved" if post.approve_alone else "proposed"
@@ -157,6 +184,7 @@ def _row(post: Post, zones: Iterable[str]) -> dict[str, Any]:
         "fanned_to": "",
         "after_late": post.after_late, "trial": post.trial, "groups": list(post.groups),
         "picture_hash": _picture_hash(post.picture),
+        **(pin if post.approve_alone else dict.fromkeys(pin)),
     }  # fmt: skip
 
 
@@ -194,9 +222,7 @@ def _store_templates(connection: Connection, sources: set[str]) -> None:
 
 
 def _store_channels(connection: Connection, playbook: Playbook) -> None:
-    """The channels and their groups as the rosters have them now."""
-    for table in (channels, members):
-        connection.execute(delete(table).where(table.c.playbook == playbook.name))
+    connection.execute(delete(channels).where(channels.c.playbook == playbook.name))
     for channel in playbook.channels:
         connection.execute(
             insert(channels).values(playbook=playbook.name, name=channel.name, title=channel.title,
@@ -204,16 +230,9 @@ def _store_channels(connection: Connection, playbook: Playbook) -> None:
                                     by_owner=channel.by_owner, service=channel.service,
                                     tongue=playbook.tongues.get(playbook.path, "en"))
         )  # fmt: skip
-        rows = [
-            {"playbook": playbook.name, "channel": channel.name, "group_key": group.key,
-             "name": group.name, "zone": group.zone, "columns": dict(group.columns)}
-            for group in channel.groups
-        ]  # fmt: skip
-        for batch in _batches(rows):
-            connection.execute(insert(members), batch)
 
 
-def _event(
+def post_event(
     post_id: str, at: dt.datetime, who: str, before: str, after: str, because: str,
     text_before: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
@@ -293,64 +312,6 @@ def _shown(row: RowMapping | Mapping[str, Any]) -> CalendarPost:
         reasons=tuple(row["reasons"]), text=row["text"], state=row["state"],
         picture=row["picture_hash"] or "",
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """What a review did: the posts whose state changed, and why others were left as they were."""
-
-    changed: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]
-
-
-def review(
-    connection: Connection, ids: Sequence[str], verdict: str, who: str, now: dt.datetime,
-    because: str = "",
-) -> Reviewed:  # fmt: skip
-    """Approves or rejects posts; `verdict` is `approved` or `rejected`.
-
-    An approval is bound to the content as it stands. A post whose sending has begun, or whose
-    time and bound of lateness have passed, is refused.
-    """
-    changed, refused, events = [], [], []
-    lock_posts(connection, ids)
-    for id in dict.fromkeys(ids):
-        row = connection.execute(select(posts).where(posts.c.id == id)).first()
-        reason = _why_not(connection, row, verdict, now)
-        if row is None or reason:
-            refused.append((id, reason))
-            continue
-        values = {
-            "state": step(POST_STATES, row.state, verdict),
-            "fanned_out": False,
-            "fanned_to": "",
-        }
-        values["approved_hash"] = row.hash if verdict == "approved" else None
-        if verdict == "rejected":
-            withdraw(connection, [id], "the post was rejected", now)
-        connection.execute(update(posts).where(posts.c.id == id).values(**values))
-        events.append(_event(id, now, who, row.state, verdict, because))
-        changed.append(id)
-    if events:
-        connection.execute(insert(post_events), events)
-    return Reviewed(tuple(changed), tuple(refused))
-
-
-def _why_not(connection: Connection, row: Any, verdict: str, now: dt.datetime) -> str:
-    if row is None:
-        return "there is no such post"
-    if row.state == verdict:
-        return f"it is {verdict} already"
-    if verdict not in POST_STATES[row.state]:
-        return f"it is {row.state}"
-    begun = select(deliveries.c.id).where(
-        deliveries.c.post_id == row.id, deliveries.c.state.not_in(("waiting", "cancelled"))
-    )
-    if connection.execute(begun.limit(1)).first() is not None:
-        return "its sending has begun"
-    if verdict == "approved" and row.due_at + dt.timedelta(seconds=row.late_seconds) < now:
-        return f"it was due {row.due_at:%Y-%m-%d %H:%M} UTC and is too late to be sent"
-    return ""
 
 
 def history(connection: Connection, id: str) -> tuple[RowMapping, ...]:

@@ -18,13 +18,21 @@ _WAITING = text("deliveries.state = 'waiting'")
 _SENDING = text("deliveries.state = 'sending'")
 
 
-def next_moment(connection: Connection, after: dt.datetime) -> dt.datetime | None:
-    """The first instant later than `after` at which a delivery or an approved post falls due."""
+def next_moment(
+    connection: Connection, after: dt.datetime, late: bool = True
+) -> dt.datetime | None:
+    """The first instant later than `after` at which a delivery or an approved post falls due, or,
+    with `late`, a delivery becomes too late."""
     waiting = connection.execute(
         select(func.min(lanes.c.ready_at)).where(_READY, lanes.c.ready_at > after)
     ).scalar()
     coming = connection.execute(select(func.min(posts.c.first_due_at)).where(to_fan_out())).scalar()
     moments = [waiting] if waiting else []
+    if late:
+        bound = select(func.min(deliveries.c.expires_at))
+        bound = bound.where(_WAITING, deliveries.c.expires_at >= after)
+        expires = connection.execute(bound).scalar()
+        moments += [expires + dt.timedelta(microseconds=1)] if expires else []
     moments += [coming - HORIZON] if coming else []
     return min(moments) if moments else None
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from engine.store import lanes
 from engine.store.moves import move
@@ -18,45 +18,48 @@ GONE_OUT = ("sent", "confirmed", "prepared")
 """States in which a message has left us, whatever became of it since."""
 
 
-def lock_posts(connection: Connection, ids: Iterable[str]) -> None:
-    """Locks posts in their order, before the lanes of their deliveries."""
-    query = select(posts.c.id).where(posts.c.id.in_(set(ids))).order_by(posts.c.id)
+def lock_posts(
+    connection: Connection, ids: Iterable[str], beside: ColumnElement[bool] | None = None,
+    groups: Iterable[str] = (),
+) -> None:  # fmt: skip
+    """Locks posts in their order, those that something `beside` holds of as well; then the lanes
+    of what can be withdrawn of the named ones, and of further groups, in theirs."""
+    named = posts.c.id.in_(set(ids))
+    which = named if beside is None else or_(named, beside)
+    query = select(posts.c.id).where(which).order_by(posts.c.id)
     connection.execute(query.with_for_update(key_share=True)).all()
+    own = select(deliveries.c.lane).join(posts, posts.c.id == deliveries.c.post_id)
+    found = connection.execute(own.where(named, deliveries.c.state.in_(CAN_BE))).scalars()
+    lanes.lock(connection, [*found, *map(lanes.lane_of, groups)])
 
 
-def withdraw(
-    connection: Connection, ids: Iterable[str], note: str, now: dt.datetime,
-    groups: Iterable[str] | None = None,
-) -> Mapping[str, Counter[str]]:  # fmt: skip
-    """Cancels what has not been sent yet of locked posts: all of it, or of some groups alone.
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What became of a post's deliveries when it was withdrawn."""
 
-    How the deliveries of each post stand afterwards, by state. What is being sent right now is
-    not stopped; where it turns out not to have gone, it is cancelled instead of tried again,
-    since the claim refuses it.
+    sent: int
+    in_flight: int
+    withdrawn: int
+
+    def __str__(self) -> str:
+        return f"{self.sent} sent, {self.in_flight} in flight, {self.withdrawn} withdrawn"
+
+
+def withdraw(connection: Connection, id: str, note: str, now: dt.datetime) -> Withdrawn:
+    """Cancels what has not been sent yet of a post that is locked with its lanes.
+
+    What is being sent right now is not stopped; where it turns out not to have gone, it is
+    cancelled instead of tried again, since the claim refuses it.
     """
-    wanted = set(ids)
-    which = [deliveries.c.post_id.in_(wanted), deliveries.c.state.in_(CAN_BE)]
-    if groups is not None:
-        which.append(deliveries.c.group_key.in_(set(groups)))
-    query = select(deliveries.c.id, deliveries.c.lane, deliveries.c.state).where(and_(*which))
-    own = [row.lane for row in connection.execute(query)]
-    lanes.lock(connection, own)
+    query = select(deliveries.c.id, deliveries.c.lane, deliveries.c.state).where(
+        deliveries.c.post_id == id, deliveries.c.state.in_(CAN_BE)
+    )
     rows = connection.execute(query).all()
     for state in CAN_BE:
         some = [row.id for row in rows if row.state == state]
         move(connection, some, state, "cancelled", note, now)
-    lanes.relane(connection, own)
-    return standing_of(connection, wanted)
-
-
-def standing_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, Counter[str]]:
-    """How the deliveries of each post stand, by state."""
-    query = (
-        select(deliveries.c.post_id, deliveries.c.state, func.count())
-        .where(deliveries.c.post_id.in_(set(ids)))
-        .group_by(deliveries.c.post_id, deliveries.c.state)
-    )
-    found: dict[str, Counter[str]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.post_id, Counter())[row.state] = row[2]
-    return found
+    lanes.relane(connection, [row.lane for row in rows])
+    stand = select(deliveries.c.state, func.count()).where(deliveries.c.post_id == id)
+    counts = {row[0]: row[1] for row in connection.execute(stand.group_by(deliveries.c.state))}
+    sent = sum(counts.get(state, 0) for state in GONE_OUT)
+    return Withdrawn(sent, counts.get("sending", 0), len(rows))
