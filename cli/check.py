@@ -20,6 +20,9 @@ EXAMPLE = """examples:
   weekbook check --watch              again whenever a file is saved
   weekbook check --changed-since main --format github    what a change touches, for CI"""
 
+UNFILLED = "whether each week can be filled; `weekbook check --weeks 4` plans four"
+"""What a check without a range leaves out."""
+
 WHOLE_REPORTS = frozenset({"junit", "sarif"})
 """Forms that name every playbook, sound ones too."""
 
@@ -85,7 +88,8 @@ def _check(files: list[PlaybookFile], arguments: argparse.Namespace) -> int:
 
         return check_fully(left, len(files), memory, arguments, changed)
     if arguments.format == "json":
-        print("[]")
+        print(f'{{\n  "faults": [],\n  "not_looked_at": [\n    "{UNFILLED}"\n  ]\n}}')
     elif arguments.format == "text":
         print(f"{len(files)} playbook{'' if len(files) == 1 else 's'}: no faults", file=sys.stderr)
+    print(f"not looked at: {UNFILLED}", file=sys.stderr)
     return 0

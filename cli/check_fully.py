@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cli.check import UNFILLED
 from cli.check_many import outcomes
 from cli.check_memory import CheckMemory
 from cli.fault_summary import summary
@@ -26,7 +27,8 @@ def check_fully(
     With `changed` only those are told of that read one of these files.
     """
     cache = TemplateCache()
-    if arguments.weeks is not None or arguments.first is not None:
+    planned = arguments.weeks is not None or arguments.first is not None
+    if planned:
         from cli.check_planned import planned_outcomes  # noqa: PLC0415 - most checks plan nothing
 
         made = planned_outcomes(files, cache, arguments)
@@ -41,14 +43,23 @@ def check_fully(
         made = [one for one in made if _reads_any(one, changed)]
         count = len(made)
     faults = [found.fault for one in made for found in one.found]
+    left_out = _left_out(made, planned)
     if arguments.format != "text":
-        sys.stdout.write(_for_programs(made, arguments.format))
-        return _status(faults)
-    for one in made:
-        if one.found:
-            _print(one)
-    print(summary(faults, count), file=sys.stderr)
+        sys.stdout.write(_for_programs(made, arguments.format, left_out))
+    else:
+        for one in made:
+            if one.found:
+                _print(one)
+        print(summary(faults, count), file=sys.stderr)
+    for what in left_out:
+        print(f"not looked at: {what}", file=sys.stderr)
     return _status(faults)
+
+
+def _left_out(made: Sequence[Outcome], planned: bool) -> list[str]:
+    """What was not looked at, so that nobody takes "no faults" for more than it is."""
+    own = [what for one in made for what in one.not_looked_at]
+    return own if planned or not made else [*own, UNFILLED]
 
 
 def _reads_any(one: Outcome, changed: frozenset[Path]) -> bool:
@@ -60,13 +71,13 @@ def _status(faults: Sequence[Fault]) -> int:
     return 1 if any(fault.level == "error" for fault in faults) else 0
 
 
-def _for_programs(made: Sequence[Outcome], form: str) -> str:
+def _for_programs(made: Sequence[Outcome], form: str, left_out: Sequence[str]) -> str:
     from cli.fault_formats import as_github, as_junit  # noqa: PLC0415 - most checks are for people
     from cli.show_faults import as_json  # noqa: PLC0415
 
     every = [found for one in made for found in one.found]
     if form == "json":
-        return as_json(every) + "\n"
+        return as_json(every, left_out) + "\n"
     if form == "github":
         return as_github(every)
     if form == "sarif":

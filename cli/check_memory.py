@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeGuard
 
@@ -17,7 +19,11 @@ from cli.kept_file import read_kept, write_kept
 from cli.playbook_files import PlaybookFile
 from engine.files import read_inside
 
-CHECKER = Path(__file__).parent.parent / "dsl"
+TOP = Path(__file__).parent.parent
+CHECKER = TOP / "dsl"
+DATES = (TOP / "engine" / "plan", TOP / "engine" / "calendar")
+"""What looks at a playbook's own dates."""
+HOLIDAYS = ("holidays", "chinese_calendar")
 ZONES = Path("/usr/share/zoneinfo")
 MOST_KEPT = 20_000
 
@@ -27,7 +33,7 @@ class CheckMemory:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "faultless.json"
-        self.checker = fingerprint(CHECKER)
+        self.checker = fingerprint(CHECKER, *DATES, packages=HOLIDAYS)
         self.known = self._load()
         self.changed = False
         self.digests = Digests()
@@ -85,8 +91,9 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def fingerprint(*folders: Path) -> str:
-    """Changes whenever what is in the folders, the Python it runs on, or the zones it knows do."""
+def fingerprint(*folders: Path, packages: Iterable[str] = ()) -> str:
+    """Changes whenever what is in the folders, the packages, the Python it runs on, or the zones
+    it knows do."""
     digest = hashlib.sha256(f"{sys.version} {sys.prefix}".encode())
     for top in folders:
         for folder, inside, names in os.walk(top):
@@ -94,6 +101,16 @@ def fingerprint(*folders: Path) -> str:
             for name in sorted(names):
                 found = Path(folder, name).stat()
                 digest.update(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    for name in packages:
+        try:
+            spec = find_spec(name)
+        except ValueError:  # it is there in name only
+            spec = None
+        if spec is None or spec.origin is None:
+            digest.update(f"{name} is not there\n".encode())
+        else:
+            found = Path(spec.origin).stat()
+            digest.update(f"{spec.origin} {found.st_size} {found.st_mtime_ns}\n".encode())
     if ZONES.is_dir():
         digest.update(f"{ZONES.stat().st_mtime_ns}".encode())
     return digest.hexdigest()

@@ -9,3 +9,9 @@ class CommandError(Exception):
     def __init__(self, message: str, code: int = 2) -> None:
         super().__init__(message)
         self.code = code
+
+
+def lacking(error: ModuleNotFoundError) -> str:
+    """What to tell where a package is not there that a command can't do without."""
+    name = (error.name or "a package").partition(".")[0]
+    return f"{name} is not installed, and this needs it: `python -m pip install weekbook` brings it"

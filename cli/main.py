@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from cli.command_error import CommandError
+from cli.command_error import CommandError, lacking
 from cli.loading import loading
 from cli.output import DEBUG, debugging, drop_output, make_writable
 
@@ -168,6 +168,11 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
     except CommandError as failure:
         print(f"weekbook {name}: {failure}", file=sys.stderr)
         return failure.code
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("", "cli", "dsl", "engine", "web"):
+            raise
+        print(f"weekbook {name}: {lacking(error)}", file=sys.stderr)
+        return USAGE
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("sqlalchemy", "alembic"):
             raise

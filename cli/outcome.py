@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cli.check_memory import digest_of
+from cli.command_error import CommandError, lacking
 from cli.found import Found, found_in
 from cli.playbook_files import PlaybookFile
 from cli.template_cache import TemplateCache
 from dsl.check import Checked, check
 from dsl.fault import Fault
 from engine.files import read_inside
-from engine.plan.own_dates import own_dates
 from engine.plan.told_once import beside
 
 
@@ -53,6 +53,8 @@ class Outcome(NamedTuple):
     range: Range | None = None
     together: tuple[str, ...] = ()
     """The playbooks that were planned with it, itself among them, in their order."""
+    not_looked_at: tuple[str, ...] = ()
+    """What of it was left out, each with the reason."""
 
 
 def outcomes_of(
@@ -69,24 +71,15 @@ def outcomes_of(
     made = []
     for number, (file, (checked, reads)) in enumerate(zip(files, read, strict=True)):
         met, groups, weeks = plans.get(number, ((), frozenset(), None))
-        own = _own_dates(checked)
+        own, left_out = _own_dates(checked, weeks is not None)
         both = dict.fromkeys([*checked.faults, *beside(own, met), *met])
         faults = tuple(sorted(both, key=lambda fault: fault.order))
         found = found_in(checked.playbook, file.root, faults)
         sources = _sources([one for one, _ in read], faults)
-        faultless = not checked.faults and not own
-        made.append(Outcome(file, found, sources, reads, faultless,
-                            groups, weeks, together if planning else ()))  # fmt: skip
+        faultless = not (checked.faults or own or left_out)
+        made.append(Outcome(file, found, sources, reads, faultless, groups, weeks,
+                            together if planning else (), left_out))  # fmt: skip
     return made
-
-
-def _own_dates(checked: Checked) -> tuple[Fault, ...]:
-    """What is wrong with a sound playbook's own dates, whatever the weeks asked for."""
-    if not checked.sound or checked.library:
-        return ()
-    unfit = any(fault.code == "PB804" for fault in checked.faults)  # which tells of no groups
-    found = own_dates(checked.playbook)
-    return tuple(fault for fault in found if not (unfit and fault.code == "PB335"))
 
 
 def _checked(file: PlaybookFile, cache: TemplateCache) -> tuple[Checked, dict[str, str]]:
@@ -99,6 +92,25 @@ def _checked(file: PlaybookFile, cache: TemplateCache) -> tuple[Checked, dict[st
         return data
 
     return check(file.path, read, cache.facts), reads
+
+
+def _own_dates(checked: Checked, planned: bool) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+    """What is wrong with a sound playbook's own dates, whatever the weeks asked for; and what was
+    not looked at."""
+    if not checked.sound or checked.library:
+        return (), ()
+    playbook = checked.playbook
+    try:
+        from engine.plan.own_dates import own_dates  # noqa: PLC0415 - may be without its packages
+
+        own = own_dates(playbook)
+    except ModuleNotFoundError as error:
+        return (), (f"{playbook.path}: its dates, for {error.name} is not installed",)
+    unfit = any(fault.code == "PB804" for fault in checked.faults)  # which tells of no groups
+    found = tuple(fault for fault in own if not (unfit and fault.code == "PB335"))
+    if playbook.start is None and not planned:
+        return found, (f"{playbook.path}: its dates, for it does not say `runs from`",)
+    return found, ()
 
 
 def _sources(every: Sequence[Checked], faults: Sequence[Fault]) -> dict[str, tuple[str, ...]]:
@@ -116,7 +128,10 @@ def _sources(every: Sequence[Checked], faults: Sequence[Fault]) -> dict[str, tup
 def _planned(
     every: Sequence[Checked], arguments: argparse.Namespace
 ) -> list[tuple[tuple[Fault, ...], frozenset[str], Range]]:
-    from cli.solved_weeks import solved_weeks  # noqa: PLC0415 - only a check with a range plans
+    try:
+        from cli.solved_weeks import solved_weeks  # noqa: PLC0415 - only a check with a range plans
+    except ModuleNotFoundError as error:
+        raise CommandError(lacking(error)) from error
     from engine.plan.together import Wanted, names_of, plan_together  # noqa: PLC0415
 
     ranges = [

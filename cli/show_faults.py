@@ -57,9 +57,10 @@ def _marked(
     yield f"{bar} {lead}{styled(f'{mark} {words}'.rstrip(), found.fault.level, colour)}"
 
 
-def as_json(found: Iterable[Found]) -> str:
-    """A list of faults. Lines and columns count from 1, the end column is the first one after."""
-    return json_text([_as_value(one) for one in found])
+def as_json(found: Iterable[Found], left_out: Iterable[str] = ()) -> str:
+    """Faults, and what was not looked at. Lines and columns count from 1, the end column is the
+    first one after."""
+    return json_text({"faults": [_as_value(one) for one in found], "not_looked_at": list(left_out)})
 
 
 def _as_value(found: Found) -> dict[str, Any]:

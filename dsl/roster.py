@@ -1,6 +1,7 @@
 """Rosters: the groups of a channel, from a CSV file with a line for each group.
 
-The column `group` is the group's key and must be there; `name`, `timezone` and `address` have a
+Signs with accents are taken as one however they are stored (Unicode's form C): tables of some
+programs write "ñ" as two. The column `group` is the group's key and must be there; `name`, `timezone` and `address` have a
 meaning of their own; every column can be read by templates and asked for by `where`.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from dsl.phrase import Phrase, phrase
@@ -43,7 +45,7 @@ def known_zone(name: str) -> bool:
 def read_roster(data: bytes) -> Roster:
     """The groups in a CSV file, the faulty rows left out and told of. Never raises."""
     try:
-        text = data.decode("utf-8-sig")
+        text = normalize("NFC", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return Roster((), (), ((line, phrase("roster_not_utf8")),))

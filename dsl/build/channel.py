@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from dsl.build.block import every, only
 from dsl.build.files import Read, beside, reason
 from dsl.fault import Fault, fault
@@ -111,18 +113,27 @@ def _roster(rostered: GroupsFrom, read: Read, faults: list[Fault]) -> tuple[str,
 def _fitting(
     condition: Condition, path: str, roster: Roster, groups: tuple[Group, ...], faults: list[Fault]
 ) -> tuple[Group, ...]:
-    column = condition.column.text
+    column, asked = normalize("NFC", condition.column.text), normalize("NFC", condition.value.text)
     if column not in roster.columns:
         named = condition.column.span
         known = phrase("it_has", names=", ".join(roster.columns))
         hint, mend = meant(column, roster.columns, named, known)
         faults.append(fault("PB802", named, path=path, column=column, hint=hint, mend=mend))
         return groups
-    fitting = tuple(group for group in groups if group.columns[column] == condition.value.text)
+    fitting = tuple(group for group in groups if group.columns[column] == asked)
     if groups and not fitting:
         values = sorted({group.columns[column] for group in groups})[:8]
         faults.append(
             fault("PB804", condition.value.span, path=path, column=column,
                   values=", ".join(values))
         )  # fmt: skip
+    elif len(fitting) < len(groups):
+        from dsl.build.near_values import near_values  # noqa: PLC0415 - few rosters need it
+
+        near = near_values(asked, column, groups)
+        if near:
+            faults.append(
+                fault("PB811", condition.value.span, path=path, column=column, value=asked,
+                      near=", ".join(near))
+            )  # fmt: skip
     return fitting

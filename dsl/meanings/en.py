@@ -122,6 +122,7 @@ MEANINGS: dict[str, str] = {
     "PB808": "The longest text that the plan gives to a group of the channel is longer than its service takes. It is measured as the service shows it.",
     "PB809": "The text calls everybody, and the service takes that for plain words.",
     "PB810": "A person can send only so many messages by hand within an hour; the rest would not be confirmed in time.",
+    "PB811": "A condition takes a value exactly as it is written. Groups whose value differs by its case, a space or a letter are most often meant as well.",
     "PB901": "The comment allows a fault that is not there any more.",
     "PB902": "An allowance says which fault it is about and why it is all right, so that the next reader knows.",
     "PB903": "The line is read and checked, and nothing more is done with it so far. The warning goes when a version carries it out.",

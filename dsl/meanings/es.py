@@ -122,6 +122,7 @@ MEANINGS: dict[str, str] = {
     "PB808": "El texto más largo que el plan da a un grupo del canal es más largo de lo que admite su servicio. Se mide como el servicio lo muestra.",
     "PB809": "El texto llama a todos, y el servicio lo toma por simples palabras.",
     "PB810": "Una persona solo puede enviar cierto número de mensajes a mano en una hora; los demás no se confirmarían a tiempo.",
+    "PB811": "Una condición toma el valor tal como está escrito. Los grupos cuyo valor solo cambia en mayúsculas, un espacio o una letra casi siempre se querían también.",
     "PB901": "El comentario permite un fallo que ya no está.",
     "PB902": "Un permiso dice de qué fallo trata y por qué está bien, para que lo sepa quien lea después.",
     "PB903": "La línea se lee y se comprueba, pero por ahora no se hace nada más con ella. El aviso desaparece cuando una versión la lleve a cabo.",

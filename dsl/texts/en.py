@@ -377,6 +377,10 @@ CODES: dict[str, tuple[str, str, str]] = {
         "{owner} has {count} messages to send by hand on {date} between {start} and {end}", "more than {most} an hour",
         "give some of the groups to another owner, or spread them over channels with other hours",
     ),
+    "PB811": (
+        "{path} has values near to \"{value}\" that are left out: {near}", "only this is asked for",
+        "upper and lower case differ; mend the roster, or say the value as it has it",
+    ),
     # PB9 style
     "PB901": ("nothing here needs to be allowed", "no {allowed} in reach", "delete the comment"),
     "PB902": (

@@ -313,6 +313,10 @@ CODES: dict[str, tuple[str, str, str]] = {
         "{owner} tiene {count} mensajes que enviar a mano el {date} entre las {start} y las {end}", "más de {most} por hora",
         "da algunos grupos a otro dueño, o repártelos en canales con otras horas",
     ),
+    "PB811": (
+        "{path} tiene valores parecidos a «{value}» que quedan fuera: {near}", "solo se pide este",
+        "mayúsculas y minúsculas cuentan; corrige la lista, o escribe el valor como está en ella",
+    ),
     "PB901": ("aquí no hay nada que permitir", "ningún {allowed} al alcance", "borra el comentario"),
     "PB902": (
         "un permiso necesita el código de un fallo y una razón", "no se entiende",

@@ -63,7 +63,7 @@ def test_output_in_an_encoding_that_lacks_its_signs(
     assert done.stdout
     if command == "json":
         found = json.loads(done.stdout.decode("utf-16" if encoding == "utf-16" else "utf-8"))
-        assert any("活动了" in one["message"] + one["help"] for one in found)
+        assert any("活动了" in one["message"] + one["help"] for one in found["faults"])
     if command == "junit" and encoding != "utf-16":
         from xml.etree import ElementTree
 

@@ -82,15 +82,15 @@ def test_only_what_a_change_touches_is_told(folder: Path) -> None:
     assert done.stderr == "0 playbooks: no faults\n"
     (folder / "t.playbook").write_text(wrong)
     done = weekbook("check", "--changed-since", "HEAD", "--format", "json", cwd=folder, status=1)
-    assert {fault["file"] for fault in json.loads(done.stdout)} == {"t.playbook"}
+    assert {fault["file"] for fault in json.loads(done.stdout)["faults"]} == {"t.playbook"}
     git(folder, "commit", "-qam", "second")
     library = folder / "library.playbook"
     library.write_text(library.read_text().replace("checkin", "check-in"))
     done = weekbook("check", "--changed-since", "HEAD", "--format", "json", cwd=folder, status=1)
-    assert {fault["file"] for fault in json.loads(done.stdout)} == {"uses.playbook"}
+    assert {fault["file"] for fault in json.loads(done.stdout)["faults"]} == {"uses.playbook"}
     library.unlink()
     done = weekbook("check", "--changed-since", "HEAD", "--format", "json", cwd=folder, status=1)
-    assert "PB207" in {fault["code"] for fault in json.loads(done.stdout)}
+    assert "PB207" in {fault["code"] for fault in json.loads(done.stdout)["faults"]}
     for ref in ("nowhere", "--output=x"):
         weekbook("check", f"--changed-since={ref}", cwd=folder, status=2)
     assert not (folder / "x").exists()
@@ -140,12 +140,14 @@ def test_many_playbooks_give_the_same_on_all_cores_as_one_by_one(folder: Path) -
         text = SOUND if number % 10 else SOUND.replace("post chat", "post caht")
         (folder / f"p{number:03}.playbook").write_text(text)
     (folder / "weekbook.toml").write_text("")
-    together = json.loads(weekbook("check", "--format", "json", ".", cwd=folder, status=1).stdout)
+    together = json.loads(weekbook("check", "--format", "json", ".", cwd=folder, status=1).stdout)[
+        "faults"
+    ]
     alone = []
     for path in sorted(folder.glob("*.playbook")):
         alone += json.loads(
             weekbook("check", "--format", "json", path.name, cwd=folder, status=None).stdout
-        )
+        )["faults"]
     assert together == alone
     assert len([fault for fault in together if fault["code"] == "PB204"]) == 7
 

@@ -25,8 +25,8 @@ CHANGES: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_change_in_any_file_that_was_read_is_seen(workspace: Copy, what: str) -> None:
     root = workspace("mothers")
-    assert weekbook("check", cwd=root).stderr == "1 playbook: no faults\n"
-    assert weekbook("check", cwd=root).stderr == "1 playbook: no faults\n"
+    assert weekbook("check", cwd=root).stderr.startswith("1 playbook: no faults\n")
+    assert weekbook("check", cwd=root).stderr.startswith("1 playbook: no faults\n")
     file, before, after = CHANGES[what]
     text = (root / file).read_text(encoding="utf-8")
     (root / file).write_text(text.replace(before, after), encoding="utf-8")
@@ -54,8 +54,8 @@ def test_a_spoiled_memory_is_done_without(workspace: Copy, tmp_path: Path, spoil
     weekbook("check", cwd=root, XDG_CACHE_HOME=str(cache))
     for file in (cache / "weekbook").iterdir():
         file.write_text(spoiled)
-    assert (
-        weekbook("check", cwd=root, XDG_CACHE_HOME=str(cache)).stderr == "1 playbook: no faults\n"
+    assert weekbook("check", cwd=root, XDG_CACHE_HOME=str(cache)).stderr.startswith(
+        "1 playbook: no faults\n"
     )
 
 

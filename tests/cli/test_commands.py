@@ -47,7 +47,7 @@ def test_the_examples_check_without_a_fault_and_have_groups(name: str) -> None:
 def test_a_new_workspace_checks_and_plans_at_once(tmp_path: Path) -> None:
     weekbook("new", "shop", "--timezone", "America/New_York", cwd=tmp_path)
     shop = tmp_path / "shop"
-    assert weekbook("check", cwd=shop).stderr == "1 playbook: no faults\n"
+    assert weekbook("check", cwd=shop).stderr.startswith("1 playbook: no faults\n")
     assert "posts: " in weekbook("plan", cwd=shop).stdout
     again = weekbook("new", "shop", cwd=tmp_path, status=2)
     assert "choose another name" in again.stderr
@@ -135,7 +135,7 @@ def test_faults_as_json(tmp_path: Path) -> None:
     shutil.copytree(CASES / "files", tmp_path, dirs_exist_ok=True)
     shutil.copy(CASES / "faults" / "eight-different.playbook", tmp_path / "t.playbook")
     done = weekbook("check", "--format", "json", "t.playbook", cwd=tmp_path, status=1)
-    found = json.loads(done.stdout)
+    found = json.loads(done.stdout)["faults"]
     assert [fault["code"] for fault in found] == [
         "PB303", "PB302", "PB104", "PB802", "PB107", "PB204", "PB206", "PB109",
     ]  # fmt: skip
