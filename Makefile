@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
+.PHONY: help run test test-full fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -36,6 +36,9 @@ test-full: .venv/dev.stamp ## the long tests in full
 	@$(BIN)/python .ci/chromium.py
 	@$(BIN)/python .ci/pgbouncer.py
 	@WEEKBOOK_FULL=1 $(BIN)/python -m pytest -n 2
+
+fuzz: .venv/dev.stamp ## try 100,000 inputs that nobody would write
+	@$(BIN)/python -m tests.fuzz
 
 check: .venv/dev.stamp lock-fresh ## format, lint, types, import contracts, lock files
 	@$(BIN)/ruff format --check .

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -142,7 +143,10 @@ class _Import:
             if changed is None:
                 self._note(line, f"{_name(event)}: its RECURRENCE-ID cannot be read", True)
                 continue
-            if str(event["RECURRENCE-ID"].params.get("RANGE", "")).upper() == "THISANDFUTURE":
+            if (
+                str((_part(event["RECURRENCE-ID"], "params") or {}).get("RANGE", "")).upper()
+                == "THISANDFUTURE"
+            ):
                 self._note(line, f"{_name(event)} changes all that follow (RANGE=THISANDFUTURE), "
                            "which is not supported; split the series in your calendar", True)  # fmt: skip
                 continue
@@ -164,13 +168,13 @@ class _Import:
         for at, (event, _) in enumerate(events):
             uid = str(event.get("UID", ""))
             if uid:
-                key = (uid, str(getattr(event.get("RECURRENCE-ID"), "dt", "")))
+                key = (uid, str(_part(event.get("RECURRENCE-ID"), "dt")))
                 found = best.get(key, (-1, at))
                 best[key] = max(found, (_sequence(event), at), key=lambda one: one[0])
         kept = []
         for event, line in events:
             uid = str(event.get("UID", ""))
-            key = (uid, str(getattr(event.get("RECURRENCE-ID"), "dt", "")))
+            key = (uid, str(_part(event.get("RECURRENCE-ID"), "dt")))
             if uid and _sequence(event) < best[key][0]:
                 self._note(
                     line, f"{_name(event)} is an older version of an event (SEQUENCE) and left out"
@@ -270,15 +274,15 @@ class _Import:
         if not isinstance(end, dt.datetime):
             return dt.datetime.combine(end, dt.time(23, 59, 59))
         if end.tzinfo is not None and start.clock is not None and start.clock.shows is not None:
-            return end.astimezone(start.clock.own or start.clock.shows).replace(tzinfo=None)
+            with suppress(OverflowError, ValueError):  # at the ends of all years
+                return end.astimezone(start.clock.own or start.clock.shows).replace(tzinfo=None)
         return end.replace(tzinfo=None)
 
     # Whose clock
 
     def _when(self, value: Any) -> _When | None:
         """A property's time; None for one that is none."""
-        found = getattr(value, "dt", None)
-        return self._of(found, str(getattr(value, "params", {}).get("TZID", "")))
+        return self._of(_part(value, "dt"), _zone_of(value))
 
     def _of(self, found: Any, name: str) -> _When | None:
         if isinstance(found, tuple):
@@ -306,9 +310,8 @@ class _Import:
         values = event.get(name)
         found = []
         for value in values if isinstance(values, list) else [values] if values is not None else []:
-            zone = str(getattr(value, "params", {}).get("TZID", ""))
-            for one in getattr(value, "dts", []):
-                when = self._of(one.dt, zone)
+            for one in _part(value, "dts") or [None]:
+                when = self._of(_part(one, "dt"), _zone_of(value))
                 if when is None:
                     self._note(line, f"{_name(event)}: its {name} cannot be read", True)
                 else:
@@ -436,6 +439,19 @@ class _Import:
         return shown.date(), shown.time().replace(second=0, microsecond=0)
 
 
+def _part(value: Any, name: str) -> Any:
+    """An attribute of a property; None where it is missing or its property could not be read."""
+    try:
+        return getattr(value, name, None)
+    except ValueError:  # icalendar's for a property that it could not read
+        return None
+
+
+def _zone_of(value: Any) -> str:
+    parameters = _part(value, "params")
+    return str(parameters.get("TZID", "")) if parameters is not None else ""
+
+
 def _name(event: Any) -> str:
     text = str(event.get("SUMMARY", "")).strip() or str(event.get("DESCRIPTION", "")).strip()
     text = " ".join(text.split())
@@ -454,7 +470,7 @@ def _sequence(event: Any) -> int:
 
 
 def _days(event: Any) -> int:
-    start, end = getattr(event.get("DTSTART"), "dt", None), getattr(event.get("DTEND"), "dt", None)
+    start, end = _part(event.get("DTSTART"), "dt"), _part(event.get("DTEND"), "dt")
     if type(start) is dt.date and type(end) is dt.date:
         return (end - start).days
     return 1

@@ -12,6 +12,14 @@ MOST_YEARS_HOURLY = 2
 MOST_TIMES = 20_000
 """How often one event may take place in all."""
 
+LAST_YEAR = 9999
+CYCLE = 400
+"""After so many years weekdays and leap years come again. dateutil looks for a day that never comes
+until the last year there is, a hundred times as long as a person waits: so rules are followed in
+the last cycle that leaves room for them, and what is found is brought back."""
+MOST_YEARS = 60
+"""For how long at least a rule is followed."""
+
 _BY = {"BYSECOND": 60, "BYMINUTE": 60, "BYHOUR": 24}
 _KNOWN = {"FREQ", "UNTIL", "COUNT", "INTERVAL", "BYSECOND", "BYMINUTE", "BYHOUR", "BYDAY",
           "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS", "WKST"}  # fmt: skip
@@ -54,14 +62,13 @@ def times(rule: Any, start: dt.datetime, until: dt.datetime | None, window: Wind
             raise RuleError(f"it comes every hour for more than {MOST_YEARS_HOURLY} years")
     kept = {key: value for key, value in given.items() if key not in ("UNTIL", "COUNT")}
     text = ";".join(f"{key}={_written(value)}" for key, value in kept.items())
-    far = end or max(window.last, start) + dt.timedelta(days=366 * 50)
+    later = max(0, (LAST_YEAR - MOST_YEARS - start.year) // CYCLE) * CYCLE
     try:
-        made = rrulestr(text, dtstart=start).replace(until=far)
-        if counted:
-            # Not by the library's COUNT: it goes on for ever where a rule's day never comes.
-            found = list(islice(made, int(given["COUNT"][0])))
-        else:
-            found = list(islice(made, MOST_TIMES + 1))
+        made = rrulestr(text, dtstart=_in_years(start, later))
+        if end is not None:
+            made = made.replace(until=_in_years(end, later))
+        most = int(given["COUNT"][0]) if counted else MOST_TIMES + 1
+        found = [_in_years(wall, -later) for wall in islice(made, most)]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         raise RuleError(str(error) or "it makes no sense") from error
     if len(found) > MOST_TIMES:
@@ -69,6 +76,13 @@ def times(rule: Any, start: dt.datetime, until: dt.datetime | None, window: Wind
     if endless:
         found = [wall for wall in found if wall >= window.first]
     return Times(tuple(found), endless)
+
+
+def _in_years(wall: dt.datetime, years: int) -> dt.datetime:
+    """The same wall time whole cycles of years later; the last there is where it would be none."""
+    if wall.year + years > LAST_YEAR:
+        return dt.datetime.max
+    return wall.replace(year=wall.year + years)
 
 
 def _refuse(given: dict[str, Any]) -> None:
