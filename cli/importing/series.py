@@ -81,7 +81,7 @@ def times(rule: Any, start: dt.datetime, until: dt.datetime | None, window: Wind
 def _in_years(wall: dt.datetime, years: int) -> dt.datetime:
     """The same wall time whole cycles of years later; the last there is where it would be none."""
     if wall.year + years > LAST_YEAR:
-        return dt.datetime.max
+        return wall.replace(year=LAST_YEAR, month=12, day=31)
     return wall.replace(year=wall.year + years)
 
 
