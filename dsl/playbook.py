@@ -186,6 +186,11 @@ class Playbook(Value):
     tongues: Mapping[str, str]
     """The tongue of each file that names one."""
 
+    @property
+    def tongue(self) -> str:
+        """The language it is written in, in which its members are spoken to."""
+        return self.tongues.get(self.path, "en")
+
     def systems_of(self, kind: type[S]) -> tuple[S, ...]:
         """The later constructs of one kind, in the order written."""
         return tuple(system for system in self.systems if isinstance(system, kind))

@@ -12,6 +12,7 @@ from functools import cache
 
 from sqlalchemy import Engine, RowMapping
 
+from dsl.phrase import told
 from dsl.playbook import Playbook
 from dsl.suggest import did_you_mean
 from engine.calendar.days import WEEK, monday
@@ -22,7 +23,7 @@ from engine.measure.report import MeasureResult, report
 from engine.plan.difference import Change, difference
 from engine.plan.kept import Kept, KeptPost
 from engine.plan.planner import Plan
-from engine.render.environment import render
+from engine.render.pool import RenderError, RenderJob, render_all
 from engine.store import marks
 from engine.store.approvals import NewGroups
 from engine.store.by_owner import OwnerTask, Word, all_owners, all_tasks, owner_with, say, tasks_of
@@ -330,7 +331,11 @@ def owner_page(engine: Engine, key: str, now: dt.datetime) -> OwnerPage | None:
         if owner is None:
             return None
         tasks = tasks_of(connection, owner, now - SHOWN_FOR)
-    texts = tuple((task, render(task.template, task.context)) for task in tasks)
+    made = render_all([RenderJob(task.template, task.context, task.tongue) for task in tasks])
+    texts = tuple(
+        (task, told(text.reason, task.tongue) if isinstance(text, RenderError) else text)
+        for task, text in zip(tasks, made, strict=True)
+    )
     return OwnerPage(owner, tasks[-1].tongue if tasks else "en", texts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from anyio import to_thread
@@ -12,6 +13,7 @@ from litestar.response import Redirect, Template
 
 from engine.pipeline import owner_page, owner_says
 from engine.render.owner_words import words
+from engine.render.tongues import moment_in
 from engine.store.by_owner import WORDS
 
 AnyRequest = Request[Any, Any, State]
@@ -25,7 +27,7 @@ def owner(request: AnyRequest, key: str) -> Template:
     page = owner_page(state.engine, key, state.clock.now())
     if page is None:
         raise HTTPException(status_code=404)
-    context = {"page": page, "key": key, "words": words(page.tongue),
+    context = {"page": page, "key": key, "words": words(page.tongue), "moment": partial(moment_in, page.tongue),
                "html_tongue": HTML_TONGUES.get(page.tongue, "en"), "workspace": state.workspace}  # fmt: skip
     return Template("owner.html", context=context)
 

@@ -101,6 +101,8 @@ MEANINGS: dict[str, str] = {
     "PB506": "Every element is activity or transaction, for mixes count them.",
     "PB507": "The picture of an element is not there, or may not be read.",
     "PB508": "The file is not a picture that every service takes, or it is too big for some.",
+    "PB509": "A post goes to more than 20,000 groups with different values, or a plan has more than 200,000 texts: a sample of them was tried, with the longest and shortest values.",
+    "PB510": "A value from a roster or a fact has signs that WeCom's markdown takes for its own, such as `**`. Everywhere else values appear as they are, but WeCom has no escape.",
     "PB601": "Money is written with the three letters of its currency (ISO 4217) before the amount.",
     "PB602": "The forecast of a referral counts round by round: each member of a round brings the expected number of friends. The costs of all rounds pass the budget.",
     "PB603": "If every coupon is used as often as it may be, the costs pass the budget.",

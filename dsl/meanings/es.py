@@ -101,6 +101,8 @@ MEANINGS: dict[str, str] = {
     "PB506": "Todo elemento es actividad o venta, porque las mezclas los cuentan.",
     "PB507": "La imagen de un elemento no está, o no se puede leer.",
     "PB508": "El archivo no es una imagen que todos los servicios admitan, o es demasiado grande para alguno.",
+    "PB509": "Una publicación va a más de 20.000 grupos con valores distintos, o un plan tiene más de 200.000 textos: se ha probado una muestra, con los valores más largos y más cortos.",
+    "PB510": "Un valor de una lista o de un dato tiene signos que el markdown de WeCom toma por suyos, como `**`. En los demás servicios los valores aparecen tal cual, pero WeCom no permite escaparlos.",
     "PB601": "El dinero se escribe con las tres letras de su moneda (ISO 4217) antes de la cantidad.",
     "PB602": "La previsión de una recomendación cuenta ronda a ronda: cada miembro de una ronda trae los amigos esperados. El coste de todas supera el presupuesto.",
     "PB603": "Si cada cupón se usa tantas veces como se puede, el coste supera el presupuesto.",

@@ -303,6 +303,14 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB507": ("the picture {path} cannot be read: {reason}", "named here", "{hint}"),
     "PB508": ("{path} cannot be sent: {reason}", "this picture", "give it a PNG or JPEG file of at most 2 MB"),
+    "PB509": (
+        "of the {count} groups of {element}, {tried} were tried", "shown to many groups",
+        "the others are tried when they are sent to; a text that fails there fails for its group alone",
+    ),
+    "PB510": (
+        "WeCom takes `{sign}` in a value of {group} for markup", "shown by {path}",
+        "WeCom has no way to write these signs as they are: change the value in the roster or the fact",
+    ),
     # PB6 money and forecasts
     "PB601": (
         '"{currency}" is not a currency', "unknown", "currencies have three letters, such as CNY or EUR",
@@ -585,6 +593,10 @@ PHRASES: dict[str, str] = {
     "no_test": "there is no test `{name}`",
     "jinja_says": "{reason}",
     "as_it_is": "{text}",
+    "divides_by_zero": 'it divides by zero',
+    "for_group": '{reason}, for {group}',
+    "for_groups": '{reason}, for {group} and {more} more',
+    "text_too_long": 'the text has {size} {unit}, and {service} takes {most}',
     'no_blocks': 'templates have no such block; write the text where it is wanted',
     'no_namespace': 'templates keep no count beside their loops; `loop.index` counts',
     'no_powers': '`**` is not allowed: its numbers grow without bound',

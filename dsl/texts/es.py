@@ -247,6 +247,14 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB507": ("no se puede leer la imagen {path}: {reason}", "nombrada aquí", "{hint}"),
     "PB508": ("{path} no se puede enviar: {reason}", "esta imagen", "dale un archivo PNG o JPEG de 2 MB como mucho"),
+    "PB509": (
+        "de los {count} grupos de {element} se han probado {tried}", "se muestra a muchos grupos",
+        "los demás se prueban al enviar; un texto que falle ahí solo falla para su grupo",
+    ),
+    "PB510": (
+        "WeCom toma `{sign}` en un valor de {group} por formato", "lo muestra {path}",
+        "en WeCom no hay forma de escribir estos signos tal cual: cambia el valor en la lista o en el dato",
+    ),
     "PB601": ("«{currency}» no es una moneda", "desconocida", "las monedas tienen tres letras, como CNY o EUR"),
     "PB602": (
         "la previsión cuesta {cost} y el presupuesto es {budget}: {rounds}", "se supera en la ronda {round}",
@@ -508,6 +516,10 @@ PHRASES: dict[str, str] = {
     "no_test": "no hay prueba `{name}`",
     "jinja_says": "{reason}",
     "as_it_is": "{text}",
+    "divides_by_zero": 'divide entre cero',
+    "for_group": '{reason}, para {group}',
+    "for_groups": '{reason}, para {group} y {more} más',
+    "text_too_long": 'el texto tiene {size} {unit} y {service} admite {most}',
     'no_blocks': 'las plantillas no tienen ese bloque; escribe el texto donde haga falta',
     'no_namespace': 'las plantillas no llevan cuentas aparte de sus bucles; `loop.index` cuenta',
     'no_powers': '`**` no se admite: sus números crecen sin límite',

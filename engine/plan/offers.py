@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from dsl.playbook import Element, Playbook
 from dsl.systems import Campaign, Coupon, Draw
 from engine.plan.slot import Slot
+from engine.render.tongues import price_in, share_in
 
 
 def offered(
@@ -25,7 +27,7 @@ def offered(
     if element is not None and element.coupon is not None:
         for coupon in playbook.systems_of(Coupon):
             if coupon.name == element.coupon.text:
-                found["coupon"] = _coupon(coupon, date)
+                found["coupon"] = _coupon(coupon, date, playbook.tongue)
     for draw in playbook.systems_of(Draw):
         if draw.times is not None and slot.line == draw.times.span:
             found["draw"] = {
@@ -35,16 +37,16 @@ def offered(
     return found
 
 
-def _coupon(coupon: Coupon, date: dt.date) -> dict[str, Any]:
+def _coupon(coupon: Coupon, date: dt.date, tongue: str) -> dict[str, Any]:
     until = coupon.valid_from.end if coupon.valid_from else date
     if coupon.valid_for is not None:
         until = date + coupon.valid_for.length
     value = coupon.value
     shown = ""
     if value is not None and value.money is not None:
-        shown = f"{value.money.currency.text} {value.money.amount}"
+        shown = price_in(tongue, Decimal(value.money.amount), value.money.currency.text)
     elif value is not None and value.share is not None:
-        shown = f"{value.share / 100:g}%"
+        shown = share_in(tongue, value.share)
     return {
         "name": coupon.name, "title": coupon.title, "value": shown, "until": until.isoformat(),
     }  # fmt: skip

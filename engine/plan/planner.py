@@ -34,6 +34,7 @@ from engine.plan.seasons import week_rules
 from engine.plan.slot import Away, Layout, RuledOut, Slot
 from engine.plan.solved import SolvedWeeks
 from engine.plan.sunday import crosses_sunday
+from engine.plan.text_limits import text_limits
 from engine.plan.told_once import told_once
 from engine.plan.trials import cohorts
 from engine.plan.week_rules import capped
@@ -116,10 +117,7 @@ def plan(
     faults += [*met, *notes_of(playbook, inside), *told_away(playbook, (one for _, one in away))]
     faults += notes_of_own_clocks(playbook, every, begin, end)
     faults += owner_load(playbook, posts)
-    if any(channel.service for channel in playbook.channels):
-        from engine.plan.text_limits import text_limits  # noqa: PLC0415 - loads a Markdown parser
-
-        faults += text_limits(playbook, posts)
+    faults += text_limits(playbook, posts)
     if playbook.expectations:
         from engine.plan.expectations import failed_expectations  # noqa: PLC0415 - few have some
 

@@ -18,10 +18,12 @@ from engine.plan.post import Post
 from engine.plan.rules import PlannedRule
 from engine.plan.sessions import speaker_on
 from engine.plan.slot import Slot
-from engine.render.environment import RenderError, render
-from engine.render.session_texts import DRAW_TEMPLATE, SESSION_TEMPLATE
-
-PART_TITLES = {"invite": "Invitation", "session": "Session", "recap": "Recap"}
+from engine.plan.text_limits import unmade
+from engine.render.environment import RenderError, text_for
+from engine.render.every_group import columns_of
+from engine.render.job import RenderJob
+from engine.render.session_texts import session_texts
+from engine.render.tongues import weekday_in
 
 
 def write_post(
@@ -60,22 +62,22 @@ def write_post(
     draw = next((d for d in playbook.systems_of(Draw) if d.name == content.name), None)
     if content.name in playbook.elements:
         draw = None
-    template, path = _template(playbook, content, expert, draw)
+    template = _template(playbook, content, expert, draw)
     context = _context(playbook, week, slot, content, topic, expert)
     groups = week.groups_of(slot)
     shown_to = next(
-        (dict(g.columns) for g in week.channel.groups if not groups or g.key in groups),
+        (columns_of(g) for g in week.channel.groups if not groups or g.key in groups),
         {"name": ""},
     )
     if expert is not None:
-        title = f"{PART_TITLES[slot.part]}: {expert.title}"
+        title = session_texts(playbook.tongue).titles[slot.part].format(who=expert.title)
     else:
         title = draw.title if draw is not None else playbook.elements[content.name].title
     try:
-        text = render(template, {**context, "group": {"name": "", **shown_to}})
+        text = text_for(RenderJob(template, {**context, "group": shown_to}, playbook.tongue))
     except RenderError as error:
-        hint = phrase("check_tells")
-        return None, [fault("PB504", slot.line, path=path, reason=str(error), hint=hint)]
+        name = shown_to["name"] or week.channel.title
+        return None, [unmade(playbook, template, slot.line, error.reason, error.line, [name])]
     post = Post(
         id=id, playbook=playbook.name, channel=week.channel.name, element=content.name,
         title=title, kind=content.kind, stage=content.stage, topic=topic.name if topic else "",
@@ -90,14 +92,13 @@ def write_post(
 
 def _template(
     playbook: Playbook, content: Content, expert: Expert | None, draw: Draw | None
-) -> tuple[str, str]:
+) -> str:
     if expert is not None and not expert.template:
-        return SESSION_TEMPLATE, "of an expert's posts"
+        return session_texts(playbook.tongue).session
     if draw is not None and not draw.template:
-        return DRAW_TEMPLATE, "of a draw"
+        return session_texts(playbook.tongue).draw
     own = expert or draw
-    path = own.template if own else playbook.elements[content.name].template
-    return playbook.templates[path], path
+    return playbook.templates[own.template if own else playbook.elements[content.name].template]
 
 
 def _picture(playbook: Playbook, content: Content, slot: Slot) -> Picture | None:
@@ -114,7 +115,7 @@ def _context(
     channel = week.channel
     element = playbook.elements.get(content.name)
     post = {
-        "date": date.isoformat(), "time": f"{slot.time:%H:%M}", "weekday": f"{date:%A}",
+        "date": date.isoformat(), "time": f"{slot.time:%H:%M}", "weekday": weekday_in(playbook.tongue, date),
         "element": content.name, "kind": content.kind, "part": slot.part,
         "title": element.title if element else (expert.title if expert else ""),
     }  # fmt: skip
@@ -129,7 +130,8 @@ def _context(
     if expert is not None and slot.session is not None:
         context["expert"] = {
             "name": expert.name, "title": expert.title, "date": slot.session.date().isoformat(),
-            "time": f"{slot.session:%H:%M}", "weekday": f"{slot.session:%A}",
+            "time": f"{slot.session:%H:%M}",
+            "weekday": weekday_in(playbook.tongue, slot.session.date()),
             "minutes": int(expert.length.total_seconds() // 60),
         }  # fmt: skip
     context |= offered(playbook, element, slot, date)

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from engine.render.environment import render
+from engine.render.environment import text_for
 from engine.render.error import RenderError
-from engine.render.shown import too_long
+from engine.render.job import RenderJob
 
 MOST_MEMORY = 512 * 2**20
 MOST_FILES = 32
@@ -63,12 +63,9 @@ def main() -> None:
 def _answer(template: str, tongue: str, service: str, picture: bool, context: Any) -> list[Any]:
     try:
         with _timed():
-            text = render(template, context, tongue)
+            text = text_for(RenderJob(template, context, tongue, service, picture)).markdown
             text.encode()
-            reason = too_long(service, text, picture)
-            if reason:
-                raise RenderError(reason)
-            return [text.markdown]
+            return [text]
     except RenderError as error:
         return [error.reason.key, list(error.reason.words), error.line]
     except _Late:

@@ -13,10 +13,12 @@ from dsl.phrase import phrase
 from dsl.template_words import MOST_CHARACTERS
 from engine.render.error import RenderError
 from engine.render.fuel import burn, fill
+from engine.render.job import RenderJob
 from engine.render.sandbox import Sandbox, line_of
 from engine.render.shield import Text
+from engine.render.shown import excess
 
-__all__ = ["MOST_CHARACTERS", "RenderError", "render", "shows_nothing"]
+__all__ = ["MOST_CHARACTERS", "RenderError", "render", "text_for"]
 
 RENDERER = 2
 """Goes up whenever the same template and context make another text, so that what was approved
@@ -47,7 +49,7 @@ def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> Text:
     """The text that a template makes of `context`, without white space at its ends.
 
     Write it for a service by `shown.sent_text`. Raises `RenderError` where it cannot be made,
-    takes more than `MOST_STEPS`, is longer than `MOST_CHARACTERS`, or shows nothing.
+    takes more than `MOST_STEPS`, or is longer than `MOST_CHARACTERS`.
     """
     template = _compiled(source, tongue)
     fill()
@@ -66,15 +68,28 @@ def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> Text:
     except TemplateError as error:
         reason = phrase("jinja_says", reason=error.message or type(error).__name__)
         raise RenderError(reason, line_of(error, template)) from None
+    except ZeroDivisionError as error:
+        raise RenderError(phrase("divides_by_zero"), line_of(error, template)) from None
     except (
         ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
         TypeError, ValueError,
     ) as error:  # fmt: skip
         reason = phrase("cannot_compute", reason=str(error) or type(error).__name__)
         raise RenderError(reason, line_of(error, template)) from None
-    text = Text("".join(pieces).strip())
+    return Text("".join(pieces).strip())
+
+
+def text_for(job: RenderJob) -> Text:
+    """The text of a job: previews, plans and deliveries all come by here.
+
+    Raises `RenderError` as `render` does, and where it shows nothing or is too long for its service.
+    """
+    text = render(job.template, job.context, job.tongue)
     if shows_nothing(text):
         raise RenderError(phrase("text_empty"))
+    found = excess(job.service, text, job.with_picture)
+    if found is not None:
+        raise RenderError(found)
     return text
 
 

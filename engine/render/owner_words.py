@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.render.shield import Text, markdown_of, shielded
+from engine.render.tongues import moment_in
+
 
 @dataclass(frozen=True, slots=True)
 class OwnerWords:
@@ -77,18 +80,22 @@ def words(tongue: str) -> OwnerWords:
 
 
 def task_text(tongue: str, group: str, until: str, text: str, link: str) -> str:
-    """The message that asks an owner to send a text; `link` leads to their page, or is empty."""
+    """The message that asks an owner to send a text; `link` leads to their page, or is empty.
+
+    It is Markdown around the text, in which the group's name and the text's values stay themselves.
+    """
     said = words(tongue)
-    parts = [said.task.format(group=group, until=until), text.strip()]
+    asked = said.task.format(group=shielded(group), until=moment_in(tongue, until))
+    parts = [asked, markdown_of(text).strip()]
     if link:
         parts.append(said.answer.format(link=link))
-    return "\n\n".join(parts) + "\n"
+    return Text("\n\n".join(parts) + "\n")
 
 
 def reminder_text(tongue: str, count: int, until: str, link: str) -> str:
     """The message that reminds an owner of what waits."""
     said = words(tongue)
-    parts = [said.reminder.format(count=count, until=until)]
+    parts = [said.reminder.format(count=count, until=moment_in(tongue, until))]
     if link:
         parts.append(said.answer.format(link=link))
     return "\n\n".join(parts) + "\n"

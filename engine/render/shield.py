@@ -58,3 +58,20 @@ class Text(str):
 def markdown_of(text: str) -> str:
     """A text for a parser of Markdown, whose signs `bare` brings back afterwards."""
     return text.markdown if isinstance(text, Text) else without_strangers(text)
+
+
+def _away(signs: str) -> str:
+    return signs.translate(_AWAY)
+
+
+_OF_WECOM = re.compile(
+    f"{_away('**')}|{_away('`')}[^\\n]+?{_away('`')}|{_away('[')}[^\\n]*?{_away('](')}"
+    f"|^{_away('>')}|^{_away('#')}+ |{_away('<font')}",
+    re.MULTILINE,
+)
+
+
+def signs_of_wecom(text: str) -> str:
+    """Signs of a value that WeCom takes for markup, for which it has no escape; empty without."""
+    found = _OF_WECOM.search(markdown_of(text))
+    return bare(found.group()) if found else ""

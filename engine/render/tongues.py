@@ -33,6 +33,9 @@ class Tongue:
     group: str = ","
     grouped_from: int = 4
     """With how many digits on a number is grouped by thousands."""
+    percent: str = "{number}%"
+    moment: str = "{date} {time}"
+    """A time of a day that is near, `date` without its year; the whole moment in English."""
 
 
 _NUMBERS = tuple(str(number) for number in range(1, 13))
@@ -49,7 +52,7 @@ TONGUES = {
         ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
          "octubre", "noviembre", "diciembre"),
         "{day} de {month} de {year}", "{day} de {month}", ", ", " y ", "{number} {currency}",
-        {"EUR": "{number} €"}, ",", ".", 5,
+        {"EUR": "{number} €"}, ",", ".", 5, "{number} %", "{time} del {date}",
     ),
     "zh-CN": Tongue(
         ("周一", "周二", "周三", "周四", "周五", "周六", "周日"), _NUMBERS,
@@ -102,12 +105,31 @@ def _sounds_as_i(word: str) -> bool:
 
 
 def money_in(code: str, amount: Decimal, currency: str = "") -> str:
-    """An amount with its currency: `CNY 1,234.50`, `1234,50 CNY`, `¥1,234.50`."""
-    said = tongue(code)
+    """An amount with its cents and currency: `CNY 1,234.50`, `1234,50 CNY`, `¥1,234.50`."""
     cents = Decimal(1) if currency in _WHOLE else Decimal("0.01")
-    rounded = amount.quantize(cents, ROUND_HALF_UP)
-    grouped = abs(rounded) >= 10 ** (said.grouped_from - 1)
-    shown = f"{abs(rounded):,f}" if grouped else f"{abs(rounded):f}"
+    return price_in(code, amount.quantize(cents, ROUND_HALF_UP), currency)
+
+
+def price_in(code: str, amount: Decimal, currency: str) -> str:
+    """An amount as it was written, with its currency: `CNY 40`, `40 CNY`, `¥40`."""
+    said = tongue(code)
+    grouped = abs(amount) >= 10 ** (said.grouped_from - 1)
+    shown = f"{abs(amount):,f}" if grouped else f"{abs(amount):f}"
     number = shown.translate({ord(","): said.group, ord("."): said.point})
     pattern = said.signs.get(currency) or (said.amount if currency else "{number}")
-    return ("-" if rounded < 0 else "") + pattern.format(number=number, currency=currency)
+    return ("-" if amount < 0 else "") + pattern.format(number=number, currency=currency)
+
+
+def share_in(code: str, share: float) -> str:
+    """Hundredths of a per cent: `12.5%`, `12,5 %`."""
+    said = tongue(code)
+    return said.percent.format(number=f"{share / 100:g}".replace(".", said.point))
+
+
+def moment_in(code: str, wall: str) -> str:
+    """A moment on a wall, `2026-12-03 20:00`, as an owner reads it: `12月3日 20:00`."""
+    if code not in TONGUES or code == "en":
+        return wall
+    date, _, time = wall.partition(" ")
+    day = date_in(code, dt.date.fromisoformat(date), year=False)
+    return tongue(code).moment.format(date=day, time=time)

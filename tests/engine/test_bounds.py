@@ -16,7 +16,8 @@ from dsl.keywords import TONGUES
 from dsl.phrase import told
 from dsl.template import template_facts
 from dsl.template_words import FILTERS, TESTS
-from engine.render.environment import RenderError, render
+from engine.render.environment import RenderError, render, text_for
+from engine.render.job import RenderJob
 from tests.conftest import CASES, FULL
 
 CONTEXT = {
@@ -109,7 +110,7 @@ def test_a_fault_with_its_line_at_once(source: str) -> None:
     begun = time.thread_time()
     template_facts("\n" + source)
     with pytest.raises(RenderError) as raised:
-        render("\n" + source, CONTEXT)
+        text_for(RenderJob("\n" + source, CONTEXT))
     assert time.thread_time() - begun < 0.5, "seventy thousandths of a second, and much room"
     error = raised.value
     assert error.line in (1, 2) or "empty" in str(error) or "longer than" in str(error)
@@ -139,7 +140,8 @@ def test_the_memory_stays_small() -> None:
     code = """
         import json, resource, sys
         from dsl.template import template_facts
-        from engine.render.environment import RenderError, render
+        from engine.render.environment import RenderError, render, text_for
+from engine.render.job import RenderJob
         for source in json.load(sys.stdin):
             template_facts(source)
             try:
