@@ -9,15 +9,25 @@ import secrets
 
 from cli.check_file import check_file
 from cli.command_error import CommandError
-from cli.opened import opened, workspace_option
+from cli.opened import calendar_if_any, opened, who, workspace_option
 from cli.playbook_files import PlaybookFile
 from cli.template_cache import TemplateCache
 from dsl.playbook import Channel as Declared
 from dsl.suggest import did_you_mean
 from engine.clock import WallClock
 from engine.dispatch.address import channel_at
-from engine.dispatch.channel import Answer, Channel, Limited, Message, NotSent, Sent, Unsure
+from engine.dispatch.channel import (
+    Answer,
+    Channel,
+    Limited,
+    Message,
+    NotSent,
+    Sent,
+    Unsure,
+    sender_at,
+)
 from engine.dispatch.channels import AddressError
+from engine.pipeline import mend_channel
 from engine.workspace import Workspace
 
 EXAMPLE = """examples:
@@ -58,7 +68,23 @@ def run(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     answer = asyncio.run(_sent(channel, message))
     print(f"{arguments.name}, group {key}: {_said(answer)}")
+    if isinstance(answer, Sent):
+        _mended(workspace, arguments.name, channel, declared.variable, key)
     return 0 if isinstance(answer, Sent) else 1
+
+
+def _mended(workspace: Workspace, name: str, channel: Channel, variable: str, group: str) -> None:
+    """What waited for this address in the calendar goes on."""
+    engine = calendar_if_any(workspace)
+    if engine is None:
+        return
+    playbook, _, own = name.partition("/")
+    of_group = getattr(channel, "address_key", None)
+    address = of_group(group) if of_group else sender_at(os.environ.get(variable, "")).key
+    now = WallClock().now()
+    closed = mend_channel(engine, playbook, own, group, address, now, f"{who()} tested it")
+    if closed:
+        print("what waited for this address goes on; `weekbook resend` sends what failed before")
 
 
 async def _sent(channel: Channel, message: Message) -> Answer:

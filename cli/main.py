@@ -35,6 +35,7 @@ COMMANDS = {
     "resume": "let it go on, or send from a restored calendar",
     "status": "tell how sending stands, and what waits for you",
     "resolve": "settle deliveries that only a person can",
+    "resend": "send once more what failed, after mending what kept it",
     "record": "take in what was measured",
     "report": "show the results of every element by weekday",
     "serve": "open the review calendar in a browser",

@@ -24,7 +24,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("delivery", nargs="+", metavar="NUMBER",
                         help="deliveries as `weekbook status` numbers them, or `all`")  # fmt: skip
     parser.add_argument("--as", dest="verdict", choices=VERDICTS, required=True,
-                        help="an unsure one was sent or failed; again sends it now; skip leaves a late one")  # fmt: skip
+                        help="an unsure one was sent or failed; again sends it now; skip leaves a late one; failed takes note of a failed one")  # fmt: skip
     parser.add_argument("--because", default="", metavar="TEXT", help="why, for the record")
 
 
@@ -32,7 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(opened(arguments))
     now = WallClock().now()
     if arguments.delivery == ["all"]:
-        ids = [one.id for one in standing(engine, now).questions]
+        found = standing(engine, now)
+        ids = [one.id for one in found.questions]
+        if arguments.verdict in ("again", "failed"):
+            ids += [one.id for one in found.failures]
     else:
         try:
             ids = [int(number) for number in arguments.delivery]

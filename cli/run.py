@@ -27,11 +27,13 @@ from engine.dispatch.address import channel_at
 from engine.dispatch.alarm import Alarm
 from engine.dispatch.channel import Channel
 from engine.dispatch.channels import Channels
+from engine.dispatch.circuit_words import circuit_lines
 from engine.dispatch.dispatcher import Dispatcher
 from engine.dispatch.lease import AlreadyRunningError, Lease, SupersededError, alone
 from engine.dispatch.outbox import Outbox
 from engine.dispatch.restore_guard import RestoreGuard, only_here
 from engine.dispatch.watch import Watch
+from engine.pipeline import standing
 from engine.store.database import DatabaseError, copy_database, reading
 from engine.store.marks import RestoredError
 from engine.store.standing import NeededChannel
@@ -42,7 +44,7 @@ EXAMPLE = """examples:
   weekbook run --until-done                 end when nothing approved is left to come
   weekbook run --rehearse-from 2026-11-30   write what would be sent into a folder, at once"""
 
-STATES = ("sent", "prepared", "failed", "skipped", "over quota", "unsure")
+STATES = ("sent", "prepared", "failed", "skipped", "over quota", "unsure", "asking")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -75,12 +77,21 @@ def run(arguments: argparse.Namespace) -> int:
         alarm = alarm_of(workspace, engine, clock)
         done = send(lease, channels, clock, arguments.until_done, mark, watch, alarm)
     print(told(done))
-    return 1 if done["failed"] or done["unsure"] else 0
+    return verdict(engine, clock, done)
 
 
 def clock_of(engine: Engine) -> Clock:
     """The clock that sending goes by: on PostgreSQL the server's, which all machines share."""
     return SharedClock() if engine.dialect.name == "postgresql" else WallClock()
+
+
+def verdict(engine: Engine, clock: Clock, done: Counter[str]) -> int:
+    """The exit code of what was done: 1 where a person has to see to something. Tells what waits
+    for an address that is out of order."""
+    waiting = [one for one, count in standing(engine, clock.now()).circuits if count]
+    for line in circuit_lines(waiting):
+        print(f"{line}: see `weekbook status`", file=sys.stderr)
+    return 1 if waiting or any(done[state] for state in ("failed", "unsure", "asking")) else 0
 
 
 @contextmanager
@@ -142,13 +153,11 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> Channel
             workspace.private_networks,
         )  # fmt: skip
 
-    channels = Channels(at_address, workspace.calendar_url)
+    channels = Channels(at_address, workspace.calendar_url, lambda name: os.environ.get(name, ""))
     with reading(engine) as connection:
         problems = channels.refresh(connection)
     if problems and not any(True for _ in channels):
         raise CommandError("; ".join(problems))
-    for problem in problems:
-        print(f"weekbook: {problem}; its posts wait, the other channels work", file=sys.stderr)
     return channels
 
 

@@ -13,7 +13,7 @@ from engine.clock import WallClock
 from engine.pipeline import Standing, standing
 
 EXAMPLE = """examples:
-  weekbook status                   what is due, what asks, what stands still
+  weekbook status                   what is due, what asks, failed or stands still
   weekbook status --format json     for a machine"""
 
 
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def well(found: Standing, now: dt.datetime) -> bool:
     """Whether what is due is being sent, and nothing waits for a person."""
-    return not found.is_behind(now) and not found.questions
+    return not found.is_behind(now) and not found.needs_person
 
 
 def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
@@ -53,6 +53,8 @@ def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
         yield f"{what} stands still since {since:%Y-%m-%d %H:%M} UTC, by {who}" + (
             f": {because}" if because else ""
         )
+    yield from _out_of_order(found)
+    yield from _failed(found)
     if found.questions:
         yield ""
         yield "these wait for you; `weekbook resolve NUMBER --as sent`, `failed`, `again` or `skip`:"
@@ -63,6 +65,38 @@ def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
                 for one in found.questions
             ]
         )  # fmt: skip
+
+
+def _out_of_order(found: Standing) -> Iterator[str]:
+    if not found.circuits:
+        return
+    yield ""
+    yield (
+        "out of order; goes on by itself once the service says so, the address is changed, or"
+        " `weekbook channel test PLAYBOOK/CHANNEL` succeeds:"
+    )
+    for one, waiting in found.circuits:
+        place = f"{one.playbook}/{one.channel}" + (f", group {one.group}" if one.group else "")
+        yield f"  {place}, since {one.opened_at:%Y-%m-%d %H:%M} UTC, {waiting} waiting: {one.words}"
+        if one.remedy:
+            yield f"    {one.remedy}"
+
+
+def _failed(found: Standing) -> Iterator[str]:
+    if not found.failures:
+        return
+    yield ""
+    yield (
+        "these failed; `weekbook resend NUMBER` sends one again,"
+        " `weekbook resolve NUMBER --as failed` takes note of it:"
+    )
+    yield from table(
+        [
+            [f"  {one.id}", f"{one.due_at:%Y-%m-%d %H:%M}", f"{one.playbook}/{one.channel}",
+             one.group, one.title, one.note]
+            for one in found.failures
+        ]
+    )  # fmt: skip
 
 
 def _plain(found: Standing, now: dt.datetime) -> dict[str, object]:
@@ -80,5 +114,16 @@ def _plain(found: Standing, now: dt.datetime) -> dict[str, object]:
             {"delivery": one.id, "post": one.post, "group": one.group, "state": one.state,
              "due_at": one.due_at.isoformat(), "note": one.note}
             for one in found.questions
+        ],
+        "failures": [
+            {"delivery": one.id, "post": one.post, "channel": f"{one.playbook}/{one.channel}",
+             "group": one.group, "due_at": one.due_at.isoformat(), "note": one.note}
+            for one in found.failures
+        ],
+        "circuits": [
+            {"channel": f"{one.playbook}/{one.channel}", "group": one.group or None,
+             "cause": one.cause, "words": one.words, "remedy": one.remedy,
+             "since": one.opened_at.isoformat(), "waiting": waiting}
+            for one, waiting in found.circuits
         ],
     }  # fmt: skip

@@ -8,7 +8,15 @@ import sys
 
 from cli.command_error import CommandError
 from cli.opened import database, opened, workspace_option
-from cli.run import clock_of, dispatching, guarded, open_channels, told, until_stopped
+from cli.run import (
+    clock_of,
+    dispatching,
+    guarded,
+    open_channels,
+    told,
+    until_stopped,
+    verdict,
+)
 from cli.terminal import Progress
 from cli.watching import alarm_of, log_option, watching
 from engine.dispatch.lease import Lease
@@ -37,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     clock = clock_of(engine)
     channels = open_channels(workspace, engine, clock)
+    for problem in channels.problems.values():
+        print(f"weekbook worker: {problem}; that is left to other workers", file=sys.stderr)
     progress = Progress()
     alarm = alarm_of(workspace, engine, clock)
     with (
@@ -62,4 +72,4 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             progress.done()
     print(told(worker.done))
-    return 1 if worker.done["failed"] or worker.done["unsure"] else 0
+    return verdict(engine, clock, worker.done)

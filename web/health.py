@@ -16,14 +16,16 @@ UNAVAILABLE = 503
 def health(state: State) -> Response[dict[str, object]]:
     """200 while what is due is being sent, 503 when it is not: a process that is up is not enough.
 
-    What waits for a person is told, but is no reason to restart anything.
+    What waits for a person makes it `degraded`, and is no reason to restart anything.
     """
     found = standing(state.engine, state.clock.now())
     behind = found.is_behind(state.clock.now())
     told: dict[str, object] = {
-        "status": "behind" if behind else "ok", "due": found.due,
+        "status": "behind" if behind else "degraded" if found.needs_person else "ok",
+        "due": found.due,
         "oldest_due": found.oldest_due.isoformat() if found.oldest_due else None,
         "paused": bool(found.pauses), "questions": len(found.questions),
+        "failures": len(found.failures), "circuits": len(found.circuits),
     }  # fmt: skip
     return Response(told, status_code=UNAVAILABLE if behind else 200)
 
@@ -43,6 +45,8 @@ def metrics(state: State) -> Response[bytes]:
         ("oldest_due_seconds", "How long the oldest of them has been due",
          (now - found.oldest_due).total_seconds() if found.oldest_due else 0),
         ("questions", "Deliveries that wait for a person", len(found.questions)),
+        ("failures", "Deliveries that failed and that nobody has seen to", len(found.failures)),
+        ("circuits", "Addresses that are out of order", len(found.circuits)),
         ("pauses", "Pauses that are running", len(found.pauses)),
     ):  # fmt: skip
         Gauge(f"weekbook_{name}", told, registry=registry).set(value)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.dispatch.channel import Answer, Channel, ChannelFault, ChatFault, Message
+from engine.dispatch.channel import Answer, Channel, ChannelFault, ChatFault, Message, sender_at
 from engine.dispatch.channels import AddressError
 from engine.store.senders import UNLIMITED, Sender
 
@@ -140,6 +140,14 @@ class ByGroup:
     @property
     def tells_crossing(self) -> bool:
         return all(getattr(channel, "tells_crossing", False) for channel in self.own)
+
+    def address_key(self, group: str) -> str:
+        """A hash of a group's address; empty where it has none."""
+        channel = self._book.channels.get(group)
+        for address, own in self._by_address.items():
+            if own is channel:
+                return sender_at(address).key
+        return ""
 
     def sender(self, group: str) -> Sender:
         """Who sends to a group; nobody where it has no address, which `send` refuses."""

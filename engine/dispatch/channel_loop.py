@@ -18,11 +18,13 @@ from sqlalchemy import Connection
 from engine.clock import Clock
 from engine.dispatch.away import AWAY
 from engine.dispatch.channels import Channels, Key, OpenChannel
+from engine.dispatch.circuit_words import circuit_lines
 from engine.dispatch.flight import Ended, Gate, flight
 from engine.dispatch.lease import Lease
 from engine.dispatch.store_thread import StoreThread
 from engine.dispatch.texts import Texts
 from engine.dispatch.watch import Watch
+from engine.store.circuits import open_circuits
 from engine.store.claim import Claimed, Delivery, claim, has_pictures
 from engine.store.marks import remember
 from engine.store.senders import hold
@@ -152,10 +154,14 @@ class ChannelLoop:
     def _settled_together(self, results: Sequence[Ended]) -> Counter[str]:
         now = self.means.clock.now()
         with self.means.lease.engine.begin() as connection:
+            broken = [one.broken for one in results if one.broken is not None]
+            opened = open_circuits(connection, broken, now)
             done = settle(connection, [one.outcome for one in results], now)
             held = {one.sender: one.held_until for one in results if one.held_until}
             for sender in sorted(held):
                 hold(connection, sender, now, held[sender])
+        for line in circuit_lines(opened):
+            self.means.trouble(line)
         return done
 
     def _settled_as_unsure(self, result: Ended, error: Exception) -> Counter[str]:
@@ -196,7 +202,7 @@ class ChannelLoop:
         self.begun += len(found.deliveries)
         if mark is not None and self.means.mark is not None:
             remember(self.means.mark, *mark)
-        self.done += Counter({"skipped": found.ended.get("skipped", 0)})
+        self.done += Counter({state: found.ended.get(state, 0) for state in ("skipped", "asking")})
         return found.again_at, bool(found.looked and not found.deliveries)
 
     async def _start(self) -> None:

@@ -9,7 +9,8 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
-from engine.dispatch.channel import Channel
+from engine.dispatch.channel import Channel, ChannelFault, ChatFault, sender_at
+from engine.store.circuits import Broken
 from engine.store.senders import Sender
 from engine.store.standing import NeededChannel, needed_channels
 
@@ -43,6 +44,9 @@ class OpenChannel:
     """Whether the operator would rather have a message twice than not at all."""
     by_owner: bool
     """Whether a group's owner sends by hand what is handed to the channel."""
+    key: Key = ("", "")
+    address: str = ""
+    """A hash of what the variable holds."""
 
     @property
     def repeats(self) -> bool:
@@ -54,6 +58,19 @@ class OpenChannel:
         """Whether the channel says when a message begins to leave; see `crossing`."""
         return getattr(self.channel, "tells_crossing", False)
 
+    def address_key(self, group: str) -> str:
+        """A hash of the address of a group, or of the whole channel where none is named."""
+        of_group = getattr(self.channel, "address_key", None)
+        return str(of_group(group)) if of_group is not None and group else self.address
+
+    def broken(self, group: str, answer: ChatFault | ChannelFault) -> Broken:
+        """The circuit that an answer opens: of the group's chat, or of the whole channel."""
+        whose = group if isinstance(answer, ChatFault) else ""
+        remedy = answer.remedy
+        if isinstance(answer, ChatFault) and answer.moved_to and answer.moved_to not in remedy:
+            remedy = f"{remedy}; the chat is {answer.moved_to} now".removeprefix("; ")
+        return Broken(*self.key, whose, "answer", answer.words, remedy, self.address_key(whose))
+
     def sender(self, group: str) -> Sender:
         """Whom the service counts a message to this group to."""
         sender = self.channel.sender
@@ -63,9 +80,13 @@ class OpenChannel:
 class Channels:
     """All channels that could be opened, by playbook and name."""
 
-    def __init__(self, opened: Open, pages: str = "") -> None:
-        """`pages` is where people reach the calendar's pages; empty where they do not."""
+    def __init__(
+        self, opened: Open, pages: str = "", address: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        """`pages` is where people reach the calendar's pages; empty where they do not. `address`
+        tells what a variable holds."""
         self._opened = opened
+        self._address = address
         self._pages = pages.rstrip("/")
         self._open: dict[Key, OpenChannel] = {}
         self.problems: dict[Key, str] = {}
@@ -96,8 +117,19 @@ class Channels:
             self.problems.pop(key, None)
             if changed:
                 self.problems[key] = changed
-            self._open[key] = OpenChannel(channel, needed.variable, needed.resend, needed.by_owner)
+            self._open[key] = OpenChannel(
+                channel,
+                needed.variable,
+                needed.resend,
+                needed.by_owner,
+                key,
+                self.address_key(needed.variable),
+            )
         return new
+
+    def address_key(self, variable: str) -> str:
+        """A hash of what a variable holds."""
+        return sender_at(self._address(variable)).key
 
     def link(self, owner_key: str) -> str:
         """The address of an owner's page; empty where it cannot be reached."""

@@ -149,6 +149,7 @@ class Dispatcher:
         if self._serving:
             await asyncio.wait(self._serving.values())
         await self.reminding.land()
+        await self.upkeep.circuits.land()
         await self.supervisor.land()
         await self.means.channels.close()
         if self.alarm is not None:

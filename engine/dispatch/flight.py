@@ -28,6 +28,7 @@ from engine.dispatch.watch import Watch
 from engine.render.error import RenderError
 from engine.render.owner_words import task_text
 from engine.store.by_owner import PARTS
+from engine.store.circuits import Broken
 from engine.store.claim import Delivery
 from engine.store.settle import Outcome
 
@@ -39,11 +40,13 @@ LONGEST_FLIGHT = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How an attempt ended, and until when its sender is to be left alone."""
+    """How an attempt ended, until when its sender is to be left alone, and what it showed to be
+    out of order."""
 
     outcome: Outcome
     sender: str = ""
     held_until: dt.datetime | None = None
+    broken: Broken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,17 @@ async def _handed_over(message: Message, used: OpenChannel) -> Answer:
 def ended(delivery: Delivery, answer: Answer, used: OpenChannel, now: dt.datetime) -> Ended:
     """What an answer means for the delivery, its sender and its circuit."""
     match answer:
-        case Sent() if delivery.owner:
+        case Sent(moved_to=moved_to) if delivery.owner:
             remind = now + (delivery.until - now) / PARTS
-            return Ended(Outcome(delivery, "prepared", again_at=remind))
-        case Sent():
-            return Ended(Outcome(delivery, "sent"))
-        case DeliveryFault() | ChatFault() | ChannelFault():
-            return Ended(Outcome(delivery, "failed", answer.words))
+            return Ended(Outcome(delivery, "prepared", _moved(moved_to), remind))
+        case Sent(moved_to=moved_to):
+            return Ended(Outcome(delivery, "sent", _moved(moved_to)))
+        case DeliveryFault(words=words, remedy=remedy):
+            return Ended(Outcome(delivery, "failed", with_remedy(words, remedy)))
+        case ChatFault() | ChannelFault():
+            broken = used.broken(delivery.group, answer)
+            outcome = Outcome(delivery, "waiting", with_remedy(broken.words, broken.remedy), now)
+            return Ended(outcome, broken=broken)
         case Unsure(words=words):
             if used.repeats:
                 return Ended(Outcome(delivery, "waiting", words, now + backoff(delivery)))
@@ -146,6 +153,10 @@ def ended(delivery: Delivery, answer: Answer, used: OpenChannel, now: dt.datetim
             return (
                 Ended(outcome, used.sender(delivery.group).key, again) if whole else Ended(outcome)
             )
+
+
+def _moved(to: str) -> str:
+    return f"the chat has moved to {to}; put that into its address" if to else ""
 
 
 def with_remedy(words: str, remedy: str) -> str:

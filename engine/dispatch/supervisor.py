@@ -64,15 +64,21 @@ class Supervisor:
         self._counted = counted
         self._loops: dict[Key, ChannelLoop] = {}
         self._records: dict[str, _Record] = {}
-        self._skipped: Counter[str] = Counter()
+        self._ended: Counter[str] = Counter()
+        self._broken: dict[Key, str] = {}
 
     @property
     def done(self) -> Counter[str]:
         """How many deliveries this process brought to each state."""
-        return sum((loop.done for loop in self._loops.values()), self._skipped.copy())
+        return sum((loop.done for loop in self._loops.values()), self._ended.copy())
 
-    def count_skipped(self, count: int) -> None:
-        self._skipped["skipped"] += count
+    def count(self, ended: Counter[str]) -> None:
+        """Counts what ended without a channel loop."""
+        self._ended += Counter({state: ended[state] for state in ("skipped", "asking")})
+
+    def broken(self) -> dict[Key, str]:
+        """The channels that Weekbook's own code failed so often that they rest, and how."""
+        return {key: words for key, words in self._broken.items() if not self.may(_name(key))}
 
     def again_at(self) -> dt.datetime | None:
         """When the first of what has to wait, by a limit or after a fault, may go on."""
@@ -99,9 +105,9 @@ class Supervisor:
         if loop is None:
             loop = self._loops[key] = ChannelLoop(self.means, key, self._counted)
         before = loop.begun
-        name = f"channel {key[0]}/{key[1]}"
+        name = _name(key)
         if self.may(name):
-            await self.guarded(name, lambda: loop.turn(over, leaving, patience), None)
+            await self.guarded(name, lambda: loop.turn(over, leaving, patience), None, key)
         elif loop.busy:
             await self.guarded(f"{name}, landing", loop.land, None)
         return loop.begun != before
@@ -110,7 +116,9 @@ class Supervisor:
         """The channels with something under way, or not written down yet."""
         return tuple(key for key, loop in self._loops.items() if loop.busy)
 
-    async def guarded(self, name: str, work: Callable[[], Awaitable[T]], otherwise: T) -> T:
+    async def guarded(
+        self, name: str, work: Callable[[], Awaitable[T]], otherwise: T, key: Key | None = None
+    ) -> T:
         """What the work returns, or `otherwise` where it fails or rests after a fault. Raises
         `SupersededError` alone."""
         if not self.may(name):
@@ -122,7 +130,7 @@ class Supervisor:
         except SupersededError:
             raise  # there is nothing left for this process to do
         except Exception as error:
-            self._note(name, error)
+            self._note(name, error, key)
         return otherwise
 
     async def recover(self) -> None:
@@ -150,13 +158,14 @@ class Supervisor:
             if isinstance(failed, Exception):
                 self.means.trouble(f"a fault of Weekbook's own: {said(failed)}")
 
-    def _note(self, name: str, error: Exception) -> None:
+    def _note(self, name: str, error: Exception, key: Key | None) -> None:
         record = self._records.setdefault(name, _Record())
-        too_many = record.add(self._time())
-        words = f"{name}: a fault of Weekbook's own: {said(error)}"
-        if too_many:
+        words = f"a fault of Weekbook's own: {said(error)}"
+        if record.add(self._time()):
+            if key is not None:
+                self._broken[key] = words
             words += f"; it failed {MOST_FAULTS} times in a minute and rests for 15 minutes"
-        self.means.trouble(words)
+        self.means.trouble(f"{name}: {words}")
 
     def _time(self) -> float:
         """Seconds that no step of the clock touches; on a clock that jumps, its own."""
@@ -164,3 +173,7 @@ class Supervisor:
         if isinstance(clock, FastClock):
             return clock.now().timestamp()
         return asyncio.get_running_loop().time()
+
+
+def _name(key: Key) -> str:
+    return f"channel {key[0]}/{key[1]}"

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from engine.dispatch.channel_loop import Means
 from engine.dispatch.channels import Channels, Key
+from engine.dispatch.circuit_watch import CircuitWatch
 from engine.dispatch.lease import Lease
 from engine.dispatch.supervisor import Supervisor
 from engine.store.by_owner import Reminder, end_unconfirmed, take_reminders
@@ -59,6 +60,7 @@ class Upkeep:
     def __init__(self, means: Means, supervisor: Supervisor) -> None:
         self.means = means
         self.supervisor = supervisor
+        self.circuits = CircuitWatch(means, supervisor)
         self._took_over = False
 
     def begin_anew(self) -> None:
@@ -70,15 +72,17 @@ class Upkeep:
         left behind is settled."""
         channels, lease = self.means.channels, self.means.lease
         no_troubles: list[str] = []
-        for trouble in await self._step("opening channels", channels.refresh, no_troubles):
+        troubles = await self._step("opening channels", channels.refresh, no_troubles)
+        for trouble in troubles if lease.shared else ():  # alone, a circuit tells it
             self.means.trouble(trouble)
+        await self.circuits.look(now, self._step)
         await self._step("setting the clock back", lambda c: heed_put_back(c, now), 0)
         while await self._step("making deliveries", lambda c: fan_out_step(c, now), False):
             """A batch in each transaction: sending goes on between them."""
         await self._step("ending unconfirmed", lambda c: end_unconfirmed(c, now), None)
         none_late = Counter[str]()
         while late := await self._step("ending late ones", lambda c: end_late(c, now), none_late):
-            self.supervisor.count_skipped(late["skipped"])
+            self.supervisor.count(late)
         await self._step("closing posts", lambda c: close_all_ended(c, now), None)
         none_due: tuple[Reminder, ...] = ()
         reminders = await self._step("reminders", lambda c: take_reminders(c, now), none_due)

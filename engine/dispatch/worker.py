@@ -86,6 +86,7 @@ class Worker:
         finally:
             self._leaving = True
             await self.reminding.land()
+            await self.upkeep.circuits.land()
             await self.supervisor.land()
             await self.means.channels.close()
             if self.alarm is not None:

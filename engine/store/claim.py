@@ -211,7 +211,7 @@ def _judged(
     connection: Connection, now: dt.datetime, channel: tuple[str, str], ready: Sequence[Row[Any]]
 ) -> dict[int, tuple[str, Row[Any]]]:
     """What is to become of each head: `go`, `late`, `unapproved`, `gone`, `changed`, `added`,
-    `over quota`, `circuit:KEY` or `paused:ID`; with its row."""
+    `over quota`, `circuit` or `paused:ID`; with its row."""
     still = running_for(connection, channel)
     circuits = open_ones(connection, channel, [row.group_key for row in ready])
     rows = _heads(connection, [row.delivery_id for row in ready])
@@ -238,7 +238,7 @@ def _verdict(
     if row.by_owner and (row.group_key, row.date) in quota:
         return "over quota"
     if circuit:
-        return f"circuit:{circuit}"
+        return "circuit"
     paused = still.by(row.group_key)
     return "go" if paused is None else f"paused:{paused}"
 
@@ -300,6 +300,8 @@ def _settled(
                 after, note, cause = _ENDS[known]
                 move(connection, ids, "waiting", after, note, now, cause)
                 done[after] += len(ids)
+            case "circuit":
+                """Waits outside its lane; what is behind it in the lane goes on."""
             case held:
                 lanes.hold(connection, [row.lane for row in rows], held)
                 continue

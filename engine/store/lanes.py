@@ -41,7 +41,11 @@ FROM (
     FROM (
         SELECT value, coalesce(
             (SELECT id FROM deliveries WHERE lane = value AND state = 'sending'),
-            (SELECT id FROM deliveries WHERE lane = value AND state = 'waiting'
+            (SELECT id FROM deliveries AS next WHERE lane = value AND state = 'waiting'
+             AND NOT EXISTS (
+                SELECT 1 FROM circuits WHERE circuits.closed_at IS NULL AND circuits.key IN (
+                    next.playbook || '/' || next.channel,
+                    next.playbook || '/' || next.channel || '/' || next.group_key))
              ORDER BY due_at, id LIMIT 1)
         ) AS first FROM MANY(:lanes text)
     ) AS own LEFT JOIN deliveries AS d ON d.id = own.first
@@ -72,10 +76,8 @@ def lock(connection: Connection, lanes: Iterable[str]) -> None:
 
 
 def relane(connection: Connection, lanes: Iterable[str]) -> None:
-    """Finds the head of locked lanes anew: what is being sent, else the first that waits.
-
-    A pause or an open circuit is found again at the next claim.
-    """
+    """Finds the head of locked lanes anew: what is being sent, else the first that waits and whose
+    address is not out of order. A pause is found again at the next claim."""
     wanted = list(dict.fromkeys(lanes))
     if wanted:
         asked = {"lanes": many(connection, wanted)}
@@ -83,17 +85,17 @@ def relane(connection: Connection, lanes: Iterable[str]) -> None:
 
 
 def hold(connection: Connection, lanes: Sequence[str], by: str) -> None:
-    """Takes locked lanes out of what is ready: `sending`, `paused:ID` or `circuit:KEY`."""
+    """Takes locked lanes out of what is ready: `sending` or `paused:ID`."""
     if lanes:
         asked: dict[str, Any] = {"held": by, "lanes": many(connection, lanes)}
         connection.execute(statement(connection, _HOLD), asked)
 
 
 def free(connection: Connection, held: str) -> int:
-    """Lets all lanes go on that a pause or a circuit holds. How many.
+    """Lets all lanes go on that a pause holds. How many.
 
-    Only after the pause or circuit is ended in the same transaction: claims hold its row until
-    they end, so that none can hold a lane by it that nobody frees.
+    Only after the pause is ended in the same transaction: claims hold its row until they end, so
+    that none can hold a lane by it that nobody frees.
     """
     connection.execute(statement(connection, _HELD), {"held": held})
     return connection.execute(statement(connection, _FREE), {"held": held}).rowcount

@@ -89,7 +89,8 @@ def answer(
             _go_again(connection, row, note, now)
         else:
             after = {"skip": "skipped"}.get(verdict, verdict)
-            move(connection, [id], row.state, after, note, now)
+            seen: Cause | None = "seen" if after == "failed" else None  # it asks for nobody more
+            move(connection, [id], row.state, after, note, now, seen)
             ended.add(row.post_id)
         done.append(id)
     lanes.relane(connection, own.values())

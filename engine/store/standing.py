@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select, text
 
+from engine.store.circuits import out_of_order
 from engine.store.fan_out import HORIZON, to_fan_out
 from engine.store.lanes import SENDING
 from engine.store.pauses import paused
@@ -38,12 +39,15 @@ def next_moment(
 
 
 def anything_left(connection: Connection, others: bool = False) -> bool:
-    """Whether a delivery waits for its time, or an approved post still has to be fanned out.
+    """Whether a delivery waits for its time, or an approved post still has to be fanned out. What
+    waits for an address to be mended is left to whoever mends it.
 
     With `others`, also what another dispatcher is sending counts: it may die over it.
     """
-    left = [_WAITING, _SENDING] if others else [_WAITING]
-    found = [select(deliveries.c.id).where(state).limit(1) for state in left]
+    heads = select(lanes.c.lane).where(lanes.c.delivery_id.is_not(None))
+    if not others:
+        heads = heads.where(lanes.c.held != SENDING)
+    found = [heads.limit(1)]
     found.append(select(posts.c.id).where(to_fan_out()).limit(1))
     return any(connection.execute(query).first() is not None for query in found)
 
@@ -56,7 +60,13 @@ def due_now(connection: Connection, now: dt.datetime) -> tuple[int, dt.datetime 
         select(func.count(), func.min(deliveries.c.due_at))
         .select_from(lanes)
         .join(deliveries, going)
-        .where(_WAITING, deliveries.c.due_at <= now, deliveries.c.next_at <= now, ~paused())
+        .where(
+            _WAITING,
+            deliveries.c.due_at <= now,
+            deliveries.c.next_at <= now,
+            ~paused(),
+            ~out_of_order(),
+        )
     )
     row = connection.execute(query).one()
     return row[0], row[1]

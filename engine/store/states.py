@@ -38,7 +38,7 @@ go, and what the platform made of it is not known; `not confirmed`: not in time,
 may still say that it went out.
 """
 
-Cause = Literal["late", "restored", "changed", "added", "circuit", "order", "clock"]
+Cause = Literal["late", "restored", "changed", "added", "circuit", "order", "clock", "seen"]
 """Why a delivery asks: too late with `then ask`; from a backup; its text or its group is not what
 was approved; its address was out of order until it was too late; a later post of its group has
 been tried before it; the clock was wrong."""

@@ -242,7 +242,7 @@ lanes = Table(
     _partial("ix_lanes_held", "held", condition="held <> ''"),
     postgresql_with={"fillfactor": 70},
 )
-"""Each group's first delivery, and what holds it: `sending`, `paused:ID`, `circuit:KEY`. Follows
+"""Each group's first delivery, and what holds it: `sending` or `paused:ID`. Follows
 from the deliveries; see `lanes.relane`."""
 
 circuits = Table(
@@ -257,6 +257,12 @@ circuits = Table(
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("told_at", Moment),
+    Column("playbook", String(200), nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("group_key", String(200), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("probed_at", Moment),
+    Column("closed_because", Text, nullable=False),
     _partial("ix_circuits_open", "key", unique=True, condition="closed_at IS NULL"),
 )
 """Addresses that nothing is sent to until they are mended. The key is `PLAYBOOK/CHANNEL` where the

@@ -37,7 +37,7 @@ def run(folder: Path, vendor: Service, *options: str, **environment: str) -> Non
 
 def test_the_log_follows_every_delivery_by_its_number(tmp_path: Path, vendor: Service) -> None:
     made(tmp_path, "env HOOK", groups=2)
-    vendor.answer = lambda asked: Said(410 if asked.json["data"]["group"] == "g-1" else 200)
+    vendor.answer = lambda asked: Said(422 if asked.json["data"]["group"] == "g-1" else 200)
     run(tmp_path, vendor, "--log", "log.jsonl")
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert [line["event"] for line in lines].count("attempt") == 20
@@ -50,7 +50,7 @@ def test_the_log_follows_every_delivery_by_its_number(tmp_path: Path, vendor: Se
         assert own[-1]["event"] == ("failed" if own[0]["group"] == "g-1" else "sent")
         assert [line["attempt"] for line in own] == [1, 1]
     refused = next(line for line in lines if line["event"] == "failed")
-    assert refused["because"] == "the receiver answered 410"
+    assert refused["because"].startswith("the receiver answered 422")
 
     whole = (tmp_path / "log.jsonl").read_text()
     assert vendor.url not in whole
@@ -73,7 +73,7 @@ def test_spans_go_where_the_environment_says(tmp_path: Path, vendor: Service) ->
     """In OpenTelemetry's own protocol, over HTTP."""
     made(tmp_path, "env HOOK", groups=2)
     vendor.answer = lambda asked: Said(
-        410 if asked.path == "/" and asked.json["data"]["group"] == "g-1" else 200
+        422 if asked.path == "/" and asked.json["data"]["group"] == "g-1" else 200
     )
     with service() as collector:
         run(tmp_path, vendor, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url)
@@ -135,7 +135,7 @@ def test_what_is_long_past_alarms_nobody_and_the_address_has_to_be_there(
     tmp_path: Path, vendor: Service
 ) -> None:
     made(tmp_path, "env HOOK", groups=2)
-    vendor.answer = lambda _: Said(410)
+    vendor.answer = lambda _: Said(422)
     run(tmp_path, vendor)
     settings = tmp_path / "weekbook.toml"
     settings.write_text('alarm = "OPS"\n' + settings.read_text())

@@ -171,6 +171,27 @@ def test_one_result_that_cannot_be_written_down_keeps_no_other(
     assert sum("could not be written down" in what for what in told) == 2
 
 
+def test_the_bound_holds_right_before_the_request_too(
+    database: Engine, playbook: Playbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rendering took until after the bound: nothing goes out, and what was to come of a late one
+    comes of it."""
+    store_approved(database, playbook, post(1, playbook))
+    clock = FastClock(NOON)
+    members = Members()
+    claimed = ChannelLoop._claimed
+
+    def slowly(*arguments):  # type: ignore[no-untyped-def]
+        found = claimed(*arguments)
+        clock._now = NOON + 31 * MINUTE
+        return found
+
+    monkeypatch.setattr(ChannelLoop, "_claimed", slowly)
+    dispatched(database, members, clock)
+    assert members.seen == []
+    assert states(database) == {"skipped": 3}
+
+
 def test_without_its_lease_nothing_goes_out(database: Engine, playbook: Playbook) -> None:
     store_approved(database, playbook, post(1, playbook))
     members = Members()
@@ -269,9 +290,41 @@ def test_the_event_loop_never_waits_for_the_database(
         asyncio.run(dispatcher.run(until_nothing_is_left=True))
         event.remove(engine, "before_cursor_execute", slow)
     assert states(engine) == {"sent": 15}
-    assert all(name.startswith("weekbook-store") for name in threads), threads
+    assert any(name.startswith("weekbook-store") for name in threads)
+    assert threading.main_thread().name not in threads
     engine.dispose()
 
 
 def _only(channel: Channel) -> Channels:
     return Channels(lambda needed: channel)
+
+
+def test_a_channel_that_cannot_be_opened_keeps_no_other(tmp_path: Path) -> None:
+    """Whatever opening raises; and it is told once, without what the address holds."""
+    made = two_channels(tmp_path)
+    engine = made.engine()
+    told: list[str] = []
+    members = Members()
+
+    def opened(needed: NeededChannel) -> Channel:
+        if needed.name == "a":
+            raise KeyError("https://token@secret.example")
+        return members
+
+    async def some_time() -> None:
+        with Lease(engine, WallClock()) as lease:
+            dispatcher = Dispatcher(lease, Channels(opened), WallClock(), trouble=told.append)
+            task = asyncio.create_task(dispatcher.run())
+            for _ in range(200):
+                await asyncio.sleep(0.05)
+                if len(members.seen) == 3:
+                    break
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(some_time())
+    engine.dispose()
+    assert len(members.seen) == 3, "the other channel's posts, though they come later"
+    assert len(told) == 1
+    assert "channel a" in told[0]
+    assert "secret" not in told[0]

@@ -221,7 +221,7 @@ def test_a_refusal_for_good_fails_and_is_not_repeated(
 ) -> None:
     made = post(1, playbook)
     store_approved(database, playbook, made)
-    hook.answer = lambda number: (410, {})
+    hook.answer = lambda number: (422, {})
     clock = FastClock(NOON)
     dispatched(database, webhook(hook, clock), clock)
     assert states(database) == {"failed": 3}
@@ -248,7 +248,7 @@ def test_redirects_are_not_followed(database: Engine, playbook: Playbook, hook: 
         clock = FastClock(NOON)
         dispatched(database, webhook(hook, clock), clock)
         assert not elsewhere.received
-    assert states(database) == {"failed": 3}
+    assert states(database) == {"waiting": 3}, "the address has to be changed"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -268,7 +268,7 @@ def test_a_redirect_into_the_network_reaches_nothing(
         dispatched(database, webhook(hook, clock), clock)
         with pytest.raises(TimeoutError):
             inside.accept()
-    assert states(database) == {"failed": 3}
+    assert states(database) == {"waiting": 3}, "the address has to be changed"
 
 
 def test_what_a_dead_dispatcher_left_behind_is_unsure(

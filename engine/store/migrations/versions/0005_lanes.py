@@ -179,6 +179,12 @@ def _circuits():
     sa.Column('opened_at', sa.DateTime(), nullable=False),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
     sa.Column('told_at', sa.DateTime(), nullable=True),
+    sa.Column('playbook', sa.String(length=200), nullable=False),
+    sa.Column('channel', sa.String(length=200), nullable=False),
+    sa.Column('group_key', sa.String(length=200), nullable=False),
+    sa.Column('address', sa.String(length=64), nullable=False),
+    sa.Column('probed_at', sa.DateTime(), nullable=True),
+    sa.Column('closed_because', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_circuits'))
     )
     _partial('ix_circuits_open', 'circuits', ['key'], 'closed_at IS NULL', unique=True)
