@@ -15,7 +15,7 @@ from pygls.lsp.client import LanguageClient
 from benchmarks.measure import Figure
 from benchmarks.samples import workspace
 
-LINES = 1_000
+LINES = 8_000
 KEYSTROKES = 31
 
 

@@ -10,7 +10,8 @@ from dsl.checks.allow import silence
 from dsl.checks.idle import check_idle
 from dsl.checks.known import Known
 from dsl.fault import Fault
-from dsl.load import Loaded, load
+from dsl.load import Loaded, Reading, load
+from dsl.parse import parse
 from dsl.playbook import Playbook
 from dsl.statements import AboutTopics, Name, WeekHeader
 from dsl.template import TemplateFacts, template_facts
@@ -33,9 +34,14 @@ class Checked(Value):
         return not any(item.level == "error" for item in self.faults)
 
 
-def check(path: str, read: Read, facts: Callable[[str], TemplateFacts] = template_facts) -> Checked:
+def check(
+    path: str,
+    read: Read,
+    facts: Callable[[str], TemplateFacts] = template_facts,
+    parse: Reading = parse,
+) -> Checked:
     """Reads and checks the playbook at `path` (seen from the workspace's root). Never raises."""
-    loaded = load(path, read)
+    loaded = load(path, read, parse)
     known = Known(
         read=read,
         facts=facts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dsl.build.audience import build_audience
@@ -29,7 +30,7 @@ from dsl.playbook import (
     TopicSet,
     Week,
 )
-from dsl.source import decode
+from dsl.source import Source, decode
 from dsl.span import Span
 from dsl.statements import (
     Approve,
@@ -68,11 +69,16 @@ class Loaded(Value):
     """Whether every line could be read."""
 
 
+Reading = Callable[[Source], tuple[Tree, tuple[Fault, ...]]]
+"""From a text to its tree and the faults of its syntax, as `dsl.parse.parse` does."""
+
+
 class _Gathering:
     """What the files declare, as far as they have been read."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, parse: Reading) -> None:
         self.read = read
+        self.parse = parse
         self.faults: list[Fault] = []
         self.trees: dict[str, Tree] = {}
         self.named: dict[str, tuple[str, Span]] = {}
@@ -91,13 +97,13 @@ class _Gathering:
         self.names_complete = True
 
 
-def load(path: str, read: Read) -> Loaded:
+def load(path: str, read: Read, parse: Reading = parse) -> Loaded:
     """The playbook in the file at `path`, a path in the workspace, with all it uses.
 
     `read` gives the bytes of a file in the workspace. Never raises for what the files contain;
     an `OSError` for a file that cannot be read becomes a fault at the place that names it.
     """
-    got = _Gathering(read)
+    got = _Gathering(read, parse)
     try:
         data = read(path)
     except OSError as error:
@@ -125,7 +131,7 @@ def load(path: str, read: Read) -> Loaded:
 
 def _gather(path: str, data: bytes, circle: tuple[str, ...], got: _Gathering) -> None:
     source, unreadable = decode(path, data)
-    tree, misread = parse(source)
+    tree, misread = got.parse(source)
     got.trees[path] = tree
     got.faults += [*unreadable, *misread]
     for line in tree.lines:

@@ -13,6 +13,7 @@ from dsl.fault import Edit, Fault, fault
 from dsl.keywords import NATIVE, TONGUES
 from dsl.lalr import MisplacedWordError, parse_line
 from dsl.lexer import UNREADABLE, Word, keywords_at, scan
+from dsl.line_memory import LineMemory, ReadLine
 from dsl.phrase import phrase
 from dsl.reading_values import name, read_date, read_length, read_share, read_time
 from dsl.source import Source
@@ -58,11 +59,14 @@ class _Block(Value):
     lines: list[_OpenLine]
 
 
-def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
+def parse(source: Source, memory: LineMemory | None = None) -> tuple[Tree, tuple[Fault, ...]]:
     """The tree of a file and every fault of its syntax, in the order of the lines.
 
-    Never raises: what cannot be read is told as a fault, and the rest is read all the same.
+    With a `memory` of the same file, lines that stand where they stood are not read again. Never
+    raises: what cannot be read is told as a fault, and the rest is read all the same.
     """
+    if memory is not None:
+        memory.begin()
     faults: list[Fault] = []
     root = _Block("file", "file_line", 0, [])
     blocks = [root]
@@ -72,7 +76,13 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
     wordless: list[_OpenLine] = []
 
     for number, text in enumerate(source.lines, 1):
-        words, comment = scan(text, source.path, number)
+        words: tuple[Word, ...]
+        known = memory.get(number, text) if memory is not None else None
+        if known is not None:
+            words, comment = known.words, known.comment
+        else:
+            scanned, comment = scan(text, source.path, number)
+            words = tuple(scanned)
         margin = text[: len(text) - len(text.lstrip(" \t\u3000"))]
         indent = len(margin.expandtabs(TAB))
         if not words:  # goes where the next line with words does, so that the order stays
@@ -102,7 +112,17 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
 
         statement: Statement | None = None
         if block.start is not None:
-            statement, problem = _statement(words, block, tongue)
+            inside = (block.start, block.noun, tongue)
+            if known is None or known.inside != inside:
+                if known is not None:  # its words were named for another block
+                    words = tuple(scan(text, source.path, number)[0])
+                statement, problem = _statement(list(words), block, tongue)
+                if memory is not None:
+                    known = ReadLine(inside, words, comment, statement, problem)
+            else:
+                statement, problem = known.statement, known.problem
+            if memory is not None and known is not None:
+                memory.keep(number, text, known)
             if problem is not None and bad_indent is None:
                 faults.append(problem)
         if isinstance(statement, Language):
@@ -118,7 +138,7 @@ def parse(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
                     fault("PB112", statement.tongue.span, tongue=statement.tongue.text,
                           tongues=", ".join(TONGUES), mend=_tongue_meant(statement.tongue))
                 )  # fmt: skip
-        last = _OpenLine(number, indent, tuple(words), comment, statement)
+        last = _OpenLine(number, indent, words, comment, statement)
         block.lines.extend([*wordless, last])
         wordless = []
 

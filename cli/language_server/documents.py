@@ -8,7 +8,11 @@ from pathlib import Path
 from cli.playbook_files import PlaybookFile
 from cli.template_cache import TemplateCache
 from dsl.check import Checked, check
+from dsl.fault import Fault
+from dsl.line_memory import LineMemory
+from dsl.parse import parse
 from dsl.source import Source, decode
+from dsl.tree import Tree
 from engine.files import find_root, read_inside
 
 
@@ -18,6 +22,7 @@ class Documents:
     def __init__(self) -> None:
         self.texts: dict[Path, str] = {}
         self.cache = TemplateCache()
+        self._lines: dict[tuple[PlaybookFile, str], LineMemory] = {}
         self._checked: dict[PlaybookFile, tuple[dict[str, bytes | None], Checked]] = {}
 
     def put(self, path: Path, text: str) -> None:
@@ -54,7 +59,10 @@ class Documents:
             contents[name] = data
             return data
 
-        found = check(file.path, read, self.cache.facts)
+        def parsed(source: Source) -> tuple[Tree, tuple[Fault, ...]]:
+            return parse(source, self._lines.setdefault((file, source.path), LineMemory()))
+
+        found = check(file.path, read, self.cache.facts, parsed)
         self._checked[file] = (contents, found)
         return found
 

@@ -17,6 +17,7 @@ from cli.language_server.documents import Documents
 from cli.language_server.hover import hover
 from cli.language_server.names import declaration, mention_at, same, why_not
 from cli.language_server.outline import folds, symbols
+from cli.language_server.pending import Pending
 from cli.language_server.places import Places
 from cli.language_server.tokens import MODIFIERS, encoded
 from dsl.check import Checked
@@ -39,6 +40,7 @@ class Session:
         self.server = server
         self.clock = clock
         self.documents = Documents()
+        self.pending = Pending()
         self.published: dict[str, set[str]] = {}
 
     def path(self, uri: str) -> Path:
@@ -122,19 +124,26 @@ def _watch_documents(server: LanguageServer, session: Session) -> None:
         path = session.path(params.text_document.uri)
         document = server.workspace.get_text_document(params.text_document.uri)
         session.documents.put(path, document.source)
-        session.publish(path)
-        for other in list(session.documents.texts):
-            if other != path and _uses(session, other, path):
-                session.publish(other)
+        session.pending.ask(path, lambda: _tell(session, path))
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: lsp.DidCloseTextDocumentParams) -> None:
-        session.documents.drop(session.path(params.text_document.uri))
+        path = session.path(params.text_document.uri)
+        session.pending.drop(path)
+        session.documents.drop(path)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     def saved(_: lsp.DidSaveTextDocumentParams) -> None:
         for path in list(session.documents.texts):
             session.publish(path)
+
+
+def _tell(session: Session, path: Path) -> None:
+    """Tells the faults of a changed file and of the opened ones that use it."""
+    session.publish(path)
+    for other in list(session.documents.texts):
+        if other != path and _uses(session, other, path):
+            session.publish(other)
 
 
 def _uses(session: Session, path: Path, library: Path) -> bool:

@@ -1,0 +1,77 @@
+"""A text read with a memory of what it was is the text read afresh, with less work."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+import dsl.parse
+from dsl.line_memory import LineMemory
+from dsl.parse import parse
+from dsl.source import decode
+from tests.conftest import CASES
+
+PLAYBOOKS = sorted([*(CASES / "faults").glob("*.playbook"), *(CASES / "forms").glob("*.playbook")])
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each line that is read word by word."""
+    calls: list[int] = []
+    real = dsl.parse.parse_line
+
+    def count(words: list[dsl.parse.Word], start: str, tongue: str) -> object:
+        calls.append(words[0].line)
+        return real(words, start, tongue)
+
+    monkeypatch.setattr(dsl.parse, "parse_line", count)
+    return calls
+
+
+def test_only_the_line_that_changed_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["topics t", *(f"    topic t{number}" for number in range(8_000))]
+    memory, calls = LineMemory(), counted(monkeypatch)
+    parse(decode("a", "\n".join(lines).encode())[0], memory)
+    assert len(calls) == len(lines)
+    calls.clear()
+    lines[4_000] += 'x "A title"'
+    parse(decode("a", "\n".join(lines).encode())[0], memory)
+    assert calls == [4_001]
+    calls.clear()
+    parse(decode("a", "\n".join(lines).encode())[0], memory)
+    assert calls == []
+
+
+def test_a_line_in_another_block_or_tongue_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, calls = LineMemory(), counted(monkeypatch)
+    for text in (
+        "element a\n    activity\n", "topics a\n    activity\n", "element a\n    activity\n",
+        "language es\nelement a\n    activity\n", "language en\nelement a\n    activity\n",
+    ):  # fmt: skip
+        source = decode("a", text.encode())[0]
+        assert parse(source, memory) == parse(source)
+        assert calls
+
+
+@pytest.mark.parametrize("path", PLAYBOOKS[::6], ids=lambda path: path.stem)
+def test_edits_are_read_as_they_are_afresh(path: Path) -> None:
+    chance = random.Random(path.stem)
+    lines = decode(path.name, path.read_bytes())[0].lines
+    memory = LineMemory()
+    text = list(lines)
+    for _ in range(25):
+        at = chance.randrange(len(text))
+        match chance.randrange(5):
+            case 0:
+                text[at] += chance.choice([" x", '"', "#", " mon", "  "])
+            case 1:
+                text.insert(at, chance.choice(["", "    activity", "week", "language es", "peaks"]))
+            case 2 if len(text) > 1:
+                del text[at]
+            case 3:
+                text[at] = "    " + text[at]
+            case _:
+                text[at] = text[at].removeprefix("  ")
+        source = decode(path.name, "\n".join(text).encode())[0]
+        assert parse(source, memory) == parse(source)
