@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-PAUSE = 0.05
+PAUSE = 0.03
 """Seconds without another edit after which the faults are told."""
 
 LONGEST = 0.5

@@ -270,3 +270,27 @@ def test_whatever_is_typed_the_server_answers(talk: Callable[[Talk], None]) -> N
             await editor.client.text_document_definition_async(lsp.DefinitionParams(**where))
 
     talk(conversation)
+
+
+def test_a_burst_of_edits_is_answered_once(talk: Callable[[Talk], None]) -> None:
+    """The client sends forty edits without waiting; what comes back tells of the last."""
+
+    async def burst(editor: Editor) -> None:
+        assert await editor.open("t.playbook") == []
+        for number in range(40):
+            editor.versions["t.playbook"] += 1
+            text = f"{SOUND}\nweek\n    post e{number} every day at 07:00\n"
+            editor.client.text_document_did_change(
+                lsp.DidChangeTextDocumentParams(
+                    lsp.VersionedTextDocumentIdentifier(
+                        editor.versions["t.playbook"], editor.uri("t.playbook")
+                    ),
+                    [lsp.TextDocumentContentChangeWholeDocument(text)],
+                )
+            )
+        answers = 1
+        while "39" not in str((await editor.faults("t.playbook"))[0].message):
+            answers += 1
+        assert answers <= 3, "not forty"
+
+    talk(burst)
