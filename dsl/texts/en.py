@@ -541,6 +541,7 @@ PHRASES: dict[str, str] = {
     "on_these_days": ", {count} on these {days} days",
     "could_drop": "line {line} could be dropped",
     "could_say": "line {line} could say `{text}`",
+    "helps_one_week": "{way}; that helps this week, and others need more",
     "clear_why": "line {post} posts at {time} on {day}, but line {line} keeps {minutes}m clear around the session of {expert} at {start}",
     "posted_here": "posted here",
     "clear_way": "move the post, or shorten line {line}",

@@ -466,6 +466,7 @@ PHRASES: dict[str, str] = {
     "on_these_days": ", {count} en estos {days} días",
     "could_drop": "la línea {line} se podría quitar",
     "could_say": "la línea {line} podría decir `{text}`",
+    "helps_one_week": "{way}; eso vale para esta semana, y otras necesitan más",
     "clear_why": "la línea {post} publica a las {time} el {day}, pero la línea {line} despeja {minutes}min alrededor de la sesión de {expert} a las {start}",
     "posted_here": "se publica aquí",
     "clear_way": "mueve la publicación o acorta la línea {line}",

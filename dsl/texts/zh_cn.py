@@ -304,6 +304,7 @@ PHRASES: dict[str, str] = {
     "on_these_days": "，这 {days} 天共 {count} 条",
     "could_drop": "可以去掉第 {line} 行",
     "could_say": "第 {line} 行可以写 `{text}`",
+    "helps_one_week": "{way}；这只够这一周，别的周还要更多",
     "clear_why": "第 {post} 行在 {day} {time} 发，但第 {line} 行要 {expert} 在 {start} 的场次前后清场 {minutes} 分钟",
     "posted_here": "在这里发",
     "clear_way": "请移动帖子，或缩短第 {line} 行",

@@ -304,6 +304,7 @@ PHRASES: dict[str, str] = {
     "on_these_days": "，這 {days} 天共 {count} 條",
     "could_drop": "可以去掉第 {line} 行",
     "could_say": "第 {line} 行可以寫 `{text}`",
+    "helps_one_week": "{way}；這隻夠這一週，別的周還要更多",
     "clear_why": "第 {post} 行在 {day} {time} 發，但第 {line} 行要 {expert} 在 {start} 的場次前後清場 {minutes} 分鐘",
     "posted_here": "在這裡發",
     "clear_way": "請移動貼文，或縮短第 {line} 行",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from dsl.checks.rules import percent, subject_word
 from dsl.fault import Fault, fault
 from dsl.keywords import WEEKDAYS
 from dsl.phrase import Joined, Keyword, Phrase, joined, phrase
+from dsl.playbook import Rule
 from dsl.shown_length import shown_length
 from dsl.span import Span
 from dsl.statements import Distance, Limit, Mix, NoAfter, NoOn, Portion
@@ -23,13 +24,32 @@ MOST_STEPS = 36
 """How many loosenings of one rule are tried before the next rule is looked at."""
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A week that cannot be, with the way out that its fault proposes."""
+
+    fault: Fault
+    rule: Rule
+    """The rule to loosen, as it is written."""
+    looser: Rule | None
+    """What it could say; None where it could only be dropped."""
+
+
 def conflict(
     problem: Problem, channel: str, monday: dt.date, possible: Callable[[Problem], bool] = possible
 ) -> Fault:
-    """The fault for a week whose hard rules cannot all hold.
+    """The fault of `found_conflict`."""
+    return found_conflict(problem, channel, monday, possible).fault
 
-    Its lines are minimal: without any one of them, the others can hold. It is placed at the last
-    of them that is a rule, where the way out is easiest.
+
+def found_conflict(
+    problem: Problem, channel: str, monday: dt.date, possible: Callable[[Problem], bool] = possible
+) -> Conflict:
+    """The conflict of a week whose hard rules cannot all hold.
+
+    Its lines are minimal: without any one of them, the others can hold. Its fault is placed at
+    the last of them that is a rule, where the way out is easiest. The way out is tried for this
+    week and these posts alone; see `advice`.
     """
     rules = _smallest_rules(problem, possible)
     problem = replace(problem, rules=rules)
@@ -43,11 +63,13 @@ def conflict(
     spans = dict.fromkeys(rule.span for rule in rules[:-1] if rule.span != at)
     others: tuple[tuple[Span, object], ...] = tuple((s, phrase("conflicts")) for s in spans)
     others += tuple((line, phrase("posts_that_count")) for line in (*lines, *foreign))
-    return fault(
+    rule, looser, loosening = _loosening(problem, possible, file)
+    told = fault(
         "PB401", at, week=monday, channel=channel, why=joined(words, "; "),
         label=phrase("cannot_hold" if others else "can_never_hold"),
-        loosening=_loosening(problem, possible), others=others,
+        loosening=loosening, others=others,
     )  # fmt: skip
+    return Conflict(told, written(rule), written(looser) if looser is not None else None)
 
 
 def _smallest_rules(
@@ -172,24 +194,26 @@ def _over(rule: Limit, slots: tuple[Slot, ...]) -> Phrase | str:
     return phrase("on_these_days", count=rule.count * len(fixed), days=len(fixed))
 
 
-def _loosening(problem: Problem, possible: Callable[[Problem], bool]) -> Phrase:
+def _loosening(
+    problem: Problem, possible: Callable[[Problem], bool], file: str
+) -> tuple[PlannedRule, PlannedRule | None, Phrase]:
     """The smallest change of one rule that makes the week possible, as the line to write.
 
     Later lines are loosened rather than earlier ones, and a rule is dropped only where no change
     of a number helps.
     """
-    best: tuple[int, Phrase] | None = None
+    best: tuple[int, PlannedRule, PlannedRule, Phrase] | None = None
     for rule in reversed(problem.rules):
         rest = tuple(other for other in problem.rules if other is not rule)
-        for steps, (looser, words) in enumerate(_looser(rule, _seen(problem)), 1):
+        for steps, (looser, words) in enumerate(_looser(rule, _seen(problem), file), 1):
             if steps > MOST_STEPS or (best is not None and steps >= best[0]):
                 break
             if possible(_with(problem, rest, rule, looser)):
-                best = (steps, words)
+                best = (steps, rule, looser, words)
                 break
     if best is not None:
-        return best[1]
-    return phrase("could_drop", line=problem.rules[-1].span.line)
+        return best[1:]
+    return problem.rules[-1], None, phrase("could_drop", line=_named(problem.rules[-1].span, file))
 
 
 def _with(
@@ -200,20 +224,29 @@ def _with(
     return replace(problem, rules=(*rest, looser), caps=caps)
 
 
-def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[PlannedRule, Phrase]]:
+def limit_could_say(limit: Limit, file: str) -> Phrase:
+    """The advice to write a limit as it is given here, for a reader of `file`."""
+    bounds, period = Keyword(f"AT_{limit.bound.upper()}"), Keyword(f"PER_{limit.per.upper()}")
+    text = Joined((bounds, limit.count, subject_word(limit.subject), period), " ")
+    return phrase("could_say", line=_named(limit.span, file), text=text)
+
+
+def _looser(
+    rule: PlannedRule, slots: tuple[Slot, ...], file: str
+) -> Iterator[tuple[PlannedRule, Phrase]]:
     """The rule loosened step by step, with the line that says so; none where it has no number."""
 
     def say(*words: object) -> Phrase:
-        return phrase("could_say", line=rule.span.line, text=Joined(words, " "))
+        return phrase("could_say", line=_named(rule.span, file), text=Joined(words, " "))
 
     match rule:
-        case Limit(bound=bound, count=count, subject=subject, per=per):
+        case Limit(bound=bound, count=count):
             counts = (
                 range(count + 1, len(slots) + 1) if bound == "most" else range(count - 1, -1, -1)
             )
             for other in counts:
-                bounds, period = Keyword(f"AT_{bound.upper()}"), Keyword(f"PER_{per.upper()}")
-                yield rule.but(count=other), say(bounds, other, subject_word(subject), period)
+                looser_rule = rule.but(count=other)
+                yield looser_rule, limit_could_say(looser_rule, file)
         case Mix(portions=portions):
             posts = count_posts(slots)
             for step in range(1, posts + 1):
@@ -238,15 +271,14 @@ def _looser(rule: PlannedRule, slots: tuple[Slot, ...]) -> Iterator[tuple[Planne
         case Quota(rule=limit, left=left):
             for more in range(1, len(slots) - left + 1):
                 looser_limit = limit.but(count=limit.count + more)
-                bounds, period = Keyword("AT_MOST"), Keyword("PER_MONTH")
-                words = say(bounds, limit.count + more, subject_word(limit.subject), period)
+                words = limit_could_say(looser_limit, file)
                 yield replace(rule, rule=looser_limit, left=left + more), words
         case OnDays(rule=inner, days=days):
             some = tuple(slot for slot in slots if slot.day in days)
-            for looser, words in _looser(inner, some):
+            for looser, words in _looser(inner, some, file):
                 yield OnDays(written(looser), days), words
         case Balance(rule=mix):
-            yield from _looser(mix, slots)
+            yield from _looser(mix, slots, file)
         case NoAfter() | NoOn():
             return
 

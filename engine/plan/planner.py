@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dsl.fault import Fault, fault
 from dsl.playbook import Channel, Playbook
@@ -39,6 +40,9 @@ from engine.plan.told_once import told_once
 from engine.plan.trials import cohorts
 from engine.plan.week_rules import capped
 
+if TYPE_CHECKING:
+    from engine.plan.conflict import Conflict
+
 NOTHING_KEPT: Kept = {}
 
 LOOK_BACK = dt.timedelta(days=1)
@@ -57,8 +61,14 @@ class Plan:
     """Times at which a post would stand that stands at another one, each with its channel."""
     away: tuple[tuple[str, Away], ...] = ()
     """The days on which holidays keep a line from posting, each with its channel."""
+    conflicts: tuple[Conflict, ...] = ()
+    """The weeks that cannot be; their faults are among `faults`, told once."""
     occupied: tuple[Occupied, ...] = ()
     """All planned weeks of its channels, for the plans of others that reach the same groups."""
+
+    def with_faults(self, faults: tuple[Fault, ...]) -> Plan:
+        """The same plan with what was met told otherwise."""
+        return replace(self, faults=faults)
 
     @property
     def sound(self) -> bool:
@@ -90,6 +100,7 @@ def plan(
     off, faults = days_off_of(playbook, start - 2 * WEEK, end + 2 * WEEK)
     away: list[tuple[str, Away]] = []
     moved: list[tuple[str, RuledOut]] = []
+    conflicts: list[Conflict] = []
     memory = SolvedWeeks() if solved is None else solved
     occupied: list[Occupied] = []
     told: list[tuple[str, RuledOut]] = []
@@ -106,6 +117,7 @@ def plan(
                 filled.append(made)
             if week >= begin or (made is None and _reaches_over(layout, week, begin)):
                 faults += problems
+                conflicts += planner.conflicts
             if week >= begin:
                 told += [(channel.name, empty) for empty in layout.ruled_out]
                 away += [(channel.name, one) for one in layout.away]
@@ -125,7 +137,7 @@ def plan(
     ordered = sorted(told_once(faults), key=lambda item: item.order)
     return Plan(
         tuple(posts), tuple(ordered), inside, tuple(told), tuple(moved), tuple(away),
-        tuple(occupied),
+        tuple(conflicts), tuple(occupied),
     )  # fmt: skip
 
 
@@ -157,10 +169,13 @@ class _ChannelPlanner:
         self.used = Used()
         self.before: tuple[Slot, ...] = ()
         self.first_week: dt.date | None = None
+        self.conflicts: list[Conflict] = []
+        """Those of the week planned last: one, or none."""
 
     def week(self, week: dt.date) -> tuple[Layout, FilledWeek | None, list[Fault]]:
         """The week that begins on a Monday: laid out, filled if it can be, and what is told."""
         self.first_week = self.first_week or week
+        self.conflicts = []
         layout, faults = self.layouts.of(week, self.before)
         layout = self._by_the_clock(layout)
         made, problems = self._fill(layout)
@@ -242,9 +257,11 @@ class _ChannelPlanner:
                 if isinstance(had, Balance) and not isinstance(has, Balance)
             ]
             return self._filled(layout, tried, solution.contents), notes
-        from engine.plan.conflict import conflict  # noqa: PLC0415 - the solver is slow to load
+        from engine.plan.conflict import found_conflict  # noqa: PLC0415 - the solver is slow to load
 
-        return None, [conflict(replace(problem, rules=tuple(loosened(problem.rules))), name, week)]
+        loose = replace(problem, rules=tuple(loosened(problem.rules)))
+        self.conflicts.append(found_conflict(loose, name, week))
+        return None, [self.conflicts[-1].fault]
 
     def _tries(self, problem: Problem, week: dt.date) -> Iterator[Problem]:
         """The problem, first as it should be, then with what may give way let go."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dsl.playbook import Playbook
 from engine.calendar.days import WEEK, monday
@@ -35,19 +35,41 @@ def plan_together(wanted: Sequence[Wanted], solved: SolvedWeeks | None = None) -
     memory = SolvedWeeks() if solved is None else solved
     plans: dict[int, Plan] = {}
     for numbers in clusters([names_of(one.playbook) for one in wanted]):
-        end = max(wanted[number].end for number in numbers)
-        occupied: list[Occupied] = []
-        for number in numbers:
-            one = wanted[number]
-            plans[number] = plan(one.playbook, one.first, one.weeks, memory, one.kept, occupied)
-            if number == numbers[-1]:
-                break
-            whole = plans[number]
-            if one.end < end:  # the others look further ahead
-                weeks = (end - monday(one.first)) // WEEK
-                whole = plan(one.playbook, one.first, weeks, memory, one.kept, occupied)
-            occupied += whole.occupied
+        own = [wanted[number] for number in numbers]
+        made = _one_cluster(own, memory)
+        if any(one.conflicts for one in made):
+            made = _advised(own, made, memory)
+        plans |= zip(numbers, made, strict=True)
     return [plans[number] for number in range(len(wanted))]
+
+
+def _one_cluster(wanted: Sequence[Wanted], memory: SolvedWeeks) -> list[Plan]:
+    """The plans of playbooks that share groups, each beside those before it."""
+    end = max(one.end for one in wanted)
+    made: list[Plan] = []
+    occupied: list[Occupied] = []
+    for one in wanted:
+        made.append(plan(one.playbook, one.first, one.weeks, memory, one.kept, occupied))
+        if len(made) == len(wanted):
+            break
+        whole = made[-1]
+        if one.end < end:  # the others look further ahead
+            weeks = (end - monday(one.first)) // WEEK
+            whole = plan(one.playbook, one.first, weeks, memory, one.kept, occupied)
+        occupied += whole.occupied
+    return made
+
+
+def _advised(wanted: Sequence[Wanted], made: list[Plan], memory: SolvedWeeks) -> list[Plan]:
+    from engine.plan.advice import advised  # noqa: PLC0415 - the solver is slow to load
+
+    def again(playbooks: Sequence[Playbook]) -> list[Plan]:
+        changed = [
+            replace(one, playbook=playbook) for one, playbook in zip(wanted, playbooks, strict=True)
+        ]
+        return _one_cluster(changed, memory)
+
+    return advised([one.playbook for one in wanted], made, again)
 
 
 def names_of(playbook: Playbook) -> frozenset[str]:
