@@ -9,12 +9,14 @@ from cli.standstill import named, scope_options
 from engine.clock import WallClock
 from engine.pipeline import go_on
 from engine.store.marks import mark_path
+from engine.store.put_back import take_back_skipped
 from engine.store.restored import ask_what_was_due
 
 EXAMPLE = """examples:
   weekbook resume                          go on with everything
   weekbook resume --channel mothers/vip    one channel
-  weekbook resume --restored               send from a calendar that was restored from a backup"""
+  weekbook resume --restored               send from a calendar that was restored from a backup
+  weekbook resume --skipped                take up what a wrong clock gave up"""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +24,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     scope_options(parser)
     parser.add_argument("--restored", action="store_true",
                         help="take a restored calendar as it is; what was due before now asks first")  # fmt: skip
+    parser.add_argument("--skipped", action="store_true",
+                        help="take up again what was skipped and is still in time, as after a wrong clock")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,6 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
         workspace.old_mark.unlink(missing_ok=True)
         print(f"the calendar is taken as it is; {asking} deliveries ask first: `weekbook status`")
         return 0
+    if arguments.skipped:
+        with engine.begin() as connection:
+            count = take_back_skipped(connection, now, who())
+        print(f"{count} deliveries that are in time are taken up again")
+        return 0 if count else 1
     scope, name, words = named(arguments)
     ended = go_on(engine, scope, name, now, who())
     if not ended:

@@ -165,4 +165,7 @@ TEXTS: dict[str, str] = {
     "everything of this channel that failed": "todo lo de este canal que falló",
     "everything that failed for this reason": "todo lo que falló por este motivo",
     "everything that failed": "todo lo que ha fallado",
+    "take up again what was skipped and is still in time, as after a wrong clock": "retoma lo omitido que aún llega a tiempo, por ejemplo tras un reloj equivocado",
+    "take up what a wrong clock gave up": "retoma lo que un reloj equivocado dio por perdido",
+    "take the place of a `run` that has stopped and gives no sign": "ocupa el lugar de un `run` detenido que no da señales",
 }  # fmt: skip

@@ -165,4 +165,7 @@ TEXTS: dict[str, str] = {
     "everything of this channel that failed": "此频道失败的全部内容",
     "everything that failed for this reason": "因为这个原因失败的全部内容",
     "everything that failed": "失败的全部内容",
+    "take up again what was skipped and is still in time, as after a wrong clock": "把已跳过但仍来得及的重新排上，例如时钟出错之后",
+    "take up what a wrong clock gave up": "重新排上因时钟出错而放弃的",
+    "take the place of a `run` that has stopped and gives no sign": "接替已停住、没有动静的 `run`",
 }  # fmt: skip

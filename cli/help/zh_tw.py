@@ -165,4 +165,7 @@ TEXTS: dict[str, str] = {
     "everything of this channel that failed": "此頻道失敗的全部內容",
     "everything that failed for this reason": "因為這個原因失敗的全部內容",
     "everything that failed": "失敗的全部內容",
+    "take up again what was skipped and is still in time, as after a wrong clock": "把已跳過但仍來得及的重新排上，例如時鐘出錯之後",
+    "take up what a wrong clock gave up": "重新排上因時鐘出錯而放棄的",
+    "take the place of a `run` that has stopped and gives no sign": "接替已停住、沒有動靜的 `run`",
 }  # fmt: skip

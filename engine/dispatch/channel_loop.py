@@ -23,6 +23,7 @@ from engine.dispatch.flight import Ended, Gate, flight
 from engine.dispatch.lease import Lease
 from engine.dispatch.store_thread import StoreThread
 from engine.dispatch.texts import Texts
+from engine.dispatch.time_keeper import TimeKeeper
 from engine.dispatch.watch import Watch
 from engine.store.circuits import open_circuits
 from engine.store.claim import Claimed, Delivery, claim, has_pictures
@@ -51,6 +52,8 @@ class Means:
     watch: Watch
     trouble: Callable[[str], None]
     """Tells the operator what goes wrong, in one line."""
+    keeper: TimeKeeper
+    """Says whether the clock is to be believed; asked within the transactions that decide."""
     mark: Path | None = None
     """The file that keeps how far this machine has seen the calendar go."""
 
@@ -190,6 +193,8 @@ class ChannelLoop:
         others may be ready."""
         channel, mark = used.channel, None
         with self.means.lease.begin() as connection:
+            if not self.means.keeper.believes(connection):
+                return None, False
             places = 1
             if channel.picture_places > 1 and has_pictures(connection, self.key):
                 places = channel.picture_places

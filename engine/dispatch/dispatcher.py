@@ -18,6 +18,7 @@ from engine.dispatch.reminding import Reminding
 from engine.dispatch.store_thread import StoreThread
 from engine.dispatch.supervisor import LOOK_AGAIN, Supervisor
 from engine.dispatch.texts import Texts
+from engine.dispatch.time_keeper import TimeKeeper
 from engine.dispatch.upkeep import Upkeep
 from engine.dispatch.watch import Watch
 from engine.store.marks import advance
@@ -43,8 +44,9 @@ class Dispatcher:
         """`mark` is the file that keeps how far this machine has seen the calendar go; `trouble`
         is told whatever goes wrong; `alarm` when deliveries do."""
         self.means = Means(
-            lease, channels, clock, StoreThread(), Texts(), watch or Watch(), trouble, mark
-        )
+            lease, channels, clock, StoreThread(), Texts(), watch or Watch(), trouble,
+            TimeKeeper(clock, trouble), mark,
+        )  # fmt: skip
         self.told = told
         self.alarm = alarm
         self.supervisor = Supervisor(self.means, advance)

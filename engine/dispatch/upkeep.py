@@ -69,12 +69,14 @@ class Upkeep:
 
     async def look(self, now: dt.datetime) -> Look:
         """Prepares what is soon due and ends what is too late. Nothing is due before what others
-        left behind is settled."""
+        left behind is settled, and while the clock is not to be believed."""
         channels, lease = self.means.channels, self.means.lease
         no_troubles: list[str] = []
         troubles = await self._step("opening channels", channels.refresh, no_troubles)
         for trouble in troubles if lease.shared else ():  # alone, a circuit tells it
             self.means.trouble(trouble)
+        if not await self._step("looking at the clock", self.means.keeper.keep, True):
+            return Look()
         await self.circuits.look(now, self._step)
         await self._step("setting the clock back", lambda c: heed_put_back(c, now), 0)
         while await self._step("making deliveries", lambda c: fan_out_step(c, now), False):

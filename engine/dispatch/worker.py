@@ -22,6 +22,7 @@ from engine.dispatch.reminding import Reminding
 from engine.dispatch.store_thread import StoreThread
 from engine.dispatch.supervisor import Supervisor
 from engine.dispatch.texts import Texts
+from engine.dispatch.time_keeper import TimeKeeper
 from engine.dispatch.turns import Turns, turns
 from engine.dispatch.upkeep import Upkeep
 from engine.dispatch.watch import Watch
@@ -48,8 +49,9 @@ class Worker:
         alarm: Alarm | None = None,
     ) -> None:  # fmt: skip
         self.means = Means(
-            lease, channels, clock, StoreThread(), Texts(), watch or Watch(), trouble, mark
-        )
+            lease, channels, clock, StoreThread(), Texts(), watch or Watch(), trouble,
+            TimeKeeper(clock, trouble), mark,
+        )  # fmt: skip
         self.told = told
         self.alarm = alarm
         self.supervisor = Supervisor(self.means, counted)

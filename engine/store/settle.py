@@ -56,7 +56,7 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime
     could only go out of order.
     """
     rows = _locked(connection, outcomes)
-    late = _overtaken(connection, [
+    late = overtaken(connection, [
         one.delivery.id for one in outcomes
         if one.state == "waiting" and one.delivery.id in rows
         and rows[one.delivery.id].state == "unsure"
@@ -122,7 +122,7 @@ def _texts(connection: Connection, outcomes: Iterable[Outcome], written: set[int
         connection.execute(statement(connection, _TEXTS), rows)
 
 
-def _overtaken(connection: Connection, ids: Sequence[int]) -> set[int]:
+def overtaken(connection: Connection, ids: Sequence[int]) -> set[int]:
     """Those after which a later post of their group has been tried."""
     if not ids:
         return set()
@@ -160,8 +160,8 @@ def try_again(connection: Connection, now: dt.datetime, channel: tuple[str, str]
         deliveries.c.channel == channel[1], deliveries.c.expires_at >= now,
     )  # fmt: skip
     ids, own = _with_lanes(connection, unsure)
-    overtaken = _overtaken(connection, ids)
-    ids = [id for id in ids if id not in overtaken]
+    tried = overtaken(connection, ids)
+    ids = [id for id in ids if id not in tried]
     move(connection, ids, "unsure", "waiting", "tried again under the same key", now)
     lanes.relane(connection, own)
     return len(ids)
