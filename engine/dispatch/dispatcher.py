@@ -27,6 +27,8 @@ WHILE_BUSY = 0.25
 """How many seconds pass, while sending goes on, between looks at what else is to be done."""
 PATIENCE = 0.2
 """How many seconds a turn waits for an answer before it looks what else is due."""
+JUMP = dt.timedelta(seconds=30)
+"""How far a clock that jumps goes where nothing is coming but bounds of lateness."""
 
 
 class Dispatcher:
@@ -141,8 +143,10 @@ class Dispatcher:
     def _wake(self, now: dt.datetime, coming: dt.datetime | None) -> dt.datetime:
         """When to look again: at the next moment due, and on a real clock every so often."""
         moments = [at for at in (coming, self.supervisor.again_at()) if at is not None]
-        if not moments or self._real:
+        if self._real:
             moments.append(now + LOOK_AGAIN)
+        elif not moments:
+            moments.append(now + JUMP)
         return min(moments)
 
     async def _land(self) -> None:
