@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -23,15 +24,18 @@ from typing import Any, BinaryIO
 from engine.render.environment import text_for
 from engine.render.error import RenderError
 from engine.render.job import RenderJob
+from engine.render.shown import excess
 
 MOST_MEMORY = 512 * 2**20
 MOST_FILES = 32
 MOST_SECONDS = 0.25
-"""For one text, where the system has a timer."""
+"""Of the processor's time for one text, where the system has a timer for it."""
 LAST_RESORT = 2.0
 """After so many seconds without an answer the process ends itself, whatever it is busy with."""
 TOGETHER = 50
-"""How many answers stand in a line."""
+"""How many answers stand in a line at most."""
+SIGN_OF_LIFE = 0.2
+"""After so many seconds a line is written, however few answers there are."""
 
 
 class _Late(BaseException):
@@ -43,18 +47,20 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(2, 1)  # nothing but answers may stand between the answers
+    excess("telegram", text_for(RenderJob("x" * 1_000, {})))  # loads all that is needed
     _write(answers, ["ready"])
     templates: dict[str, str] = {}
     while line := requests.readline():
         asked = json.loads(line)
         templates |= asked["templates"]
         made: list[Any] = []
+        written = time.monotonic()
         faulthandler.dump_traceback_later(LAST_RESORT, exit=True, file=silent)
         for key, *rest in asked["jobs"]:
             made.append(_answer(templates[key], *rest))
-            if len(made) == TOGETHER:
+            if len(made) == TOGETHER or time.monotonic() - written > SIGN_OF_LIFE:
                 _write(answers, made)
-                made = []
+                made, written = [], time.monotonic()
                 faulthandler.dump_traceback_later(LAST_RESORT, exit=True, file=silent)
         faulthandler.cancel_dump_traceback_later()
         _write(answers, [*made, None])
@@ -81,11 +87,11 @@ def _timed() -> Iterator[None]:
     if not hasattr(signal, "setitimer"):
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _late(*_: object) -> None:
@@ -93,8 +99,8 @@ def _late(*_: object) -> None:
 
 
 def _limit() -> None:
-    if hasattr(signal, "SIGALRM"):
-        signal.signal(signal.SIGALRM, _late)
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, _late)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to hear
     try:
         import resource  # noqa: PLC0415 - Windows has none

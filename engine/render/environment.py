@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from string import whitespace
 from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
@@ -76,7 +77,7 @@ def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> Text:
     ) as error:  # fmt: skip
         reason = phrase("cannot_compute", reason=str(error) or type(error).__name__)
         raise RenderError(reason, line_of(error, template)) from None
-    return Text("".join(pieces).strip())
+    return Text("".join(pieces).strip(whitespace))  # a wide blank begins a paragraph in Chinese
 
 
 def text_for(job: RenderJob) -> Text:

@@ -96,14 +96,12 @@ class _Child:
             rest = jobs[len(made) : len(made) + 1] if alone else jobs[len(made) :]
             answers = self._answers(rest)
             made += answers
-            alone = max(alone - len(answers), 0)
-            if len(answers) == len(rest):
-                continue
-            if len(rest) == 1:
-                made.append(RenderError(phrase("takes_much")))
-                alone = max(alone - 1, 0)
-            else:
-                alone = ALONE
+            if len(answers) < len(rest):
+                if alone:  # the second time, so that a machine with much to do is not blamed on it
+                    made.append(RenderError(phrase("takes_much")))
+                else:
+                    alone = ALONE + 1
+            alone = max(alone - 1, 0)
         return made
 
     def end(self) -> None:
@@ -120,7 +118,7 @@ class _Child:
             threading.Thread(target=self._watch, args=(process, done), daemon=True).start()
             try:
                 self._ask(process, jobs)
-                while len(made) < len(jobs):
+                while True:
                     answers = _read(process)
                     self._signs += 1
                     made += [_meaning(answer) for answer in answers if answer is not None]

@@ -14,7 +14,8 @@ from string import punctuation
 FIRST = 0xFDD0
 _STRANGE = "\N{REPLACEMENT CHARACTER}"
 _AWAY = {ord(sign): FIRST + at for at, sign in enumerate(punctuation)}
-_BACK = {code: sign for sign, code in _AWAY.items()}
+_WIDE = "\N{IDEOGRAPHIC SPACE}"
+_BACK = {code: chr(sign) for sign, code in _AWAY.items()} | {0x1FFFE: _WIDE}
 _NONE = dict.fromkeys(_BACK, _STRANGE)
 _EDGES = re.compile(r"[ \t]*(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*")
 
@@ -57,7 +58,8 @@ class Text(str):
 
 def markdown_of(text: str) -> str:
     """A text for a parser of Markdown, whose signs `bare` brings back afterwards."""
-    return text.markdown if isinstance(text, Text) else without_strangers(text)
+    markdown = text.markdown if isinstance(text, Text) else without_strangers(text)
+    return markdown.replace(_WIDE, chr(0x1FFFE))  # two begin a paragraph; a parser would trim them
 
 
 def _away(signs: str) -> str:

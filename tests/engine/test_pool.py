@@ -33,6 +33,13 @@ def test_texts_come_in_the_order_of_their_jobs(pool: RenderPool) -> None:
     assert pool.render_now([]) == []
 
 
+@pytest.mark.parametrize("count", [1, 49, 50, 51, 100])
+def test_batches_of_any_size_one_after_another(pool: RenderPool, count: int) -> None:
+    for turn in range(3):
+        jobs = [job(name=f"{turn} {number}") for number in range(count)]
+        assert pool.render_now(jobs) == [f"Hello {turn} {number}" for number in range(count)]
+
+
 def test_a_fault_is_one_texts_alone(pool: RenderPool) -> None:
     first, second, third = pool.render_now([job(), job("{{ nothing }}"), job()])
     assert (first, third) == ("Hello Ana", "Hello Ana")
