@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from cli.command_error import CommandError
-from engine.files import find_root
+from engine.files import SETTINGS, find_root
 
 
 class PlaybookFile(NamedTuple):
@@ -37,22 +38,53 @@ def playbook_files(given: list[str]) -> list[PlaybookFile]:
 
 
 def _in_folder(folder: Path, asked_for: bool) -> list[PlaybookFile]:
-    root = find_root(folder.resolve())
-    if root is not None and (root == folder.resolve() or not asked_for):
-        from engine.workspace import WorkspaceError, open_workspace  # noqa: PLC0415 - only folders
-
-        try:
-            workspace = open_workspace(root)
-        except WorkspaceError as error:
-            raise CommandError(str(error)) from error
-        if workspace.playbooks:
-            return [PlaybookFile(root, path) for path in workspace.playbooks]
-    found = []
-    for path in sorted(folder.resolve().rglob("*.playbook")):
-        inner = find_root(path.parent) or folder.resolve()
-        found.append(PlaybookFile(inner, path.relative_to(inner).as_posix()))
+    top = folder.resolve()
+    root = find_root(top)
+    if root is not None and (root == top or not asked_for):
+        named = _named(root)
+        if named:
+            return named
+    found: dict[PlaybookFile, None] = {}
+    for path, is_workspace in _below(top):
+        if is_workspace:
+            missing = [file for file in _named(path) if not (path / file.path).exists()]
+            found.update(dict.fromkeys(missing))
+        else:
+            inner = find_root(path.parent) or top
+            found[PlaybookFile(inner, path.relative_to(inner).as_posix())] = None
     if not found:
         raise CommandError(
             f"{folder}: there is no playbook here; `weekbook new DIR` makes a workspace"
         )
-    return found
+    return sorted(found, key=lambda file: file.root / file.path)
+
+
+def _named(root: Path) -> list[PlaybookFile]:
+    """The playbooks that a workspace names, or has where it names none."""
+    from engine.workspace import WorkspaceError, open_workspace  # noqa: PLC0415 - only folders
+
+    try:
+        workspace = open_workspace(root)
+    except WorkspaceError as error:
+        raise CommandError(str(error)) from error
+    return [PlaybookFile(root, path) for path in workspace.playbooks]
+
+
+def _below(top: Path) -> Iterator[tuple[Path, bool]]:
+    """Every playbook below a folder, and every folder that is a workspace (True).
+
+    What tools keep for themselves is passed over: hidden folders, environments of Python, modules
+    of node. They hold the examples of whatever is installed there.
+    """
+    for name, folders, files in os.walk(top):
+        if "pyvenv.cfg" in files and name != str(top):
+            folders.clear()
+            continue
+        folders[:] = sorted(
+            one for one in folders if not one.startswith(".") and one != "node_modules"
+        )
+        if SETTINGS in files:
+            yield Path(name), True
+        for one in sorted(files):
+            if one.endswith(".playbook"):
+                yield Path(name, one), False
