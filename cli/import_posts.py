@@ -125,6 +125,8 @@ def _clock_notes(moments: list[Moment], zone: str, placed: str) -> list[Note]:
         return []
     notes = []
     for moment in moments:
+        if not FIRST_YEAR <= moment.date.year <= LAST_YEAR:
+            continue  # refused further on
         found = instant(zone, moment.date, moment.time)
         if found is None:
             notes.append(Note(moment.line, f"{zone} left out {moment.date}", True))

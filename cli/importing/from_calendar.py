@@ -409,15 +409,13 @@ class _Import:
         wall = when.wall
         if when.clock is None:
             self.floating = self.floating or not self.unknown
-            clock = ZoneInfo(home)
-            at = wall.replace(tzinfo=clock).astimezone(dt.UTC)
-        else:
-            try:
-                at = when.clock.at(wall)
-            except (OverflowError, ValueError):
-                self._note(line, f"{name}: {wall} is no time that can be planned", True)
-                return None
-        shown = at.astimezone(ZoneInfo(home))
+        place = ZoneInfo(home)
+        try:
+            at = (when.clock or Clock(home, place)).at(wall)
+            shown = at.astimezone(place)
+        except (OverflowError, ValueError):  # at the ends of all years
+            self._note(line, f"{name}: {wall} is no time that can be planned", True)
+            return None
         same = when.clock is None or (when.clock.zone == home and not when.clock.differs(wall))
         if same and shown.replace(tzinfo=None) != wall:
             self._note(

@@ -74,7 +74,7 @@ def run(
 def tell(failure: Failure) -> None:
     """A failure with the way to see it again."""
     print(f"\n{failure.surface} {failure.number}: {failure.data[:1500]!r}\n{failure.trace}"
-          f"again: python -m tests.fuzz --only {failure.surface} --from {failure.number} --count 1", flush=True)  # fmt: skip
+          f"again: python -m tests.fuzz --only {failure.surface!r} --from {failure.number} --count 1", flush=True)  # fmt: skip
 
 
 def main() -> int:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import json
 import random
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
 
 from cli.check_memory import CheckMemory
+from cli.command_error import CommandError
 from cli.fix import fix
+from cli.import_posts import options, run
 from cli.importing.from_calendar import CalendarError, ZoneError, from_calendar
 from cli.importing.from_table import TableError, from_table
 from cli.importing.moment import Taken
@@ -286,6 +289,24 @@ def _import_holds(data: bytes, _: Path) -> None:
             assert tree.lines
 
 
+def _whole_import_holds(data: bytes, folder: Path) -> None:
+    """The command itself: what it makes was planned again to the same posts, or there is nothing."""
+    file = folder / ("c.ics" if b"BEGIN:VCALENDAR" in data[:400] else "t.csv")
+    file.write_bytes(data)
+    given = argparse.ArgumentParser()
+    options(given)
+    zones = ["--timezone", "Europe/Madrid", "--all-day-at", "10:00", "--skip-faulty"]
+    more = [] if file.suffix == ".ics" else ["--dates", "day-first"]
+    made = folder / "made"
+    with redirect_stderr(StringIO()), redirect_stdout(StringIO()):
+        try:
+            run(given.parse_args([str(file), str(made), *zones, *more]))
+        except CommandError:
+            assert not made.exists()
+            return
+    assert (made / "weekbook.toml").exists()
+
+
 # Settings and caches
 
 _SETTINGS = [b'playbooks = ["t.playbook"]\n', b'playbooks = ["a.playbook"]\ndatabase = "x.db"\noutbox = "out"\nprivate_networks = ["10.1.0.0/16"]\n'
@@ -379,7 +400,8 @@ SURFACES = {
             14,
         ),
         Surface("roster", lambda drawn: mutated(drawn, _rosters(), _CELLS), _roster_holds, 12),
-        Surface("import", _an_import, _import_holds, 20),
+        Surface("import", _an_import, _import_holds, 19),
+        Surface("whole import", _an_import, _whole_import_holds, 1),
         Surface("outcome", _an_outcome, _outcome_holds, 10),
         Surface("settings", lambda drawn: mutated(drawn, _SETTINGS, _TOML), _settings_hold, 6),
         Surface("cache", _a_cache, _cache_holds, 4),
