@@ -8,6 +8,7 @@ meaning of their own; every column can be read by templates and asked for by `wh
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -49,7 +50,7 @@ def read_roster(data: bytes) -> Roster:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return Roster((), (), ((line, phrase("roster_not_utf8")),))
-    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     groups: dict[str, Group] = {}
     problems: list[tuple[int, Phrase]] = []
     header: list[str] = []

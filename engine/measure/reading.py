@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import io
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -75,7 +76,7 @@ class FileError(Exception):
 
 def header_of(data: bytes, delimiter: str = ",") -> list[str]:
     """The names of the columns. Raises `FileError`."""
-    rows = csv.reader(_text(data).splitlines(), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(_text(data), newline=""), delimiter=delimiter)
     try:
         return [cell.strip() for cell in next(rows, [])]
     except csv.Error as error:
@@ -94,7 +95,7 @@ def read_outcomes(
     leaves out that measure of that row. All are told. Raises `FileError` for a file that has not
     the columns of the mapping.
     """
-    lines = _text(data).splitlines(keepends=True)
+    lines = io.StringIO(_text(data), newline="")
     table = csv.DictReader(lines, delimiter=mapping.delimiter, strict=True)
     try:
         header = [name.strip() for name in table.fieldnames or []]
