@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -52,6 +53,18 @@ class OpenChannel:
     def repeats(self) -> bool:
         """Whether what is unsure may be tried again without asking anybody."""
         return self.channel.honours_keys or self.resend or self.by_owner
+
+    @property
+    def trusts_for(self) -> dt.timedelta | None:
+        """For how long after the first attempt what is unsure may be tried again; None for ever."""
+        return None if self.resend or self.by_owner else getattr(self.channel, "keys_last", None)
+
+    def may_repeat(self, first_tried: dt.datetime | None, now: dt.datetime) -> bool:
+        """Whether another attempt does no harm, where one that was first made at a time may have
+        gone out (None: it is being made)."""
+        last = self.trusts_for
+        known = first_tried is None or last is None or now < first_tried + last
+        return self.repeats and known
 
     @property
     def tells_crossing(self) -> bool:

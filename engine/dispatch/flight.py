@@ -29,7 +29,7 @@ from engine.render.error import RenderError
 from engine.render.owner_words import task_text
 from engine.store.by_owner import PARTS
 from engine.store.circuits import Broken
-from engine.store.claim import Delivery
+from engine.store.claim import UNSURE, Delivery
 from engine.store.settle import Outcome
 
 FIRST_WAIT = dt.timedelta(seconds=2)
@@ -87,6 +87,10 @@ async def _attempted(
         return Ended(Outcome(delivery, "waiting", "not sent: its bound of lateness passed", now))
     if not gate.may_send():
         return Ended(Outcome(delivery, "waiting", "not sent: the lease had run out", now))
+    since = delivery.unsure_since
+    if since is not None and not used.may_repeat(since, now):
+        words = f"an attempt since {since:%Y-%m-%d %H:%M} UTC may have gone out; its key is too old"
+        return Ended(Outcome(delivery, "unsure", words))
     return ended(delivery, await _handed_over(message, used), used, gate.clock.now())
 
 
@@ -141,8 +145,9 @@ def ended(delivery: Delivery, answer: Answer, used: OpenChannel, now: dt.datetim
             outcome = Outcome(delivery, "waiting", with_remedy(broken.words, broken.remedy), now)
             return Ended(outcome, broken=broken)
         case Unsure(words=words):
-            if used.repeats:
-                return Ended(Outcome(delivery, "waiting", words, now + backoff(delivery)))
+            if used.may_repeat(delivery.unsure_since, now):
+                told = f"{UNSURE}{words}"
+                return Ended(Outcome(delivery, "waiting", told, now + backoff(delivery)))
             return Ended(Outcome(delivery, "unsure", words))
         case NotSent(words=words, wait=wait):
             again = now + (wait if wait is not None else backoff(delivery))

@@ -51,7 +51,8 @@ def take_over(
     if left or first:
         for key in channels:
             if channels[key].repeats:
-                try_again(connection, now, key)
+                last = channels[key].trusts_for
+                try_again(connection, now, key, now - last if last is not None else None)
 
 
 class Upkeep:

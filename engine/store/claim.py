@@ -31,11 +31,16 @@ from engine.store.tables import (
     approval_gaps,
     channels,
     deliveries,
+    delivery_events,
     members,
     pictures,
     posts,
     templates,
 )
+
+UNSURE = "unsure: "
+"""How the reason begins for which a delivery waits whose answer was lost."""
+TRIED_AGAIN = "tried again under the same key"
 
 _READY = """
 SELECT lane, group_key, delivery_id FROM lanes
@@ -92,6 +97,8 @@ class Delivery:
     picture: Picture | None = None
     lane: str = ""
     """See `engine.store.lanes`."""
+    unsure_since: dt.datetime | None = None
+    """When it was tried first, where some attempt may have gone out; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,12 +337,35 @@ def _go(
     note_events(connection, ids, "waiting", "sending", "", now)
 
 
+def _unsure_since(connection: Connection, ids: Sequence[int]) -> dict[int, dt.datetime]:
+    """When deliveries were first tried, those of which an attempt may have gone out.
+
+    Whatever was before a person let one be sent again is theirs to answer for.
+    """
+    if not ids:
+        return {}
+    events = delivery_events.c
+    query = select(events.delivery_id, events.at, events.before, events.after, events.because)
+    first: dict[int, dt.datetime] = {}
+    lost: set[int] = set()
+    for row in connection.execute(query.where(events.delivery_id.in_(ids)).order_by(events.id)):
+        if row.after == "sending":
+            first.setdefault(row.delivery_id, row.at)
+        elif row.because.startswith(UNSURE) or row.because == TRIED_AGAIN:
+            lost.add(row.delivery_id)
+        elif row.before != "sending" and row.after == "waiting":
+            first.pop(row.delivery_id, None)
+            lost.discard(row.delivery_id)
+    return {id: first[id] for id in lost if id in first}
+
+
 def _handed_out(
     connection: Connection, going: Sequence[Row[Any]], by: int | None
 ) -> tuple[Delivery, ...]:
     if not going:
         return ()
     of_post = _messages(connection, {row.post_id for row in going})
+    since = _unsure_since(connection, [row.id for row in going if row.attempts])
     found = []
     for row in going:
         post = of_post[row.post_id]
@@ -350,7 +380,7 @@ def _handed_out(
                 wall_time=f"{post.date} {post.time:%H:%M}", claimed_by=by,
                 until=row.expires_at, until_wall=at_wall(row.expires_at, row.zone or post.zone),
                 owner=owner, owner_key=key_of(connection, owner) if owner else "",
-                tongue=post.tongue or "en", lane=row.lane,
+                tongue=post.tongue or "en", lane=row.lane, unsure_since=since.get(row.id),
                 picture=Picture(post.path, post.media_type, post.data) if post.data else None,
             )
         )  # fmt: skip

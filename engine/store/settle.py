@@ -8,15 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from engine.store import lanes
-from engine.store.claim import Delivery
+from engine.store.claim import TRIED_AGAIN, Delivery
 from engine.store.moves import move, note_events
 from engine.store.posts_ended import close_ended
 from engine.store.statements import many, statement
 from engine.store.states import DELIVERY_STATES, ENDED, Cause, step
-from engine.store.tables import deliveries
+from engine.store.tables import deliveries, delivery_events
 
 _TEXTS = "UPDATE deliveries SET text_hash = :text_hash WHERE id = :id"
 _LATER = """
@@ -151,18 +151,26 @@ def left_behind(connection: Connection, now: dt.datetime, by: Sequence[int] | No
     return len(ids[0])
 
 
-def try_again(connection: Connection, now: dt.datetime, channel: tuple[str, str]) -> int:
+def try_again(
+    connection: Connection, now: dt.datetime, channel: tuple[str, str],
+    tried_after: dt.datetime | None = None,
+) -> int:  # fmt: skip
     """Lets what is unsure wait for another attempt under the same key, unless it is too late by
-    now, or a later post of its group has been tried since. How many. Only where a repeated
-    message does no harm, or the operator wants it so."""
+    now, or a later post of its group has been tried since, or it was tried before `tried_after`
+    already, and its key is forgotten. How many. Only where a repeated message does no harm, or the
+    operator wants it so."""
     unsure = and_(
         deliveries.c.state == "unsure", deliveries.c.playbook == channel[0],
         deliveries.c.channel == channel[1], deliveries.c.expires_at >= now,
     )  # fmt: skip
+    if tried_after is not None:
+        of_it = delivery_events.c.delivery_id == deliveries.c.id
+        before = and_(delivery_events.c.after == "sending", delivery_events.c.at < tried_after)
+        unsure = and_(unsure, ~exists().where(of_it, before))
     ids, own = _with_lanes(connection, unsure)
     tried = overtaken(connection, ids)
     ids = [id for id in ids if id not in tried]
-    move(connection, ids, "unsure", "waiting", "tried again under the same key", now)
+    move(connection, ids, "unsure", "waiting", TRIED_AGAIN, now)
     lanes.relane(connection, own)
     return len(ids)
 
