@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 from engine.dispatch.channel import Answer, ChannelFault, Message, NotSent, Sent, sender_at
+from engine.files import keep_to_owner
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 MOST_BYTES = 200
@@ -55,6 +56,8 @@ class Outbox:
         ]
         try:
             _make_folders(path.parent)
+            for folder in (self.folder, path.parent.parent, path.parent):
+                keep_to_owner(folder)
             if message.picture is not None:
                 beside = path.with_suffix(f".{_picture_name(message.picture.name)}")
                 _write(beside, message.picture.data)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from engine.files import keep_to_owner
 from engine.store.keys import KEY_FUNCTION, idempotency_key
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -37,6 +40,7 @@ def open_database(url: str) -> Engine:
             " postgresql+psycopg://NAME:PASSWORD@HOST:5432/DATABASE"
         ) from error
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _own_files)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -80,6 +84,17 @@ def _prepare_session(connection: Any, _: Any) -> None:
         for name, value in SESSION.items():
             cursor.execute(f"SET SESSION {name} = '{value}'")
     connection.commit()
+
+
+def _own_files(_dialect: Any, _record: Any, arguments: Any, _named: Any) -> None:
+    """Makes the file where there is none, and takes it and those beside it away from all but their
+    owner: rosters and texts are nobody else's. SQLite gives its other files the same rights."""
+    path = Path(arguments[0])
+    with suppress(OSError):  # SQLite says what is wrong with the place
+        if path.parent.is_dir() and not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    for ending in ("", "-wal", "-shm", "-journal"):
+        keep_to_owner(Path(f"{path}{ending}"))
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
