@@ -115,7 +115,8 @@ def guarded(lease: Lease, clock: Clock, workspace: Workspace, command: str) -> I
         lease, clock, workspace.old_mark,
         lambda what: print(f"weekbook {command}: {what}", file=sys.stderr),
     )  # fmt: skip
-    alone_here = only_here(guard.mark) if lease.locked else nullcontext()
+    one_file = lease.engine.dialect.name == "sqlite"  # which can be copied, and then has two
+    alone_here = only_here(guard.mark) if one_file and lease.locked else nullcontext()
     with alone_here:
         guard.look()
         lease.renewed = guard.look

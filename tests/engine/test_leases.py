@@ -57,7 +57,13 @@ class Three:
     running: list[subprocess.Popen[str]]
 
     def start(self) -> None:
-        self.running.append(started("worker", cwd=self.folder, **self.way))
+        with open(self.folder / "said", "a") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cli.main", "worker"], cwd=self.folder, stderr=said,
+                env=environment(**self.way), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                encoding="utf-8",
+            )  # fmt: skip
+        self.running.append(process)
 
     def of(self, number: int) -> subprocess.Popen[str]:
         """The process that works under a number."""
