@@ -7,14 +7,9 @@ from collections.abc import Sequence
 
 from cli.playbook_files import PlaybookFile
 from cli.whole_file import write_whole
-from dsl.fault import Edit, Fault
-from dsl.mend import is_safe, mended
-from dsl.parse import parse
-from dsl.source import decode
+from dsl.fault import Fault
+from dsl.mend import Lines, mended_wholly
 from engine.files import read_inside
-
-MOST_PASSES = 5
-"""One mend may show the next fault; after this many rounds what is left is for a person."""
 
 UNREADABLE = frozenset({"PB001", "PB003", "PB004"})
 """A file with one of these is left as it is: writing it would lose something."""
@@ -22,44 +17,31 @@ UNREADABLE = frozenset({"PB001", "PB003", "PB004"})
 
 def fix(files: Sequence[PlaybookFile]) -> int:
     """Mends the playbooks and the files they use; returns how many places were mended."""
-    total = 0
-    for file in files:
-        for _ in range(MOST_PASSES):
-            count = _pass(file)
-            total += count
-            if not count:
-                break
-    return total
+    return sum(_fix(file) for file in files)
 
 
-def _pass(file: PlaybookFile) -> int:
+def _fix(file: PlaybookFile) -> int:
     from dsl.check import check  # noqa: PLC0415 - what the command loads anyway
 
-    checked = check(file.path, lambda path: read_inside(file.root, path))
-    count = 0
+    def read(path: str) -> bytes:
+        return read_inside(file.root, path)
+
+    checked = check(file.path, read)
+    total = 0
     for tree in checked.trees:
-        own = [fault for fault in checked.faults if fault.span.file == tree.path]
-        if any(fault.code in UNREADABLE for fault in own):
+        if any(item.code in UNREADABLE for item in checked.faults if item.span.file == tree.path):
             continue
-        edits = _edits(own)
-        if not edits:
-            continue
-        text = "\n".join(mended(tree.text, edits))
-        path = file.root / tree.path
-        if _worse(text, tree.path, own):
-            continue
-        write_whole(path, text)
-        print(f"{path}: mended {len(edits)} places", file=sys.stderr)
-        count += len(edits)
-    return count
 
+        def faults_of(lines: Lines, path: str = tree.path) -> tuple[Fault, ...]:
+            """The faults of this file, the others as they are now."""
+            text = "\n".join(lines).encode("utf-8", "surrogatepass")
+            found = check(file.path, lambda name: text if name == path else read(name))
+            return tuple(item for item in found.faults if item.span.file == path)
 
-def _edits(faults: Sequence[Fault]) -> list[Edit]:
-    return [edit for fault in faults if fault.mend and is_safe(fault) for edit in fault.mend]
-
-
-def _worse(text: str, path: str, before: Sequence[Fault]) -> bool:
-    """Whether the file would have more faults of syntax than before."""
-    source, unreadable = decode(path, text.encode("utf-8", "surrogatepass"))
-    faults = [*unreadable, *parse(source)[1]]
-    return len(faults) >= max(len([f for f in before if f.code < "PB2"]), 1) and bool(faults)
+        lines, count = mended_wholly(tree.text, faults_of)
+        if count:
+            path = file.root / tree.path
+            write_whole(path, "\n".join(lines))
+            print(f"{path}: mended {count} places", file=sys.stderr)
+            total += count
+    return total
