@@ -17,9 +17,9 @@ from engine.render.fuel import burn, fill
 from engine.render.job import RenderJob
 from engine.render.sandbox import Sandbox, line_of
 from engine.render.shield import Text
-from engine.render.shown import excess
+from engine.render.shown import excess, sent_text
 
-__all__ = ["MOST_CHARACTERS", "RenderError", "render", "text_for"]
+__all__ = ["MOST_CHARACTERS", "RenderError", "handed_over", "render", "text_for"]
 
 RENDERER = 2
 """Goes up whenever the same template and context make another text, so that what was approved
@@ -92,6 +92,11 @@ def text_for(job: RenderJob) -> Text:
     if found is not None:
         raise RenderError(found)
     return text
+
+
+def handed_over(job: RenderJob) -> str:
+    """What the service is handed for a job, by the code that sends it: what a preview shows."""
+    return sent_text(job.service, text_for(job))
 
 
 def shows_nothing(text: str) -> bool:
