@@ -207,7 +207,9 @@ class ChannelLoop:
         self.begun += len(found.deliveries)
         if mark is not None and self.means.mark is not None:
             remember(self.means.mark, *mark)
-        self.done += Counter({state: found.ended.get(state, 0) for state in ("skipped", "asking")})
+        self.done += Counter(
+            {state: found.ended.get(state, 0) for state in ("skipped", "asking", "failed")}
+        )
         return found.again_at, bool(found.looked and not found.deliveries)
 
     async def _start(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, text, update
 
 from dsl.pictures import Picture
 from dsl.playbook import Channel, Playbook
@@ -18,6 +18,7 @@ from engine.plan.post import Post
 from engine.store.approvals import AROUND, NewGroups, forget_gaps, heed_rosters, pinned
 from engine.store.rosters import RosterChange, roster_changes, store_rosters
 from engine.store.tables import (
+    TO_ASK,
     channels,
     deliveries,
     pictures,
@@ -51,6 +52,8 @@ class CalendarPost:
     state: str
     picture: str
     """The hash of the picture it comes with; empty for none."""
+    failed: int = 0
+    """To how many groups it could not be sent: such a post is not done, whatever its state."""
 
 
 def stored_posts(
@@ -255,7 +258,8 @@ def calendar_posts(
     if playbook:
         query = query.where(posts.c.playbook == playbook)
     rows = connection.execute(query.order_by(posts.c.date, posts.c.time, posts.c.id)).mappings()
-    return tuple(_shown(row) for row in rows)
+    failed = _failed(connection)
+    return tuple(_shown(row, failed) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,21 +300,30 @@ def next_date(connection: Connection, after: dt.date) -> dt.date | None:
 def calendar_posts_named(connection: Connection, ids: Sequence[str]) -> dict[str, CalendarPost]:
     """The posts of these identities, as far as there are such."""
     rows = connection.execute(select(posts).where(posts.c.id.in_(ids))).mappings()
-    return {row["id"]: _shown(row) for row in rows}
+    failed = _failed(connection)
+    return {row["id"]: _shown(row, failed) for row in rows}
+
+
+def _failed(connection: Connection) -> dict[str, int]:
+    """How many deliveries of each post failed, where any did."""
+    query = select(deliveries.c.post_id, func.count()).where(
+        text(f"deliveries.{TO_ASK}"), deliveries.c.state == "failed"
+    )
+    return dict(connection.execute(query.group_by(deliveries.c.post_id)).tuples().all())
 
 
 def calendar_post(connection: Connection, id: str) -> CalendarPost | None:
     row = connection.execute(select(posts).where(posts.c.id == id)).mappings().first()
-    return None if row is None else _shown(row)
+    return None if row is None else _shown(row, _failed(connection))
 
 
-def _shown(row: RowMapping | Mapping[str, Any]) -> CalendarPost:
+def _shown(row: RowMapping | Mapping[str, Any], failed: Mapping[str, int]) -> CalendarPost:
     return CalendarPost(
         id=row["id"], playbook=row["playbook"], channel=row["channel"], element=row["element"],
         title=row["title"], kind=row["kind"], topic=row["topic"], date=row["date"],
         time=row["time"], zone=row["zone"], due_at=row["due_at"], place=row["place"],
         reasons=tuple(row["reasons"]), text=row["text"], state=row["state"],
-        picture=row["picture_hash"] or "",
+        picture=row["picture_hash"] or "", failed=failed.get(row["id"], 0),
     )  # fmt: skip
 
 

@@ -147,7 +147,11 @@ def claim(
     going, ended = _settled(connection, now, verdicts, budget)
     _go(connection, now, going, by)
     budget.keep()
-    return Claimed(_handed_out(connection, going, by), budget.again_at, len(ready), ended)
+    found, faulty = _handed_out(connection, going, by)
+    if faulty:
+        _fail(connection, faulty, now)
+        ended["failed"] += len(faulty)
+    return Claimed(found, budget.again_at, len(ready), ended)
 
 
 class _Budget:
@@ -361,16 +365,22 @@ def _unsure_since(connection: Connection, ids: Sequence[int]) -> dict[int, dt.da
 
 def _handed_out(
     connection: Connection, going: Sequence[Row[Any]], by: int | None
-) -> tuple[Delivery, ...]:
+) -> tuple[tuple[Delivery, ...], list[tuple[Row[Any], str]]]:
+    """What is claimed, whole; and those of which something that they need is not there or not
+    what it should be, with the reason: that is their own fault alone."""
     if not going:
-        return ()
+        return (), []
     of_post = _messages(connection, {row.post_id for row in going})
     since = _unsure_since(connection, [row.id for row in going if row.attempts])
-    found = []
+    found, faulty = [], []
     for row in going:
-        post = of_post[row.post_id]
-        group = {"group": row.group_key, "name": row.name, **row.columns}
+        post = of_post.get(row.post_id)
+        reason = _missing(row, post)
+        if post is None or reason:
+            faulty.append((row, reason))
+            continue
         owner = owner_of(row.group_key, row.columns) if post.by_owner else ""
+        group = {"group": row.group_key, "name": row.name, **row.columns}
         found.append(
             Delivery(
                 id=row.id, key=row.key, post_id=row.post_id, playbook=row.playbook,
@@ -384,14 +394,42 @@ def _handed_out(
                 picture=Picture(post.path, post.media_type, post.data) if post.data else None,
             )
         )  # fmt: skip
-    return tuple(found)
+    return tuple(found), faulty
+
+
+def _missing(row: Row[Any], post: Any) -> str:
+    """What a delivery lacks, in words; empty where it is whole."""
+    if post is None:
+        return "its post or template is no longer in the calendar"
+    if not isinstance(row.columns, dict) or not all(
+        isinstance(value, str) for value in row.columns.values()
+    ):
+        return "its group's row in the roster is not a row of texts: run `weekbook apply` again"
+    if not isinstance(post.context, dict):
+        return "what its post tells the template cannot be read: run `weekbook apply` again"
+    if post.picture_hash and not post.data:
+        return "its picture is no longer in the calendar: run `weekbook apply` again"
+    zone = row.zone or post.zone
+    try:
+        at_wall(row.expires_at, zone)
+    except (KeyError, ValueError, OSError):
+        return f"this machine knows no time zone {zone}: mend the roster or the playbook"
+    return ""
+
+
+def _fail(connection: Connection, faulty: Sequence[tuple[Row[Any], str]], now: dt.datetime) -> None:
+    for reason in dict.fromkeys(reason for _, reason in faulty):
+        ids = [row.id for row, why in faulty if why == reason]
+        move(connection, ids, "sending", "failed", reason, now)
+    lanes.relane(connection, [row.lane for row, _ in faulty])
+    close_ended(connection, {row.post_id for row, _ in faulty}, now)
 
 
 def _messages(connection: Connection, ids: set[str]) -> dict[str, Any]:
     """What all deliveries of a post have in common."""
     columns = (posts.c.id, posts.c.title, posts.c.date, posts.c.time, posts.c.zone, posts.c.context,
                templates.c.source, channels.c.by_owner, channels.c.tongue, pictures.c.path,
-               pictures.c.media_type, pictures.c.data)  # fmt: skip
+               pictures.c.media_type, pictures.c.data, posts.c.picture_hash)  # fmt: skip
     same = and_(channels.c.playbook == posts.c.playbook, channels.c.name == posts.c.channel)
     query = (
         select(*columns)

@@ -80,6 +80,17 @@ def fan_out(connection: Connection, now: dt.datetime) -> int:
     return found
 
 
+def _due_at(zone: str, post: Row[Any]) -> dt.datetime | None:
+    """When a post is due for groups in a zone. In one that this machine does not know, with the
+    others: it fails when it is claimed, and by itself."""
+    try:
+        moment = instant(zone or post.zone, post.date, post.time)
+    except (KeyError, ValueError, OSError):  # what zoneinfo raises for names that are none
+        at: dt.datetime = post.due_at
+        return at
+    return moment.at if moment is not None else None
+
+
 def _next_groups(connection: Connection, post: Row[Any], most: int) -> list[Row[Any]]:
     asked: dict[str, Any] = {"playbook": post.playbook, "channel": post.channel,
                              "after": post.fanned_to, "most": most}  # fmt: skip
@@ -92,9 +103,9 @@ def _next_groups(connection: Connection, post: Row[Any], most: int) -> list[Row[
 def _make(connection: Connection, post: Row[Any], groups: list[Row[Any]]) -> None:
     """Groups whose clocks do not show the post's time on its day get none."""
     moments = {
-        zone: moment.at
+        zone: at
         for zone in sorted({group.zone for group in groups})
-        if (moment := instant(zone or post.zone, post.date, post.time)) is not None
+        if (at := _due_at(zone, post)) is not None
     }
     if not moments:
         return
