@@ -71,30 +71,31 @@ class _Week(Laying):
     """A week into which everything that its playbook says is put."""
 
     def place_posts(self) -> list[Window]:
-        """Places the posts of fixed times; returns those with a choice of minutes."""
+        """Places the posts of fixed times, those that holidays put off after the others; returns
+        those with a choice of minutes."""
         windows: list[Window] = []
+        put_off: list[Slot] = []
         for line in lines_of(self):
             post = line.said
             if not isinstance(post, Post) or post.element.text not in self.playbook.elements:
                 continue
             about = post.about.text if post.about is not None else ""
             content = content_of(self.playbook.elements[post.element.text], about)
-            for date in dates_of(self, post, line):
+            for date, moved in dates_of(self, post, line):
                 if isinstance(post.when.moment, Between):
                     windows.append((date, post, content, post.when.moment))
                     continue
                 for time in times_of(self, post, date):
                     at = dt.datetime.combine(date, time)
+                    slot = Slot(self.minute(at), (content,), post.span, late=post.late,
+                                after_late=_then(post))  # fmt: skip
+                    if moved:
+                        put_off.append(slot)
+                        continue
                     self.faults += self.in_clear(at, post)
-                    self.place_written(
-                        Slot(
-                            self.minute(at),
-                            (content,),
-                            post.span,
-                            late=post.late,
-                            after_late=_then(post),
-                        )
-                    )
+                    self.place_written(slot)
+        for slot in put_off:
+            give_way(self, slot)
         return windows
 
     def place_written(self, slot: Slot) -> None:

@@ -51,8 +51,8 @@ def means(week: Laying, post: Post, campaign: Campaign | None, date: dt.date) ->
     return falls(week, recurrence, date)
 
 
-def dates_of(week: Laying, post: Post, line: Line) -> Iterator[dt.date]:
-    """The days on which a line posts; with `move`, those put off by holidays too."""
+def dates_of(week: Laying, post: Post, line: Line) -> Iterator[tuple[dt.date, bool]]:
+    """The days on which a line posts, each with whether holidays have put the post off to it."""
     moved = set()
     if week.playbook.holidays == "move" and line.days and not _of_campaign(post, line):
         begin = line.days[0] - dt.timedelta(days=LONGEST_HOLIDAYS)
@@ -61,8 +61,9 @@ def dates_of(week: Laying, post: Post, line: Line) -> Iterator[dt.date]:
             if week.days_off.is_off(date) and falls(week, post.when.recurrence, date):
                 moved.add(week.days_off.next_open(date))
     for date in line.days:
-        if date in moved or means(week, post, line.campaign, date):
-            yield date
+        own = means(week, post, line.campaign, date)
+        if own or date in moved:
+            yield date, not own
 
 
 def _of_campaign(post: Post, line: Line) -> bool:

@@ -162,3 +162,18 @@ def test_the_dates_of_a_playbook_are_looked_at_without_a_range(
     assert {(one.code, one.span) for one in planned if one.level == "error"} == {
         (one.code, one.span) for one in own_dates(found.playbook) if one.level == "error"
     }
+
+
+def test_a_post_that_is_put_off_gives_way_to_what_that_day_has(
+    checked: Callable[..., Checked],
+) -> None:
+    """A holiday on which two lines come to meet costs nobody a plan."""
+    week = "    post a thu at 09:00\n    post b fri at 09:00\n    keep 30m between posts\n"
+    text = source("holidays 2027-03-25 move to next day", week=week)
+    text += '\nelement b "B"\n    activity\n    template "templates/plain.md"\n'
+    made = plan(checked(text).playbook, WEEK, 1)
+    assert made.sound, made.faults
+    assert [(post.element, post.time) for post in made.posts] == [
+        ("b", dt.time(9)), ("a", dt.time(9, 30)),
+    ]  # fmt: skip
+    assert {fault.code for fault in made.faults} == {"PB333", "PB420"}
