@@ -23,6 +23,7 @@ from cli.ranges import read_date
 from cli.terminal import Progress
 from cli.watching import alarm_of, log_option, reopen_log, watching
 from engine.clock import Clock, FastClock, SharedClock, WallClock
+from engine.dispatch.accepted import AcceptedInFile
 from engine.dispatch.address import channel_at
 from engine.dispatch.alarm import Alarm
 from engine.dispatch.channel import Channel
@@ -148,10 +149,12 @@ def open_channels(workspace: Workspace, engine: Engine, clock: Clock) -> Channel
     have none which can be used are told, and the others work; raises `CommandError` where none
     can."""
 
+    accepted = AcceptedInFile(workspace.root / ".weekbook-accepted", clock)
+
     def at_address(needed: NeededChannel) -> Channel:
         return channel_at(
             needed.name, needed.variable, os.environ, workspace.outbox, clock,
-            workspace.private_networks,
+            workspace.private_networks, accepted,
         )  # fmt: skip
 
     channels = Channels(at_address, workspace.calendar_url, lambda name: os.environ.get(name, ""))

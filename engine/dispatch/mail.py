@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from engine.clock import Clock
-from engine.dispatch.accepted import Accepted, AcceptedHere, trace
+from engine.dispatch.accepted import Accepted, AcceptedHere, same_message, trace
 from engine.dispatch.channel import (
     Answer,
     ChannelFault,
@@ -75,9 +75,10 @@ class Mail:
 
     async def send(self, message: Message) -> Answer:
         several = len(self.server.recipients) > 1
-        has = await asyncio.to_thread(self.accepted.of, message.key) if several else frozenset()
+        same = same_message(message)
+        has = await asyncio.to_thread(self.accepted.of, same) if several else frozenset()
         answers: dict[str, Answer] = {
-            one: Sent() for one in self.server.recipients if trace(message.key, one) in has
+            one: Sent() for one in self.server.recipients if trace(same, one) in has
         }
         if len(answers) == len(self.server.recipients):
             return Sent()
@@ -90,9 +91,7 @@ class Mail:
                 if one not in answers:
                     answers[one] = await self._handed_in(client, one, message)
                     if several and isinstance(answers[one], Sent):
-                        await asyncio.to_thread(
-                            self.accepted.add, message.key, trace(message.key, one)
-                        )
+                        await asyncio.to_thread(self.accepted.add, same, trace(same, one))
         finally:
             client.close()
         return _all_in_all([answers[one] for one in self.server.recipients])

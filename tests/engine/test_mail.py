@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from engine.clock import FastClock
-from engine.dispatch.accepted import AcceptedHere
+from engine.dispatch.accepted import KEPT, AcceptedHere, AcceptedInFile
 from engine.dispatch.channel import (
     Answer,
     ChannelFault,
@@ -156,8 +157,31 @@ def test_who_has_it_does_not_get_it_again_when_it_is_tried_for_the_others() -> N
         before = post.transactions
         assert sent(Mail(server, FastClock(NOON), kept), message()) == [Sent()]
         assert post.transactions == before, "everybody has it"
-        assert sent(Mail(server, FastClock(NOON), kept), message(key="k2")) == [Sent()]
+        again = message(key="k2")
+        assert sent(Mail(server, FastClock(NOON), kept), again) == [Sent()]
+        assert post.transactions == before, "sent again under another key it is the same message"
+        other = message("Another text", key="k3")
+        assert sent(Mail(server, FastClock(NOON), kept), other) == [Sent()]
         assert len(post.takers()) == 6, "another message goes to all"
+
+
+def test_who_has_it_is_known_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "accepted"
+    with office() as (post, port):
+        post.rcpt = {BEA: "450 mailbox busy"}
+        server = at(port, ANA, BEA, CAI)
+        first = Mail(server, FastClock(NOON), AcceptedInFile(path, FastClock(NOON)))
+        assert isinstance(sent(first, message())[0], NotSent)
+        post.rcpt = {}
+        second = Mail(server, FastClock(NOON), AcceptedInFile(path, FastClock(NOON)))
+        assert sent(second, message()) == [Sent()]
+        assert post.takers() == [ANA, CAI, BEA]
+        assert "example.org" not in path.read_text()
+        assert path.stat().st_mode & 0o077 == 0
+        later = FastClock(NOON + 2 * KEPT)
+        assert AcceptedInFile(path, later).of(path.read_text().split(" ")[1]) == frozenset()
+        gone = Mail(server, FastClock(NOON), AcceptedInFile(tmp_path / "no" / "x", later))
+        assert sent(gone, message("Where nothing can be written")) == [Sent()]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dsl.check import Checked
 from dsl.pictures import Picture
 from dsl.services import SERVICES
 from engine.clock import FastClock
@@ -39,7 +40,9 @@ from engine.dispatch.dingtalk import DingTalk
 from engine.dispatch.discord import Discord
 from engine.dispatch.feishu import Feishu
 from engine.dispatch.slack import Slack
+from engine.plan.planner import plan
 from engine.render.shown import sent_text
+from tests.conftest import SOURCE
 from tests.engine.made import NOON
 from tests.engine.test_channels import LOOPBACK, message, sent, vendor
 from tests.engine.test_vendor_answers import look
@@ -483,3 +486,34 @@ def test_apprise_tells_no_address_to_a_log(
     with caplog.at_level("DEBUG"):
         assert isinstance(sent(Breadth(url), message())[0], Unsure)
     assert TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("named", "sign", "fits"),
+    [("discord", "a", 2000), ("feishu", "好", 6656), ("dingtalk", "好", 6666)],
+)
+def test_a_text_too_long_for_a_robot_is_told_when_the_week_is_planned(
+    checked: Callable[..., Checked], named: str, sign: str, fits: int
+) -> None:
+    source = SOURCE.replace("env HOOK", f"env HOOK as {named}").replace(
+        "templates/plain.md", "own.md"
+    )
+    for length, codes in ((fits, []), (fits + 1, ["PB808"])):
+        found = checked(source, own_DOT_md=sign * length)
+        assert found.sound, found.faults
+        assert [fault.code for fault in plan(found.playbook, NOON.date(), 1).faults] == codes
+
+
+@pytest.mark.parametrize(
+    ("named", "mention", "codes"),
+    [("discord", "@everyone", []), ("discord", "@all", ["PB809"]), ("slack", "@all", ["PB809"]),
+     ("feishu", "@所有人", ["PB809"]), ("dingtalk", "@all", ["PB809"]), ("matrix", "@room", [])],
+)  # fmt: skip
+def test_a_mention_that_calls_nobody_is_told(
+    checked: Callable[..., Checked], named: str, mention: str, codes: list[str]
+) -> None:
+    source = SOURCE.replace("env HOOK", f"env HOOK as {named}").replace(
+        "templates/plain.md", "own.md"
+    )
+    found = checked(source, own_DOT_md=f"{mention} come")
+    assert [fault.code for fault in plan(found.playbook, NOON.date(), 1).faults] == codes
