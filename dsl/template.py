@@ -63,7 +63,7 @@ def _facts(source: str) -> TemplateFacts:
 
     if len(source) > MOST_SOURCE:
         return TemplateFacts((), phrase("template_long"), 1)
-    # jinja2 folds constants while it looks for variables, unless what is shown needs a context
+    # jinja2 folds constants of what is shown while it looks for variables, unless it needs a context
     environment = Environment(autoescape=True, optimized=False, finalize=pass_context(_itself))
     environment.filters |= dict.fromkeys(OWN_FILTERS, _itself)  # which only have to be known
     try:
@@ -75,7 +75,10 @@ def _facts(source: str) -> TemplateFacts:
     refused = refusal(tree)
     if refused is not None:
         return TemplateFacts((), refused.problem, refused.line, refused.hint)
-    undeclared = meta.find_undeclared_variables(tree) - FUNCTIONS
+    finder = meta.TrackingCodeGenerator(environment)
+    finder.optimizer = None  # it would fold the constants of statements, however long that takes
+    finder.visit(tree)
+    undeclared = finder.undeclared_identifiers - FUNCTIONS
     found: set[Reading] = set()
     parts: list[nodes.Getattr | nodes.Getitem] = [
         *tree.find_all(nodes.Getattr),
