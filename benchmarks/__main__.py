@@ -13,6 +13,7 @@ from benchmarks import (
     many_groups,
     plan_many,
     planning,
+    rendering,
     sending,
 )
 from benchmarks.measure import Figure
@@ -25,6 +26,7 @@ PARTS = (
     expanding,
     planning,
     plan_many,
+    rendering,
     sending,
     many_groups,
 )

@@ -85,6 +85,7 @@ class _Child:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._known: set[str] = set()
+        self._busy = False
         self._signs = 0
         """Goes up with every answer: by it the watch sees that the child lives."""
 
@@ -113,21 +114,20 @@ class _Child:
         """The answers until the child died, or all of them."""
         made: list[Rendered] = []
         process = self._started()
+        self._signs += 1
+        self._busy = True
         try:
-            done = threading.Event()
-            threading.Thread(target=self._watch, args=(process, done), daemon=True).start()
-            try:
-                self._ask(process, jobs)
-                while True:
-                    answers = _read(process)
-                    self._signs += 1
-                    made += [_meaning(answer) for answer in answers if answer is not None]
-                    if answers[-1] is None:
-                        return made
-            finally:
-                done.set()
+            self._ask(process, jobs)
+            while True:
+                answers = _read(process)
+                self._signs += 1
+                made += [_meaning(answer) for answer in answers if answer is not None]
+                if answers[-1] is None:
+                    return made
         except (OSError, ValueError):
             self.end()
+        finally:
+            self._busy = False
         return made
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -145,6 +145,7 @@ class _Child:
         except ValueError:
             self.end()
             raise OSError("the process that renders does not start") from None
+        threading.Thread(target=self._watch, args=(self._process,), daemon=True).start()
         return self._process
 
     def _ask(self, process: subprocess.Popen[bytes], jobs: Sequence[RenderJob]) -> None:
@@ -161,11 +162,14 @@ class _Child:
         process.stdin.write(line.encode() + b"\n")
         process.stdin.flush()
 
-    def _watch(self, process: subprocess.Popen[bytes], done: threading.Event) -> None:
-        """Kills a child that gives no sign. Counts its own waiting: clocks can be set."""
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """Kills a child that gives no sign while it is asked. Counts its own waiting: clocks can
+        be set."""
+        rest = threading.Event()
         seen, quiet = self._signs, 0
-        while not done.wait(TICK):
-            quiet = quiet + 1 if self._signs == seen else 0
+        while process.poll() is None:
+            rest.wait(TICK)
+            quiet = quiet + 1 if self._busy and self._signs == seen else 0
             seen = self._signs
             if quiet >= PATIENCE:
                 process.kill()  # whoever reads from it finds its end, and tidies up
