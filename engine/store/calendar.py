@@ -17,6 +17,7 @@ from engine.plan.difference import Change, StoredPost
 from engine.plan.post import Post
 from engine.store.approvals import AROUND, NewGroups, forget_gaps, heed_rosters, pinned
 from engine.store.rosters import RosterChange, roster_changes, store_rosters
+from engine.store.statements import is_sqlite
 from engine.store.tables import (
     TO_ASK,
     channels,
@@ -94,6 +95,7 @@ def apply_changes(
     What is kept stays as it was, its approval too; what is locked is not touched. What was
     withdrawn of posts that had begun to be sent is told.
     """
+    _one_at_a_time(connection, playbook.name)
     coming = roster_changes(connection, playbook)
     lock_posts(
         connection, [change.before.id for change in changes if change.before],
@@ -155,6 +157,13 @@ def apply_changes(
     asking = heed_rosters(connection, playbook.name, rosters, now, new_groups)
     begun = {id: one for id, one in told.items() if one.sent or one.in_flight}
     return Applied(rosters, asking, begun)
+
+
+def _one_at_a_time(connection: Connection, playbook: str) -> None:
+    """What one `apply` of a playbook looks at, no other changes until it has ended."""
+    if not is_sqlite(connection):
+        key = func.hashtext(f"apply {playbook}")
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,13 +91,13 @@ def open_ones(
 ) -> Callable[[str], str]:
     """Which open circuit stands against a group in a channel; empty for none.
 
-    Their rows are held until the transaction ends, so that one that is being closed is closed
-    after a lane has been held by it, and frees it.
+    One that is being closed meanwhile may still be found: whoever closes it locks the lanes of its
+    groups afterwards, and finds them anew.
     """
     whole = channel_key(*channel)
     keys = {whole, *(chat_key(*channel, group) for group in groups)}
     query = select(circuits.c.key).where(circuits.c.key.in_(keys), circuits.c.closed_at.is_(None))
-    found = set(connection.scalars(query.order_by(circuits.c.key).with_for_update(read=True)))
+    found = set(connection.scalars(query))
 
     def against(group: str) -> str:
         chat = chat_key(*channel, group)

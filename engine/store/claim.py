@@ -137,11 +137,12 @@ def claim(
     room = budget.room(most)
     if not room:
         return Claimed((), budget.again_at)
+    still = running_for(connection, channel)  # before any lane: whoever ends a pause locks it first
     ready = _ready(connection, now, channel, room)
     ready = ready[: budget.shared_room(ready)]
     if not ready:
         return Claimed((), budget.again_at)
-    verdicts = _judged(connection, now, channel, ready)
+    verdicts = _judged(connection, now, channel, ready, still)
     heads = {row.lane for _, row in verdicts.values()}
     lanes.relane(connection, [row.lane for row in ready if row.lane not in heads])
     going, ended = _settled(connection, now, verdicts, budget)
@@ -219,11 +220,14 @@ def _ready(
 
 
 def _judged(
-    connection: Connection, now: dt.datetime, channel: tuple[str, str], ready: Sequence[Row[Any]]
+    connection: Connection,
+    now: dt.datetime,
+    channel: tuple[str, str],
+    ready: Sequence[Row[Any]],
+    still: Standstill,
 ) -> dict[int, tuple[str, Row[Any]]]:
     """What is to become of each head: `go`, `late`, `unapproved`, `gone`, `changed`, `added`,
     `over quota`, `circuit` or `paused:ID`; with its row."""
-    still = running_for(connection, channel)
     circuits = open_ones(connection, channel, [row.group_key for row in ready])
     rows = _heads(connection, [row.delivery_id for row in ready])
     quota = set[tuple[str, dt.date]]()

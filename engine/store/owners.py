@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select
@@ -20,6 +21,7 @@ def key_of(connection: Connection, owner: str) -> str:
     return str(found)
 
 
+@lru_cache(4_096)  # few moments differ, and each costs a look at a zone
 def at_wall(moment: dt.datetime, zone: str) -> str:
     """A moment on the clock of a group's own zone, `2026-11-30 09:30`."""
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

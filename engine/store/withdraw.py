@@ -14,6 +14,8 @@ from engine.store.tables import deliveries, posts
 
 CAN_BE = ("waiting", "asking")
 """States in which a delivery can be withdrawn."""
+NEVER_AGAIN = ("sent", "confirmed", "not confirmed", "over quota", "prepared")
+"""States from which no delivery can come to wait again while a post is being withdrawn."""
 GONE_OUT = ("sent", "confirmed", "prepared")
 """States in which a message has left us, whatever became of it since."""
 
@@ -29,7 +31,7 @@ def lock_posts(
     query = select(posts.c.id).where(which).order_by(posts.c.id)
     connection.execute(query.with_for_update(key_share=True)).all()
     own = select(deliveries.c.lane).join(posts, posts.c.id == deliveries.c.post_id)
-    found = connection.execute(own.where(named, deliveries.c.state.in_(CAN_BE))).scalars()
+    found = connection.execute(own.where(named, deliveries.c.state.not_in(NEVER_AGAIN))).scalars()
     lanes.lock(connection, [*found, *map(lanes.lane_of, groups)])
 
 
