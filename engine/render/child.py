@@ -45,7 +45,6 @@ class _Late(BaseException):
 def main() -> None:
     _limit()
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(2, 1)  # nothing but answers may stand between the answers
     excess("telegram", text_for(RenderJob("x" * 1_000, {})))  # loads all that is needed
     _write(answers, ["ready"])
@@ -55,14 +54,14 @@ def main() -> None:
         templates |= asked["templates"]
         made: list[Any] = []
         written = time.monotonic()
-        faulthandler.dump_traceback_later(LAST_RESORT, exit=True, file=silent)
+        _last_resort(LAST_RESORT)
         for key, *rest in asked["jobs"]:
             made.append(_answer(templates[key], *rest))
             if len(made) == TOGETHER or time.monotonic() - written > SIGN_OF_LIFE:
                 _write(answers, made)
                 made, written = [], time.monotonic()
-                faulthandler.dump_traceback_later(LAST_RESORT, exit=True, file=silent)
-        faulthandler.cancel_dump_traceback_later()
+                _last_resort(LAST_RESORT)
+        _last_resort(0)
         _write(answers, [*made, None])
 
 
@@ -94,6 +93,19 @@ def _timed() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+def _last_resort(seconds: float) -> None:
+    """Has the system end this process after so many seconds; 0 calls it off.
+
+    Nothing of Python's is needed for it: what hangs may do so inside of C.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # SIGALRM ends a process
+    elif seconds:
+        faulthandler.dump_traceback_later(seconds, exit=True)
+    else:
+        faulthandler.cancel_dump_traceback_later()
+
+
 def _late(*_: object) -> None:
     raise _Late
 
@@ -101,6 +113,7 @@ def _late(*_: object) -> None:
 def _limit() -> None:
     if hasattr(signal, "SIGPROF"):
         signal.signal(signal.SIGPROF, _late)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to hear
     try:
         import resource  # noqa: PLC0415 - Windows has none
