@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from string import whitespace
 from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
@@ -25,6 +24,8 @@ RENDERER = 2
 """Goes up whenever the same template and context make another text, so that what was approved
 before is looked at again; `tests/engine/test_renderer.py` sees to it."""
 
+_BLANKS = "".join(sign for sign in map(chr, range(0x3000)) if sign.isspace())
+"""White space at which no text begins; wide blanks (U+3000) begin a paragraph in Chinese."""
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters that show nothing: fillers of Hangul, the empty pattern of Braille."""
 
@@ -77,7 +78,7 @@ def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> Text:
     ) as error:  # fmt: skip
         reason = phrase("cannot_compute", reason=str(error) or type(error).__name__)
         raise RenderError(reason, line_of(error, template)) from None
-    return Text("".join(pieces).strip(whitespace))  # a wide blank begins a paragraph in Chinese
+    return Text("".join(pieces).rstrip().lstrip(_BLANKS))
 
 
 def text_for(job: RenderJob) -> Text:
