@@ -318,7 +318,8 @@ def _failed(connection: Connection) -> dict[str, int]:
     query = select(deliveries.c.post_id, func.count()).where(
         text(f"deliveries.{TO_ASK}"), deliveries.c.state == "failed"
     )
-    return dict(connection.execute(query.group_by(deliveries.c.post_id)).tuples().all())
+    rows = connection.execute(query.group_by(deliveries.c.post_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def calendar_post(connection: Connection, id: str) -> CalendarPost | None:
