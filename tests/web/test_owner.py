@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -48,7 +49,7 @@ week
     engine = database(tmp_path)
     upgrade(engine)
     now = WallClock().now()
-    made = post(1, checked.playbook, now)
+    made = post(1, checked.playbook, now + dt.timedelta(seconds=15))  # after the start of `run`
     store(engine, checked.playbook, [made], now)
     approve(engine, [made], now)
     engine.dispose()
