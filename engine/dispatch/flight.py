@@ -23,7 +23,7 @@ from engine.dispatch.channel import (
     Unsure,
 )
 from engine.dispatch.channels import OpenChannel
-from engine.dispatch.crossing import crossing
+from engine.dispatch.crossing import TooLateError, crossing
 from engine.dispatch.watch import Watch
 from engine.render.error import RenderError
 from engine.render.owner_words import task_text
@@ -91,7 +91,7 @@ async def _attempted(
     if since is not None and not used.may_repeat(since, now):
         words = f"an attempt since {since:%Y-%m-%d %H:%M} UTC may have gone out; its key is too old"
         return Ended(Outcome(delivery, "unsure", words))
-    return ended(delivery, await _handed_over(message, used), used, gate.clock.now())
+    return ended(delivery, await _handed_over(message, used, gate), used, gate.clock.now())
 
 
 def message_of(delivery: Delivery, text: str, gate: Gate) -> Message:
@@ -109,12 +109,14 @@ def message_of(delivery: Delivery, text: str, gate: Gate) -> Message:
     return replace(message, kind="task", owner=delivery.owner, text=own)
 
 
-async def _handed_over(message: Message, used: OpenChannel) -> Answer:
+async def _handed_over(message: Message, used: OpenChannel, gate: Gate) -> Answer:
     """The channel's answer, also where it gives none, gives up, or is not given the time."""
-    with crossing() as way:
+    with crossing(gate.may_send) as way:
         try:
             async with asyncio.timeout(LONGEST_FLIGHT):
                 return await used.channel.send(message)
+        except TooLateError:
+            return NotSent("the lease had run out", dt.timedelta(0))
         except TimeoutError:
             words = "the channel gave no answer in time"
         except asyncio.CancelledError:  # only who lands flights cancels them; it wants an answer
