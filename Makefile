@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
+.PHONY: help run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -39,6 +39,9 @@ test-full: .venv/dev.stamp ## the long tests in full
 
 fuzz: .venv/dev.stamp ## try 100,000 inputs that nobody would write
 	@$(BIN)/python -m tests.fuzz
+
+storm: .venv/dev.stamp ## 100,000 deliveries through a storm, on each of SQLite, PostgreSQL and three workers
+	@WEEKBOOK_FULL=1 $(BIN)/python -m pytest -n 2 tests/engine/test_storm.py
 
 check: .venv/dev.stamp lock-fresh ## format, lint, types, import contracts, lock files
 	@$(BIN)/ruff format --check .
