@@ -6,13 +6,16 @@ import asyncio
 import datetime as dt
 import secrets
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import Clock
 from engine.dispatch.channel import Answer, Channel, Message, Sent
+from engine.dispatch.circuit_words import circuit_lines
 from engine.dispatch.store_thread import StoreThread
+from engine.store.circuits import Circuit, all_open, told_of_circuits
 from engine.store.troubles import Troubles, told_of, troubles
 
 EVERY = dt.timedelta(minutes=1)
@@ -40,9 +43,9 @@ class Alarm:
         if (since is not None and since <= now < since + EVERY) or self._saying is not None:
             return
         self._looked_at = now
-        found = await store(self._found)
-        if found.counts:
-            saying = self._say(store, found.counts, found.newest)
+        found, circuits = await store(self._found)
+        if found.counts or circuits:
+            saying = self._say(store, found, circuits)
             task = asyncio.get_running_loop().create_task(saying)
             self._saying = task
             task.add_done_callback(self._said)
@@ -55,20 +58,25 @@ class Alarm:
     def _said(self, _: asyncio.Task[None]) -> None:
         self._saying = None
 
-    def _found(self) -> Troubles:
+    def _found(self) -> tuple[Troubles, tuple[Circuit, ...]]:
         with self.engine.begin() as connection:
-            return troubles(connection)
+            untold = tuple(one for one in all_open(connection) if one.told_at is None)
+            return troubles(connection), untold
 
-    def _told_of(self, newest: int) -> None:
+    def _told_of(self, newest: int, circuits: Sequence[int], now: dt.datetime) -> None:
         with self.engine.begin() as connection:
             told_of(connection, newest)
+            told_of_circuits(connection, circuits, now)
 
-    async def _say(self, store: StoreThread, counts: Counter[str], newest: int) -> None:
+    async def _say(
+        self, store: StoreThread, found: Troubles, circuits: tuple[Circuit, ...]
+    ) -> None:
+        text = alarm_text(found.counts, self.link, circuits)
         now = self.clock.now()
         message = Message(
             key=secrets.token_hex(16), post="", title="Weekbook: deliveries need you",
             channel="alarm", group="operator", group_name="operator", due_at=now,
-            wall_time=f"{now:%Y-%m-%d %H:%M}", text=alarm_text(counts, self.link), kind="alarm",
+            wall_time=f"{now:%Y-%m-%d %H:%M}", text=text, kind="alarm",
         )  # fmt: skip
         try:
             answer: Answer | None = await self.channel.send(message)
@@ -76,13 +84,15 @@ class Alarm:
             answer = None
         if isinstance(answer, Sent):
             try:
-                await store(self._told_of, newest)
+                await store(self._told_of, found.newest, [one.id for one in circuits], now)
             except SQLAlchemyError:
                 """It is said once more at the next look."""
 
 
-def alarm_text(counts: Counter[str], link: str = "") -> str:
-    """One line for all that went wrong, and what to do."""
+def alarm_text(counts: Counter[str], link: str = "", circuits: Iterable[Circuit] = ()) -> str:
+    """One line for all that went wrong and every address out of order, and what to do."""
     said = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
-    text = f"Deliveries since the last message: {said}. `weekbook status` shows them."
+    parts = [f"Deliveries since the last message: {said}."] if said else []
+    parts += [f"{line[0].upper()}{line[1:]}." for line in circuit_lines(circuits)]
+    text = f"{' '.join(parts)} `weekbook status` shows them."
     return f"{text} {link}".rstrip() + "\n"

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 
 from dsl.playbook import Playbook
 from engine.clock import FastClock
+from engine.dispatch.alarm import Alarm
 from engine.dispatch.channel import Answer, Channel, ChannelFault, ChatFault, Message, Sent
 from engine.dispatch.channels import Channels
 from engine.dispatch.dispatcher import Dispatcher
@@ -123,6 +124,30 @@ def test_many_chats_are_told_in_one_line(database: Engine, playbook: Playbook) -
     assert told == [
         "channel test/all, groups g-1, g-2, g-3 is out of order: bot was kicked; invite it."
         " Posts wait"
+    ]
+
+
+def test_the_operator_is_told_once_of_an_address_out_of_order(
+    database: Engine, playbook: Playbook
+) -> None:
+    store_approved(database, playbook, post(1, playbook), post(2, playbook, NOON + 9 * MINUTE))
+    heard: list[str] = []
+
+    class Operator(Desk):
+        async def send(self, message: Message) -> Answer:
+            heard.append(message.text)
+            return Sent()
+
+    for minutes in (0, 10, 20):
+        clock = FastClock(NOON + minutes * MINUTE)
+        with Lease(database, clock) as lease:
+            alarm = Alarm(database, Operator(), clock)
+            channels = Channels(lambda _: Desk(broken), address=lambda _: "x")
+            dispatcher = Dispatcher(lease, channels, clock, alarm=alarm)
+            asyncio.run(dispatcher.run(until_nothing_is_left=True))
+    assert heard == [
+        f"Channel test/all is out of order: {WORDS}; {REMEDY}. Posts wait."
+        " `weekbook status` shows them.\n"
     ]
 
 

@@ -168,6 +168,27 @@ def test_a_failure_in_the_middle_of_a_turn_is_gone_over(
     assert max(Counter(members.seen).values()) == 1
 
 
+def test_a_fault_of_ours_in_a_turn_keeps_the_channel_from_nobody(
+    queue: Engine, playbook: Playbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two turns end in a fault of our own code; the next ones send everything, once."""
+    due(queue, playbook, 3)
+    left = [1, 2]
+    claimed = ChannelLoop._claimed
+
+    def faulty(self, *arguments):  # type: ignore[no-untyped-def]
+        if left:
+            left.pop()
+            raise RuntimeError("a fault of ours")
+        return claimed(self, *arguments)
+
+    monkeypatch.setattr(ChannelLoop, "_claimed", faulty)
+    members = Members()
+    work(queue, tmp_path, members, 1)
+    assert states(queue) == {"sent": 9}
+    assert max(Counter(members.seen).values()) == 1
+
+
 class Failing:
     """Lets a method fail so many times as if the database were away."""
 
