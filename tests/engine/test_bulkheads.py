@@ -196,12 +196,15 @@ def test_without_its_lease_nothing_goes_out(database: Engine, playbook: Playbook
     store_approved(database, playbook, post(1, playbook))
     members = Members()
     with Lease(database, clock := FastClock(NOON)) as lease:
-        answers = iter([False, False, False])
+        answers = iter([False] * 20)  # claims ask, too
         lease.may_send = lambda: next(answers, True)  # type: ignore[method-assign]
         dispatcher = Dispatcher(lease, _only(members), clock)
         asyncio.run(dispatcher.run(until_nothing_is_left=True))
     assert states(database) == {"sent": 3}
     assert len(members.seen) == 3
+    with database.begin() as connection:
+        attempts = connection.execute(select(deliveries.c.attempts)).scalars().all()
+    assert min(attempts) >= 2, "each was kept back right before its request"
 
 
 def test_a_retry_never_goes_past_the_bound(database: Engine, playbook: Playbook) -> None:
