@@ -89,6 +89,8 @@ def _prepare_session(connection: Any, _: Any) -> None:
 def _own_files(_dialect: Any, _record: Any, arguments: Any, _named: Any) -> None:
     """Makes the file where there is none, and takes it and those beside it away from all but their
     owner: rosters and texts are nobody else's. SQLite gives its other files the same rights."""
+    if arguments[0] in ("", ":memory:"):
+        return  # in memory: there is no file
     path = Path(arguments[0])
     with suppress(OSError):  # SQLite says what is wrong with the place
         if path.parent.is_dir() and not path.exists():

@@ -21,6 +21,7 @@ from dsl.codes import LEVELS
 from dsl.keywords import TONGUES
 from dsl.template import PROVIDED
 from dsl.template_words import FILTERS, METHODS, TESTS
+from engine.store.database import open_database
 from tests.commands import environment, weekbook
 from tests.conftest import ROOT
 
@@ -154,11 +155,18 @@ def test_the_tutorial_works_step_by_step(tmp_path: Path) -> None:
 
 
 def _outcomes(folder: Path) -> str:
+    """Of the first post, which the tutorial's reader has sent by then."""
     import json
+    from types import SimpleNamespace
+
+    from tests.engine.sent import mark_sent
 
     done = weekbook("review", "--state", "all", "--format", "json", cwd=folder)
-    first = json.loads(done.stdout)["posts"][0]["id"]
-    return f"post,group,exposure,replies\n{first},g-1,80,9\n"
+    first = json.loads(done.stdout)["posts"][0]
+    engine = open_database(f"sqlite:///{folder / 'weekbook.db'}")
+    mark_sent(engine, [SimpleNamespace(id=first["id"], playbook="week", channel="all")], ["g-1"])
+    engine.dispose()
+    return f"post,group,exposure,replies\n{first['id']},g-1,80,9\n"
 
 
 def test_the_pages_of_the_faults_are_what_the_cases_give() -> None:

@@ -96,7 +96,7 @@ week for vip
 
 week for hand
     post chat on tue at 11:00
-    post checkin on wed at 11:00
+    post checkin on sat at 11:00
 
 expert dr-li "Dr Li"
     every 2 weeks on thu at 17:00 for 30m
@@ -213,7 +213,7 @@ FILES = {
     "chat_DOT_md": "{{ channel.persona }} {{ playbook.title }}",
     "offer_DOT_md": "{{ coupon.value }} {{ coupon.until }}",
     "plain_DOT_md": "Plain.",
-    "expert_DOT_md": "{{ expert.title }} {{ expert.minutes }} {{ topic.title }} {{ topic.facts }}",
+    "expert_DOT_md": "{{ expert.title }} {{ expert.minutes }} {{ topic.title }} {{ topic.facts | listed }}",
     "draw_DOT_md": "{{ draw.prize }} {{ draw.winners }}",
 }
 
@@ -272,6 +272,7 @@ def effects(found: Checked) -> Any:
     if not found.sound or playbook.start is None:
         return faults
     planned = plan(playbook, playbook.start, 2)
+    PLANNED.append({fault.code for fault in planned.faults if fault.level == "error"})
     faults |= {(fault.code, *fault.words) for fault in planned.faults}
     posts = [
         (post.channel, post.date, post.time, post.due, post.title, post.kind, post.stage, post.late,
@@ -282,6 +283,8 @@ def effects(found: Checked) -> Any:
     return faults, posts, costs, stored(playbook)
 
 
+PLANNED: list[set[str]] = []
+"""The errors of each plan that was made."""
 DATABASE = open_database("sqlite://")
 
 
@@ -317,6 +320,7 @@ def test_every_statement_is_carried_out_or_told_to_be_idle(checked: Checks) -> N
     assert [fault.message for fault in whole.faults if fault.level == "error"] == []
     told = {fault.span.line for fault in whole.faults if fault.code == CODE}
     before = effects(whole)
+    assert PLANNED[-1] == {"PB412"}, "only the expectation fails, so that every line has its effect"
     lines = [line for line in whole.trees[0].walk() if line.words]
     tops = [line for line in whole.trees[0].lines if line.words]
     silent = []
