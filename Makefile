@@ -71,24 +71,24 @@ lock-fresh: .venv/dev.stamp
 	@$(BIN)/python .ci/lock.py --check
 
 tables: .venv/dev.stamp ## have lark analyse the grammar anew
-	@$(BIN)/python -m dsl.make_tables
+	@$(BIN)/python -m tools.make_tables
 
 pages: .venv/dev.stamp ## make the pages of the faults anew, in every tongue
-	@$(BIN)/python -m docs.make_pages
-	@$(BIN)/python -m docs.make_words
+	@$(BIN)/python -m tools.make_pages
+	@$(BIN)/python -m tools.make_words
 
 texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simplified
-	@$(BIN)/python -m docs.make_traditional
-	@$(BIN)/ruff format --quiet dsl/texts dsl/meanings cli/help
+	@$(BIN)/python -m tools.make_traditional
+	@$(BIN)/ruff format --quiet dsl/telling/texts dsl/telling/explanations weekbook/output/help
 
 grammar: .venv/dev.stamp ## make the grammar of the VS Code extension anew from the keyword table
-	@$(BIN)/python -m editors.make_grammar
+	@$(BIN)/python -m tools.make_grammar
 
 vscode: grammar ## test and package the VS Code extension (needs node and npm)
 	@cd editors/vscode && npm ci --no-audit --no-fund && npm test && npm run package
 
 pictures: .venv/dev.stamp ## make the pictures of the README anew
-	@$(BIN)/python docs/pictures.py
+	@$(BIN)/python tools/pictures.py
 
 clean: ## remove what the targets made
 	rm -rf .venv demo dist build

@@ -21,16 +21,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from dsl.check import check
-from dsl.playbook import Playbook
-from engine.pipeline import give_verdict
-from engine.plan.difference import Change
-from engine.plan.post import Post
-from engine.store.calendar import apply_changes
-from engine.store.claim import claim
-from engine.store.database import open_database, upgrade
-from engine.store.fan_out import fan_out_step
-from engine.store.settle import Outcome, settle
+from dsl.checking import check
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.connection import open_database, upgrade
+from engine.calendar.deliveries.claim import claim
+from engine.calendar.deliveries.fan_out import fan_out_step
+from engine.calendar.deliveries.settle import Outcome, settle
+from engine.calendar.posts import apply_changes
+from engine.planning.posts.difference import Change
+from engine.planning.posts.post import Post
+from engine.services.calendar import give_verdict
 
 NOON = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

@@ -44,7 +44,7 @@ async def _typed(path: Path) -> tuple[float, float]:
         if params.uri == path.as_uri():
             told.put_nowait(len(params.diagnostics))
 
-    await client.start_io(sys.executable, "-m", "cli.main", "lsp")
+    await client.start_io(sys.executable, "-m", "weekbook.main", "lsp")
     await client.initialize_async(
         lsp.InitializeParams(capabilities=lsp.ClientCapabilities(), root_uri=path.parent.as_uri())
     )

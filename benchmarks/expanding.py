@@ -11,12 +11,12 @@ from apscheduler.triggers.cron import CronTrigger
 
 from benchmarks.measure import Figure, in_turn
 from benchmarks.samples import workspace
-from dsl.check import check
-from engine.calendar.holidays import NO_DAYS_OFF
-from engine.calendar.instants import _at_midnight, instants_of_week
+from dsl.checking import check
 from engine.files import read_inside
-from engine.plan.layout import ALONE
-from engine.plan.patterns import Layouts
+from engine.planning.week.layout import ALONE
+from engine.planning.week.layout_cache import Layouts
+from engine.time.holidays import NO_DAYS_OFF
+from engine.time.instants import _at_midnight, instants_of_week
 
 FIRST, WEEKS = dt.date(2026, 12, 7), 50
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

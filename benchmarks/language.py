@@ -10,9 +10,9 @@ from gherkin import Parser
 
 from benchmarks.measure import Figure, in_turn
 from benchmarks.samples import gherkin, workspace, yaml
-from cli.template_cache import TemplateCache
-from dsl.check import check
+from dsl.checking import check
 from engine.files import read_inside
+from weekbook.caches.templates import TemplateCache
 
 LINES = 2_000
 

@@ -12,15 +12,16 @@ from pathlib import Path
 from benchmarks.measure import Figure
 from benchmarks.samples import HEAD
 from benchmarks.sending import Nowhere, sent
-from dsl.check import check
-from engine.clock import FastClock
-from engine.dispatch.channel import Answer, Message, Sent
-from engine.dispatch.telegram import MOST_A_SECOND, SECOND
-from engine.pipeline import apply_plan, give_verdict
-from engine.plan.planner import plan
-from engine.store.database import open_database, upgrade
-from engine.store.fan_out import fan_out
-from engine.store.senders import Rate, Sender
+from dsl.checking import check
+from engine.calendar.database.connection import open_database, upgrade
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.planning.planner import plan
+from engine.quotas import Rate, Sender
+from engine.sending.channels.port import Answer, Message, Sent
+from engine.sending.channels.telegram import MOST_A_SECOND, SECOND
+from engine.services.calendar import give_verdict
+from engine.services.planning import apply_plan
+from engine.time.clock import FastClock
 
 GROUPS = 100_000
 OF_ONE_BOT = 10_000

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from benchmarks.measure import Figure, in_turn
 from benchmarks.samples import workspace
-from dsl.check import check
-from dsl.statements import Limit
+from dsl.checking import check
+from dsl.statements.core import Limit
 from engine.files import read_inside
-from engine.plan.conflict import conflict
-from engine.plan.layout import lay_out
-from engine.plan.planner import plan
-from engine.plan.problem import Problem
-from engine.plan.solving import solve
+from engine.planning.planner import plan
+from engine.planning.rules.problem import Problem
+from engine.planning.solving.conflict import conflict
+from engine.planning.solving.solver import solve
+from engine.planning.week.layout import lay_out
 
 MONDAY = dt.date(2026, 12, 7)
 

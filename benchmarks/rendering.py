@@ -5,8 +5,8 @@ from __future__ import annotations
 from jinja2 import Environment
 
 from benchmarks.measure import Figure, in_turn
-from engine.render.environment import text_for
-from engine.render.pool import RenderJob, RenderPool
+from engine.rendering.templates.environment import text_for
+from engine.rendering.templates.pool import RenderJob, RenderPool
 
 TEXTS = 2_000
 SIMPLE = "Good morning {{ group.name }}: 30 * 30, {{ topic.title }}"

@@ -13,16 +13,17 @@ from sqlalchemy import Engine
 
 from benchmarks.measure import Figure
 from benchmarks.samples import HEAD
-from dsl.check import check
-from engine.clock import Clock, FastClock
-from engine.dispatch.channel import Answer, Message, Sent
-from engine.dispatch.channels import ready
-from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.lease import Lease
-from engine.pipeline import apply_plan, give_verdict
-from engine.plan.planner import plan
-from engine.store.database import open_database, upgrade
-from engine.store.senders import UNLIMITED
+from dsl.checking import check
+from engine.calendar.database.connection import open_database, upgrade
+from engine.planning.planner import plan
+from engine.quotas import UNLIMITED
+from engine.sending.channels.port import Answer, Message, Sent
+from engine.sending.leases.lease import Lease
+from engine.sending.workers.channel_pool import ready
+from engine.sending.workers.dispatcher import Dispatcher
+from engine.services.calendar import give_verdict
+from engine.services.planning import apply_plan
+from engine.time.clock import Clock, FastClock
 
 GROUPS = 500
 SOURCE = (

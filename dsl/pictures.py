@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.value import Value
+from dsl.base.value import Value
 
 MOST_BYTES = 2_000_000
 """The smallest limit among the services: WeCom's robots take pictures of at most 2 MB

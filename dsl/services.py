@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from dsl.value import Value
+from dsl.base.value import Value
 
 
 class TextLimit(Value):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.phrase import Phrase, phrase
+from dsl.base.message import Phrase, phrase
 from dsl.template_words import (
     BY_CHANCE,
     FILTERS,

@@ -1,6 +1,6 @@
 """What a template may use: a list of what is allowed, for what is not on it is refused.
 
-Everything here is a function of its inputs and cannot make much of little; `engine.render.sandbox`
+Everything here is a function of its inputs and cannot make much of little; `engine.rendering.templates.sandbox`
 bounds the rest when a text is made. What draws lots or asks for the time is on no list: what was
 approved has to be what is sent.
 """

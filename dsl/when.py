@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from dsl.span import Span
-from dsl.value import Value
+from dsl.base.span import Span
+from dsl.base.value import Value
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 """The years that dates may have: what lies further away is a slip of the finger."""

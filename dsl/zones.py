@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from dsl.fault import Edit, Fault, fault
-from dsl.phrase import phrase
-from dsl.roster import known_zone
-from dsl.statements import Name
-from dsl.suggest import meant
+from dsl.base.fault import Edit, Fault, fault
+from dsl.base.message import phrase
+from dsl.base.suggestions import meant
+from dsl.rosters import known_zone
+from dsl.statements.core import Name
 
 
 def zone_fault(named: Name) -> Fault | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from dsl.value import Value
+from dsl.base.value import Value
 from engine.files import SETTINGS, find_root, read_inside, read_regular
 
 SHAPES: dict[type, str] = {
@@ -42,7 +42,7 @@ class Workspace(Value):
 
     @property
     def old_mark(self) -> Path:
-        """Where the mark lay that `engine.store.marks` keeps outside the workspace now."""
+        """Where the mark lay that `engine.calendar.recovery.marks` keeps outside the workspace now."""
         return self.root / ".weekbook-mark.json"
 
     def read(self, path: str) -> bytes:
@@ -133,7 +133,7 @@ def _settings(path: Path) -> dict[str, Any]:
     }
     for name, value in table.items():
         if name not in kinds:
-            from dsl.suggest import did_you_mean  # noqa: PLC0415 - only for a misspelt name
+            from dsl.base.suggestions import did_you_mean  # noqa: PLC0415 - only for a misspelt name
 
             meant = did_you_mean(name, kinds) or f"it can have {', '.join(kinds)}"
             raise WorkspaceError(f"{path} has {name[:80]!r}; {meant}")

@@ -26,7 +26,7 @@ def weekbook(
 ) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end; `status` is the exit code it must have (None: any)."""
     done = subprocess.run(
-        [sys.executable, "-m", "cli.main", *arguments],
+        [sys.executable, "-m", "weekbook.main", *arguments],
         cwd=cwd, env=environment(**changes), capture_output=True, encoding="utf-8",
         stdin=subprocess.DEVNULL, timeout=120,
     )  # fmt: skip
@@ -38,7 +38,7 @@ def weekbook(
 
 def started(*arguments: str, cwd: Path, **changes: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "cli.main", *arguments],
+        [sys.executable, "-m", "weekbook.main", *arguments],
         cwd=cwd, env=environment(**changes), stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, encoding="utf-8",
     )  # fmt: skip

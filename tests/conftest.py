@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, make_url, text
 
-from dsl.check import Checked, check
-from dsl.playbook import Playbook
-from engine.store.database import open_database, upgrade
+from dsl.checking import Checked, check
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.connection import open_database, upgrade
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dsl.check import Checked, check
-from dsl.fault import Fault
-from engine.plan.own_dates import own_dates
-from engine.plan.planner import plan
-from engine.plan.told_once import beside
+from dsl.base.fault import Fault
+from dsl.checking import Checked, check
+from engine.planning.checking.own_dates import own_dates
+from engine.planning.planner import plan
+from engine.planning.told_once import beside
 from tests.conftest import CASES
 
 MOST_WEEKS = 4

@@ -11,9 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-import engine.clock
-import engine.dispatch.clock_watch
-from cli.main import main
+import engine.sending.leases.clock_watch
+import engine.time.clock
+from weekbook.main import main
 
 FILE = Path(os.environ["STEPPED_CLOCK"])
 
@@ -31,6 +31,6 @@ class Stepped:
 
 if __name__ == "__main__":
     if "STEPPED_STEADY" in os.environ:
-        engine.dispatch.clock_watch.STEADY = float(os.environ["STEPPED_STEADY"])
-    engine.clock.time = Stepped()  # type: ignore[assignment]
+        engine.sending.leases.clock_watch.STEADY = float(os.environ["STEPPED_STEADY"])
+    engine.time.clock.time = Stepped()  # type: ignore[assignment]
     sys.exit(main())

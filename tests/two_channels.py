@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import Engine, select, update
 
-from dsl.check import check
-from engine.clock import WallClock
-from engine.pipeline import apply_plan, give_verdict
-from engine.plan.planner import plan
-from engine.store.database import open_database, upgrade
-from engine.store.tables import deliveries, templates
+from dsl.checking import check
+from engine.calendar.database.connection import open_database, upgrade
+from engine.calendar.database.tables import deliveries, templates
+from engine.planning.planner import plan
+from engine.services.calendar import give_verdict
+from engine.services.planning import apply_plan
+from engine.time.clock import WallClock
 from tests.commands import weekbook
 from tests.engine.made import SECRET
 

@@ -20,8 +20,8 @@ from litestar.template import TemplateConfig
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from engine.clock import Clock
-from web.calendar import ROUTES, icon, picture
+from engine.time.clock import Clock
+from web.calendar.routes import ROUTES, icon, picture
 from web.forms import SignedForms, form_settings
 from web.health import health, metrics
 from web.owner import owner, owner_answers

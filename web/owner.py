@@ -11,10 +11,10 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
-from engine.pipeline import owner_page, owner_says
-from engine.render.owner_words import words
-from engine.render.tongues import moment_in
-from engine.store.by_owner import WORDS
+from engine.calendar.owners import WORDS
+from engine.rendering.words.locale_forms import moment_in
+from engine.rendering.words.owner_words import words
+from engine.services.owners import owner_page, owner_says
 
 AnyRequest = Request[Any, Any, State]
 HTML_TONGUES = {"en": "en", "es": "es", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}

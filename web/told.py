@@ -6,7 +6,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from engine.store.shown import Stale
+from engine.calendar.review.seen import Stale
 
 
 @dataclass(frozen=True, slots=True)

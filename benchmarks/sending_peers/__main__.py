@@ -17,10 +17,10 @@ from sqlalchemy import Engine, bindparam, func, make_url, select, text, update
 
 from benchmarks.sending_peers import peers
 from benchmarks.sending_peers.backlog import fill, tidy
-from engine.clock import WallClock
-from engine.dispatch.turns import install_queue
-from engine.store.database import open_database
-from engine.store.tables import deliveries
+from engine.calendar.database.connection import open_database
+from engine.calendar.database.tables import deliveries
+from engine.sending.workers.work_queue import install_queue
+from engine.time.clock import WallClock
 from tests.postgres import own_server
 
 GROUPS = int(os.environ.get("BENCH_GROUPS", "100000"))

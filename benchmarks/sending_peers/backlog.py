@@ -7,13 +7,14 @@ import datetime as dt
 from sqlalchemy import Engine, func, select, text, update
 
 from benchmarks.samples import HEAD
-from dsl.check import check
-from dsl.playbook import Playbook
-from engine.pipeline import apply_plan, give_verdict
-from engine.plan.planner import plan
-from engine.store.database import upgrade
-from engine.store.fan_out import HORIZON, fan_out
-from engine.store.tables import deliveries
+from dsl.checking import check
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.connection import upgrade
+from engine.calendar.database.tables import deliveries
+from engine.calendar.deliveries.fan_out import HORIZON, fan_out
+from engine.planning.planner import plan
+from engine.services.calendar import give_verdict
+from engine.services.planning import apply_plan
 
 SOURCE = (
     HEAD.split("channel")[0]

@@ -15,13 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.sending import Nowhere
-from engine.clock import WallClock
-from engine.dispatch.channel import Answer, Message
-from engine.dispatch.channels import ready
-from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.lease import Lease
-from engine.dispatch.worker import Worker
-from engine.store.database import open_database
+from engine.calendar.database.connection import open_database
+from engine.sending.channels.port import Answer, Message
+from engine.sending.leases.lease import Lease
+from engine.sending.workers.channel_pool import ready
+from engine.sending.workers.dispatcher import Dispatcher
+from engine.sending.workers.worker import Worker
+from engine.time.clock import WallClock
 
 
 class Timed(Nowhere):

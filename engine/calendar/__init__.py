@@ -1,1 +1,1 @@
-"""Days and instants: which dates a phrase means, and when a wall clock shows a time."""
+"""The stored calendar: posts, reviews, deliveries and outcomes in a database."""

@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import COMMANDS
-from docs import make_words
-from docs.make_pages import pages
-from dsl.blocks import BLOCKS
-from dsl.check import Checked
-from dsl.codes import LEVELS
-from dsl.keywords import TONGUES
-from dsl.template import PROVIDED
+from dsl.base.codes import LEVELS
+from dsl.checking import Checked
+from dsl.syntax.blocks import BLOCKS
+from dsl.syntax.keywords import TONGUES
 from dsl.template_words import FILTERS, METHODS, TESTS
-from engine.store.database import open_database
+from dsl.templates import PROVIDED
+from engine.calendar.database.connection import open_database
 from tests.commands import environment, weekbook
 from tests.conftest import ROOT
+from tools import make_words
+from tools.make_pages import pages
+from weekbook.main import COMMANDS
 
 FAULT_PAGES = ROOT / "docs" / "faults"
 DOCS = sorted(
@@ -51,7 +51,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def output(command: str, folder: Path) -> str:
-    tool = f'"{sys.executable}" -m cli.main'
+    tool = f'"{sys.executable}" -m weekbook.main'
     done = subprocess.run(
         re.sub(r"^weekbook", tool, command), shell=True, cwd=folder, env=environment(),
         capture_output=True, encoding="utf-8",
@@ -93,7 +93,7 @@ def test_the_playbook_that_the_reference_adds_up_to_is_sound(
 
 
 def test_the_reference_has_every_keyword_that_the_grammar_has() -> None:
-    from dsl.keywords import keywords
+    from dsl.syntax.keywords import keywords
 
     shown = re.sub(r"\s+", " ", REFERENCE)
     missing = [phrase for kind, phrase in keywords("en").items()

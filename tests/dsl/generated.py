@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import random
 
-from dsl.blocks import BLOCKS
-from dsl.keywords import keywords, phrases, reserved, unit
-from dsl.lalr import END, _can_take, _shift, _tables
+from dsl.syntax.blocks import BLOCKS
+from dsl.syntax.keywords import keywords, phrases, reserved, unit
+from dsl.syntax.lalr import END, _can_take, _shift, _tables
 
 NAMES = [
     "a",

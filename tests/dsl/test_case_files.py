@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from dsl.format import formatted
-from dsl.keywords import TONGUES
-from dsl.parse import parse
-from dsl.source import decode
-from dsl.statements import Language, Name
-from dsl.tree import Line, Tree
-from dsl.value import Value
-from engine.plan.planner import plan
+from dsl.base.value import Value
+from dsl.statements.core import Language, Name
+from dsl.syntax.format import formatted
+from dsl.syntax.keywords import TONGUES
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
+from dsl.syntax.tree import Line, Tree
+from dsl.telling.fault_text import fault_text
+from engine.planning.planner import plan
 from tests.conftest import CASES
 from tests.fault_cases import checked_case
 
@@ -26,7 +27,7 @@ PLANS = sorted((CASES / "plans").glob("*.playbook"))
 
 def tree_of(path: Path) -> Tree:
     tree, faults = parse(decode(path.name, path.read_bytes())[0])
-    assert not faults, [(fault.span.place, fault.message) for fault in faults]
+    assert not faults, [(fault.span.place, fault_text(fault).message) for fault in faults]
     return tree
 
 
@@ -81,7 +82,7 @@ def test_the_form_of_a_case(path: Path, expect: Callable[[Path, str], None]) -> 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
 def test_the_plan_of_a_case(path: Path, expect: Callable[[Path, str], None]) -> None:
     checked = checked_case(path)
-    assert [fault.message for fault in checked.faults if fault.level == "error"] == []
+    assert [fault_text(fault).message for fault in checked.faults if fault.level == "error"] == []
     playbook = checked.playbook
     assert playbook.start is not None
     assert playbook.end is not None
@@ -92,7 +93,9 @@ def test_the_plan_of_a_case(path: Path, expect: Callable[[Path, str], None]) -> 
         f"{post.element} {post.part or post.topic}  {post.place.split(':')[1]}".rstrip()
         for post in planned.posts
     ]
-    lines += [f"{fault.level} {fault.code}: {fault.message}" for fault in planned.faults]
+    lines += [
+        f"{fault.level} {fault.code}: {fault_text(fault).message}" for fault in planned.faults
+    ]
     expect(path.with_suffix(".plan"), "\n".join(lines) + "\n")
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dsl.codes import LEVELS
-from dsl.keywords import TONGUES
+from dsl.base.codes import LEVELS
+from dsl.syntax.keywords import TONGUES
+from dsl.telling.fault_text import fault_text
 from tests.conftest import CASES
 from tests.fault_cases import faults_of
 
@@ -25,8 +26,14 @@ def told(path: Path) -> str:
     for fault in faults_of(path, planned=path.parent.name == "planned"):
         span = fault.span
         lines.append(f"{fault.level} {fault.code} {span.file}:{span.line}:{span.start}-{span.end}")
-        lines += [f"    {text}" for text in (fault.message, fault.label, fault.help) if text]
-        lines += [f"    at {other.place}: {words}" for other, words in fault.told("en").others]
+        lines += [
+            f"    {text}"
+            for text in (fault_text(fault).message, fault_text(fault).label, fault_text(fault).help)
+            if text
+        ]
+        lines += [
+            f"    at {other.place}: {words}" for other, words in fault_text(fault, "en").others
+        ]
     return "\n".join(lines) + "\n" if lines else "no faults\n"
 
 
@@ -55,7 +62,7 @@ def test_a_mended_case_has_no_fault_of_its_code_and_no_error(path: Path) -> None
     assert planned or (CASES / "faults" / path.name).exists(), "mended, but from what?"
     faults = faults_of(path, planned=planned)
     assert path.stem.split("-")[0] not in {fault.code for fault in faults}
-    assert [fault.message for fault in faults if fault.level == "error"] == []
+    assert [fault_text(fault).message for fault in faults if fault.level == "error"] == []
 
 
 def test_every_code_has_a_case_and_a_mended_one() -> None:
@@ -68,7 +75,7 @@ def test_every_code_has_a_case_and_a_mended_one() -> None:
 @pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
 def test_every_fault_can_be_told_in_every_tongue(path: Path) -> None:
     for fault in faults_of(path, planned=path.parent.name == "planned"):
-        said = {tongue: fault.told(tongue) for tongue in TONGUES}
+        said = {tongue: fault_text(fault, tongue) for tongue in TONGUES}
         assert len({one.message for one in said.values()}) >= 3
         assert "{" not in "".join(one.message + one.label for one in said.values())
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dsl.format import formatted, shape
-from dsl.parse import parse
-from dsl.source import decode
-from dsl.tree import Tree
+from dsl.syntax.format import formatted, shape
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
+from dsl.syntax.tree import Tree
 from tests.commands import weekbook
 from tests.conftest import FULL, PLAYBOOKS, ROOT
 
-GOOD = sorted([*PLAYBOOKS.rglob("*.playbook"), ROOT / "cli" / "skeleton" / "week.playbook"])
+GOOD = sorted([*PLAYBOOKS.rglob("*.playbook"), ROOT / "weekbook" / "skeleton" / "week.playbook"])
 
 
 def tree_of(text: str) -> Tree:

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dsl.check import check
-from dsl.fault import Fault
-from dsl.keywords import TONGUES, keywords
-from dsl.parse import parse
-from dsl.source import decode
-from dsl.template import template_facts
-from dsl.tokens import tokens
+from dsl.base.fault import Fault
+from dsl.checking import check
+from dsl.editing.tokens import tokens
+from dsl.syntax.keywords import TONGUES, keywords
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
+from dsl.telling.fault_text import fault_text
+from dsl.templates import template_facts
 from tests.conftest import CASES, FULL, PLAYBOOKS
 from tests.dsl import generated
 
@@ -40,7 +41,7 @@ def faults_of(data: bytes) -> tuple[Fault, ...]:
 
     faults = check("t.playbook", read).faults
     for fault in (*faults[:500], *faults[-500:]):
-        assert fault.message
+        assert fault_text(fault).message
         assert fault.span.line >= 1
         assert 0 <= fault.span.start <= fault.span.end
     return faults

@@ -9,18 +9,20 @@ from typing import Any, get_args
 import pytest
 from sqlalchemy import select
 
-from dsl.blocks import BLOCKS
-from dsl.check import Checked
-from dsl.community import CommunityStatement
-from dsl.keywords import TONGUES
-from dsl.playbook import Playbook
-from dsl.statements import Broken, CoreStatement, Header, WeekHeader
-from dsl.tree import Line
-from engine.plan.planner import plan
-from engine.plan.simulation import simulate
-from engine.store.calendar import apply_changes
-from engine.store.database import open_database, upgrade
-from engine.store.tables import channels
+from dsl.checking import Checked
+from dsl.constructs.playbook import Playbook
+from dsl.statements.constructs import CommunityStatement
+from dsl.statements.core import Broken, Header, WeekHeader
+from dsl.statements.every import CoreStatement
+from dsl.syntax.blocks import BLOCKS
+from dsl.syntax.keywords import TONGUES
+from dsl.syntax.tree import Line
+from dsl.telling.fault_text import fault_text
+from engine.calendar.database.connection import open_database, upgrade
+from engine.calendar.database.tables import channels
+from engine.calendar.posts import apply_changes
+from engine.planning.planner import plan
+from engine.planning.simulation import simulate
 from tests.conftest import SOURCE
 
 CODE = "PB903"
@@ -382,7 +384,7 @@ def test_what_does_nothing_is_told_once_at_its_line(words: str, checked: Checks)
     assert len({fault.span.line for fault in found}) == len(found)
     assert {fault.level for fault in found} == {"warning"}
     for fault in found:
-        said = [fault.told(tongue) for tongue in TONGUES]
+        said = [fault_text(fault, tongue) for tongue in TONGUES]
         assert len({one.message for one in said}) == len({one.label for one in said}) == 4
 
 

@@ -11,18 +11,18 @@ from lark import Token
 from lark.exceptions import UnexpectedToken
 from lark.visitors import v_args
 
-from dsl.blocks import STARTS
-from dsl.keywords import keywords
-from dsl.lalr import MisplacedWordError, parse_line
-from dsl.lexer import Word, scan, word_at
-from dsl.make_tables import TABLES, NoLexer, analysed, text
-from dsl.parse import parse
-from dsl.reading import Reader
-from dsl.reading_community import CommunityReader
-from dsl.reading_when import WhenReader
-from dsl.source import decode
-from dsl.tree import Line
+from dsl.syntax.blocks import STARTS
+from dsl.syntax.keywords import keywords
+from dsl.syntax.lalr import MisplacedWordError, parse_line
+from dsl.syntax.lexer import Word, scan, word_at
+from dsl.syntax.parser import parse
+from dsl.syntax.readers.constructs import CommunityReader
+from dsl.syntax.readers.core import Reader
+from dsl.syntax.readers.when import WhenReader
+from dsl.syntax.source import decode
+from dsl.syntax.tree import Line
 from tests.conftest import CASES, FULL, PLAYBOOKS
+from tools.make_tables import TABLES, NoLexer, analysed, text
 
 PATHS = [*sorted(PLAYBOOKS.rglob("*.playbook")), *sorted((CASES / "faults").glob("*.playbook"))]
 
@@ -62,7 +62,7 @@ def larks():  # type: ignore[no-untyped-def]
     """lark's parser with our reader as its transformer."""
     from lark import Lark, Transformer
 
-    from dsl.make_tables import GRAMMAR
+    from tools.make_tables import GRAMMAR
 
     methods = {
         name: on_words(method)
@@ -114,7 +114,7 @@ def test_every_line_of_every_case_is_read_as_lark_reads_it(larks) -> None:  # ty
 
 def readable(line: Line) -> bool:
     """Words whose values are sound: the others are told of before they are parsed."""
-    from dsl.parse import _unreadable, _valueless
+    from dsl.syntax.parser import _unreadable, _valueless
 
     words = list(line.words)
     return _unreadable(words) is None and _valueless(words) is None

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import dsl.parse
-from dsl.line_memory import LineMemory
-from dsl.parse import parse
-from dsl.source import decode
+import dsl.syntax.parser
+from dsl.syntax.line_memory import LineMemory
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
 from tests.conftest import CASES
 
 PLAYBOOKS = sorted([*(CASES / "faults").glob("*.playbook"), *(CASES / "forms").glob("*.playbook")])
@@ -19,13 +19,13 @@ PLAYBOOKS = sorted([*(CASES / "faults").glob("*.playbook"), *(CASES / "forms").g
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each line that is read word by word."""
     calls: list[int] = []
-    real = dsl.parse.parse_line
+    real = dsl.syntax.parser.parse_line
 
-    def count(words: list[dsl.parse.Word], start: str, tongue: str) -> object:
+    def count(words: list[dsl.syntax.parser.Word], start: str, tongue: str) -> object:
         calls.append(words[0].line)
         return real(words, start, tongue)
 
-    monkeypatch.setattr(dsl.parse, "parse_line", count)
+    monkeypatch.setattr(dsl.syntax.parser, "parse_line", count)
     return calls
 
 

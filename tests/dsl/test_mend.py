@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.fix import fix
-from cli.playbook_files import PlaybookFile
-from dsl.check import check
-from dsl.fault import Edit, Fault, fault
-from dsl.mend import Lines, is_safe, mended_wholly
-from dsl.span import Span
+from dsl.base.fault import Edit, Fault, fault
+from dsl.base.span import Span
+from dsl.checking import check
+from dsl.diagnostics.fixes import Lines, is_safe, mended_wholly
 from tests.conftest import CASES
+from weekbook.checking.fixing import fix
+from weekbook.playbook_files import PlaybookFile
 
 
 def at(line: int, text: str) -> Fault:

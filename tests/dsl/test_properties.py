@@ -8,15 +8,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsl.format import formatted
-from dsl.keywords import TONGUES
-from dsl.lexer import Word
-from dsl.parse import parse
-from dsl.source import decode
-from dsl.span import Span
-from dsl.statements import Language
-from dsl.tree import Line, Tree
-from dsl.value import Value
+from dsl.base.span import Span
+from dsl.base.value import Value
+from dsl.statements.core import Language
+from dsl.syntax.format import formatted
+from dsl.syntax.keywords import TONGUES
+from dsl.syntax.lexer import Word
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
+from dsl.syntax.tree import Line, Tree
+from dsl.telling.fault_text import fault_text
 from tests.conftest import FULL
 from tests.dsl import generated
 
@@ -25,7 +26,7 @@ EXAMPLES = 5000 if FULL else 400
 
 def tree_of(text: str) -> Tree:
     tree, faults = parse(decode("t.playbook", text.encode())[0])
-    assert not faults, [(fault.span.place, fault.message) for fault in faults]
+    assert not faults, [(fault.span.place, fault_text(fault).message) for fault in faults]
     return tree
 
 
@@ -84,8 +85,8 @@ def test_every_rule_of_the_grammar_is_drawn() -> None:
         met |= {type(line.statement).__name__ for line in tree.walk() if line.statement}
     from typing import get_args
 
-    from dsl.community import CommunityStatement
-    from dsl.statements import CoreStatement
+    from dsl.statements.constructs import CommunityStatement
+    from dsl.statements.every import CoreStatement
 
     every = {kind.__name__ for kind in (*get_args(CoreStatement), *get_args(CommunityStatement))}
     assert every - met <= {"Broken"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dsl.roster import read_roster
-from engine.measure.mapping import own_mapping
-from engine.measure.reading import header_of, read_outcomes
+from dsl.rosters import read_roster
+from engine.measuring.column_mapping import own_mapping
+from engine.measuring.outcomes_file import header_of, read_outcomes
 
 SIGNS = ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsl.template import template_facts
+from dsl.templates import template_facts
 from tests.fuzz.watchdog import bounded
 
 BODIES = [

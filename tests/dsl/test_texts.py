@@ -8,11 +8,11 @@ from string import Formatter
 
 import pytest
 
-from docs import make_traditional
-from dsl.codes import LEVELS
-from dsl.keywords import TONGUES
-from dsl.phrase import codes, meanings, phrases
+from dsl.base.codes import LEVELS
+from dsl.syntax.keywords import TONGUES
+from dsl.telling.catalogue import codes, meanings, phrases
 from tests.conftest import ROOT
+from tools import make_traditional
 
 OTHERS = [tongue for tongue in TONGUES if tongue != "en"]
 
@@ -48,9 +48,9 @@ def test_no_text_was_left_in_english(tongue: str) -> None:
 def test_every_phrase_is_said_somewhere() -> None:
     source = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in ("dsl", "engine", "cli")
+        for folder in ("dsl", "engine", "weekbook")
         for path in (ROOT / folder).rglob("*.py")
-        if path.parent.name not in ("texts", "meanings")
+        if path.parent.name not in ("texts", "explanations")
     )
     kinds = {"NAME", "TEXT", "TIME", "DATE", "DURATION", "SHARE", "NUMBER", "DECIMAL", "ZONE",
              "DDAY", "COMMA", "EQUALS", "$END"}  # fmt: skip

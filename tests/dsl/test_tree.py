@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dsl.parse import parse
-from dsl.source import decode
-from dsl.statements import Header, Limit, Name
+from dsl.statements.core import Header, Limit, Name
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
 from tests.conftest import PLAYBOOKS
 
 

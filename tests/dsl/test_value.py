@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dsl.span import Span
-from dsl.value import Value
+from dsl.base.span import Span
+from dsl.base.value import Value
 
 
 class Pair(Value):

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from dsl.keywords import BESIDE_NAMES, TONGUES, keywords, phrases, reserved, unit, units
-from dsl.lalr import TABLES
-from dsl.words import COLUMNS, UNITS, WORDS
+from dsl.syntax.keywords import BESIDE_NAMES, TONGUES, keywords, phrases, reserved, unit, units
+from dsl.syntax.lalr import TABLES
+from dsl.syntax.words import COLUMNS, UNITS, WORDS
 
 STATES = json.loads(TABLES.read_text(encoding="utf-8"))["states"]
 
@@ -56,7 +56,7 @@ def test_units_are_read_back_as_they_are_written(tongue: str) -> None:
 
 @pytest.mark.parametrize("tongue", TONGUES)
 def test_words_of_keywords_are_words_to_the_lexer(tongue: str) -> None:
-    from dsl.lexer import scan
+    from dsl.syntax.lexer import scan
 
     for kind, phrase in keywords(tongue).items():
         words, _ = scan(phrase, "t", 1)
@@ -65,11 +65,11 @@ def test_words_of_keywords_are_words_to_the_lexer(tongue: str) -> None:
 
 
 def test_the_examples_of_lines_can_be_read_in_every_tongue() -> None:
-    from dsl.blocks import STARTS
-    from dsl.examples import EXAMPLES, OWN
-    from dsl.lalr import first_kinds, parse_line
-    from dsl.lexer import scan
-    from dsl.phrase import in_tongue
+    from dsl.syntax.blocks import STARTS
+    from dsl.syntax.examples import EXAMPLES, OWN
+    from dsl.syntax.lalr import first_kinds, parse_line
+    from dsl.syntax.lexer import scan
+    from dsl.telling.catalogue import in_tongue
 
     lines = [(start, kind, text) for (start, kind), text in OWN.items()]
     for kind, text in EXAMPLES.items():
@@ -83,10 +83,10 @@ def test_the_examples_of_lines_can_be_read_in_every_tongue() -> None:
 
 
 def test_every_line_that_says_more_than_its_keyword_has_an_example() -> None:
-    from dsl.blocks import STARTS
-    from dsl.examples import example
-    from dsl.lalr import accepted_after, first_kinds
-    from dsl.lexer import scan
+    from dsl.syntax.blocks import STARTS
+    from dsl.syntax.examples import example
+    from dsl.syntax.lalr import accepted_after, first_kinds
+    from dsl.syntax.lexer import scan
 
     lacking = set()
     for start in STARTS:

@@ -11,9 +11,9 @@ from pygments.formatters import NullFormatter, RawTokenFormatter
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.token import Comment, Keyword, Name, Number, String
 
-from cli.pygments_lexer import PlaybookLexer
-from editors import make_grammar
 from tests.conftest import CASES, PLAYBOOKS, ROOT
+from tools import make_grammar
+from weekbook.pygments_lexer import PlaybookLexer
 
 TEXTS = [*sorted(PLAYBOOKS.rglob("*.playbook")), *sorted((CASES / "forms").glob("*.playbook"))]
 

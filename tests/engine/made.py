@@ -9,17 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.channel import Channel
-from engine.dispatch.channels import ready
-from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.lease import Lease
-from engine.pipeline import give_verdict
-from engine.plan.difference import Change
-from engine.plan.post import Post
-from engine.store.calendar import apply_changes
-from engine.store.tables import deliveries
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.tables import deliveries
+from engine.calendar.posts import apply_changes
+from engine.planning.posts.difference import Change
+from engine.planning.posts.post import Post
+from engine.sending.channels.port import Channel
+from engine.sending.leases.lease import Lease
+from engine.sending.workers.channel_pool import ready
+from engine.sending.workers.dispatcher import Dispatcher
+from engine.services.calendar import give_verdict
+from engine.time.clock import FastClock
 
 NOON = dt.datetime(2026, 11, 30, 12, 0, tzinfo=dt.UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Engine, insert, update
 
-from engine.plan.post import Post
-from engine.store.tables import deliveries
+from engine.calendar.database.tables import deliveries
+from engine.planning.posts.post import Post
 from tests.engine.made import NOON
 
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.clock import FastClock
-from engine.dispatch.address import channel_at
-from engine.dispatch.by_group import ByGroup
-from engine.dispatch.channel import Channel, ChannelFault, ChatFault, Sent
-from engine.dispatch.channels import AddressError
-from engine.dispatch.mail import Mail
-from engine.dispatch.matrix import Matrix
-from engine.dispatch.signature import read_secrets, sign
-from engine.dispatch.telegram import Telegram
+from engine.sending.channels.address import channel_at
+from engine.sending.channels.address_file import ByGroup
+from engine.sending.channels.http.signature import read_secrets, sign
+from engine.sending.channels.mail.smtp import Mail
+from engine.sending.channels.matrix import Matrix
+from engine.sending.channels.port import AddressError, Channel, ChannelFault, ChatFault, Sent
+from engine.sending.channels.telegram import Telegram
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, SECRET
 from tests.engine.test_channels import LOOPBACK, message, sent, vendor
 from tests.engine.test_vendor_answers import bot

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsl.check import Checked, check
-from dsl.fault import Fault
-from engine.plan.planner import Plan
-from engine.plan.together import Wanted, plan_together
+from dsl.base.fault import Fault
+from dsl.checking import Checked, check
+from engine.planning.plan_all import Wanted, plan_together
+from engine.planning.planner import Plan
 from tests.conftest import CASES, FULL
 
 MONDAY = dt.date(2026, 11, 30)
@@ -127,7 +127,7 @@ def test_whatever_is_advised_makes_every_week_possible(
 @pytest.mark.parametrize("weeks", [13])
 def test_advice_is_bounded(weeks: int) -> None:
     """However hard the rules contradict each other, a command ends: by work, not by the clock."""
-    from engine.plan import advice
+    from engine.planning import advice
 
     calls = []
 

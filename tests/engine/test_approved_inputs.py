@@ -10,17 +10,19 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, select, update
 
-from dsl.check import Checked
-from dsl.playbook import Playbook
-from engine.pipeline import give_verdict, open_questions, reading, settle_questions
-from engine.plan.difference import Change, StoredPost
-from engine.plan.post import Post
-from engine.store.approvals import NewGroups, columns_read
-from engine.store.calendar import Applied, apply_changes
-from engine.store.claim import Claimed, claim
-from engine.store.fan_out import fan_out
-from engine.store.settle import Outcome, settle
-from engine.store.tables import approval_gaps, deliveries, lanes, members, posts
+from dsl.checking import Checked
+from dsl.constructs.playbook import Playbook
+from engine.calendar.approvals import NewGroups, columns_read
+from engine.calendar.database.tables import approval_gaps, deliveries, lanes, members, posts
+from engine.calendar.deliveries.claim import Claimed, claim
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.calendar.deliveries.settle import Outcome, settle
+from engine.calendar.posts import Applied, apply_changes
+from engine.planning.posts.difference import Change, StoredPost
+from engine.planning.posts.post import Post
+from engine.services.calendar import give_verdict
+from engine.services.planning import open_questions, reading
+from engine.services.sending import settle_questions
 from tests.conftest import SOURCE
 from tests.engine.made import NOON, post, states, store_approved
 
@@ -292,7 +294,7 @@ def heads_are_right(engine: Engine) -> None:
 def test_an_approval_is_written_down_with_what_it_is_of(
     database: Engine, playbook: Playbook
 ) -> None:
-    from engine.render.environment import RENDERER
+    from engine.rendering.templates.environment import RENDERER
 
     store_approved(database, playbook, post(1, playbook))
     with database.begin() as connection:

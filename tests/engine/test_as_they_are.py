@@ -10,11 +10,11 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from engine.render.dialects import html
-from engine.render.environment import render
-from engine.render.robot_dialects import feishu
-from engine.render.shield import Text, bare, shielded
-from engine.render.shown import measured, sent_text
+from engine.rendering.markup.dialects import html
+from engine.rendering.markup.robot_dialects import feishu
+from engine.rendering.markup.shield import Text, bare, shielded
+from engine.rendering.markup.shown import measured, sent_text
+from engine.rendering.templates.environment import render
 from tests.conftest import FULL
 
 VALUES = 20_000 if FULL else 2_000

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from dsl.check import Checked, check
-from dsl.playbook import Playbook
-from engine.pipeline import apply_plan, compare, give_verdict, kept_posts
-from engine.plan.planner import Plan, plan
+from dsl.checking import Checked, check
+from dsl.constructs.playbook import Playbook
+from engine.planning.planner import Plan, plan
+from engine.services.calendar import give_verdict
+from engine.services.planning import apply_plan, compare, kept_posts
 from tests.conftest import CASES
 
 NIGHTS = """playbook test "Nights"

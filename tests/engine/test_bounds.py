@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsl.keywords import TONGUES
-from dsl.phrase import told
-from dsl.template import template_facts
+from dsl.syntax.keywords import TONGUES
+from dsl.telling.catalogue import told
 from dsl.template_words import FILTERS, TESTS
-from engine.render.environment import RenderError, render, text_for
-from engine.render.job import RenderJob
+from dsl.templates import template_facts
+from engine.rendering.templates.environment import RenderError, render, text_for
+from engine.rendering.templates.job import RenderJob
 from tests.conftest import CASES, FULL
 
 CONTEXT = {
@@ -139,8 +139,8 @@ def test_the_memory_stays_small() -> None:
     pytest.importorskip("resource")
     code = """
         import json, resource, sys
-        from dsl.template import template_facts
-        from engine.render.environment import RenderError, render
+        from dsl.templates import template_facts
+        from engine.rendering.templates.environment import RenderError, render
         for source in json.load(sys.stdin):
             template_facts(source)
             try:

@@ -14,20 +14,20 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import OperationalError
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock, WallClock
-from engine.dispatch import channel_loop, flight
-from engine.dispatch.channel import Answer, Channel, Message, NotSent, Sent
-from engine.dispatch.channel_loop import ChannelLoop
-from engine.dispatch.channels import Channels
-from engine.dispatch.crossing import cross
-from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.flight import backoff
-from engine.dispatch.lease import Lease
-from engine.store.database import open_database, upgrade
-from engine.store.senders import UNLIMITED
-from engine.store.standing import NeededChannel
-from engine.store.tables import deliveries
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.connection import open_database, upgrade
+from engine.calendar.database.tables import deliveries
+from engine.calendar.standing.status import NeededChannel
+from engine.quotas import UNLIMITED
+from engine.sending.channels.crossing import cross
+from engine.sending.channels.port import Answer, Channel, Message, NotSent, Sent
+from engine.sending.leases.lease import Lease
+from engine.sending.workers import channel_loop, flight
+from engine.sending.workers.channel_loop import ChannelLoop
+from engine.sending.workers.channel_pool import Channels
+from engine.sending.workers.dispatcher import Dispatcher
+from engine.sending.workers.flight import backoff
+from engine.time.clock import FastClock, WallClock
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 from tests.two_channels import two_channels
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from dsl.check import Checked
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.outbox import Outbox
-from engine.dispatch.webhook import Webhook
-from engine.pipeline import owner_page, owner_says, owners_and_tasks, platform_says
-from engine.store.by_owner import end_unconfirmed, take_reminders
-from engine.store.tables import deliveries, delivery_events, posts
+from dsl.checking import Checked
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.tables import deliveries, delivery_events, posts
+from engine.calendar.owners import end_unconfirmed, take_reminders
+from engine.sending.channels.outbox import Outbox
+from engine.sending.channels.webhook import Webhook
+from engine.services.owners import owner_page, owner_says, owners_and_tasks, platform_says
+from engine.time.clock import FastClock
 from tests.conftest import SOURCE
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 from tests.engine.test_senders import LOOPBACK

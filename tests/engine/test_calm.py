@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsl.check import Checked, check
-from engine.plan.explain import broken_rules
-from engine.plan.kept import Kept, KeptPost
-from engine.plan.planner import Plan, plan
+from dsl.checking import Checked, check
+from dsl.telling.fault_text import fault_text
+from engine.planning.explaining.alternatives import broken_rules
+from engine.planning.planner import Plan, plan
+from engine.planning.posts.approved import Kept, KeptPost
 from tests.commands import weekbook
 from tests.conftest import CASES, FULL, PLAYBOOKS
 
@@ -52,7 +53,7 @@ def checked(name: str, before: str = "", after: str = "") -> Checked:
         return text.encode()
 
     found = check(f"{name}.playbook", read)
-    assert found.sound, [fault.message for fault in found.faults]
+    assert found.sound, [fault_text(fault).message for fault in found.faults]
     return found
 
 

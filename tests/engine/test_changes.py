@@ -12,13 +12,14 @@ from zoneinfo import TZPATH
 import pytest
 from sqlalchemy import Engine, select
 
-from dsl.check import Checked
-from engine.pipeline import apply_plan, give_verdict, kept_posts
-from engine.plan.causes import causes
-from engine.plan.difference import difference
-from engine.plan.kept import KeptPost
-from engine.plan.planner import NOTHING_KEPT, Plan, plan
-from engine.store.tables import posts
+from dsl.checking import Checked
+from engine.calendar.database.tables import posts
+from engine.planning.explaining.causes import causes
+from engine.planning.planner import NOTHING_KEPT, Plan, plan
+from engine.planning.posts.approved import KeptPost
+from engine.planning.posts.difference import difference
+from engine.services.calendar import give_verdict
+from engine.services.planning import apply_plan, kept_posts
 from tests.commands import weekbook
 from tests.engine.test_plan import MONDAY, with_rules
 
@@ -39,7 +40,7 @@ def again(
     database: Engine, found: Checked, weeks: int = 1
 ) -> tuple[dict[str, tuple[str, str]], Plan]:
     """A plan made anew: the sign and the cause of each change by the post's identity."""
-    from engine.pipeline import compare
+    from engine.services.planning import compare
 
     kept = kept_posts(database, found.playbook, MONDAY, weeks, NOW)
     made = plan(found.playbook, MONDAY, weeks, kept=kept)

@@ -18,11 +18,14 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from engine.clock import FastClock
-from engine.dispatch.address import channel_at
-from engine.dispatch.breadth import Breadth
-from engine.dispatch.by_group import ByGroup
-from engine.dispatch.channel import (
+from engine.sending.channels.address import channel_at
+from engine.sending.channels.address_file import ByGroup
+from engine.sending.channels.apprise import Breadth
+from engine.sending.channels.mail.smtp import Mail, MailServer
+from engine.sending.channels.matrix import Matrix
+from engine.sending.channels.outbox import Outbox
+from engine.sending.channels.port import (
+    AddressError,
     Answer,
     Channel,
     ChatFault,
@@ -33,13 +36,10 @@ from engine.dispatch.channel import (
     Sent,
     Unsure,
 )
-from engine.dispatch.channels import AddressError
-from engine.dispatch.mail import Mail, MailServer
-from engine.dispatch.matrix import Matrix
-from engine.dispatch.outbox import Outbox
-from engine.dispatch.telegram import Telegram
-from engine.dispatch.webhook import Webhook
-from engine.dispatch.wecom import WeComRobot
+from engine.sending.channels.robots.wecom import WeComRobot
+from engine.sending.channels.telegram import Telegram
+from engine.sending.channels.webhook import Webhook
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, SECRET
 from tests.service import Said, Service, service
 

@@ -13,17 +13,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.alarm import Alarm
-from engine.dispatch.channel import Answer, Channel, ChannelFault, ChatFault, Message, Sent
-from engine.dispatch.channels import Channels
-from engine.dispatch.dispatcher import Dispatcher
-from engine.dispatch.lease import Lease
-from engine.pipeline import mend_channel, send_again, settle_questions, standing
-from engine.store.circuits import all_open
-from engine.store.senders import UNLIMITED
-from engine.store.tables import circuits, deliveries
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.tables import circuits, deliveries
+from engine.calendar.deliveries.circuits import all_open
+from engine.quotas import UNLIMITED
+from engine.sending.channels.port import Answer, Channel, ChannelFault, ChatFault, Message, Sent
+from engine.sending.leases.lease import Lease
+from engine.sending.watching.alarm import Alarm
+from engine.sending.workers.channel_pool import Channels
+from engine.sending.workers.dispatcher import Dispatcher
+from engine.services.planning import mend_channel, send_again
+from engine.services.sending import settle_questions, standing
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, post, states, store_approved
 
 MINUTE = dt.timedelta(minutes=1)
@@ -246,7 +247,7 @@ def test_a_silent_look_that_finds_a_fault_or_nothing_leaves_it_open(
 def test_a_failed_delivery_is_sent_again_under_another_key(
     database: Engine, playbook: Playbook, tmp_path: Path
 ) -> None:
-    from engine.dispatch.channel import DeliveryFault
+    from engine.sending.channels.port import DeliveryFault
 
     store_approved(database, playbook, post(1, playbook))
     dispatch(database, Desk(lambda _: DeliveryFault("can't parse", "look")), FastClock(NOON))
@@ -273,7 +274,7 @@ def test_a_failed_delivery_is_sent_again_under_another_key(
 def test_what_was_seen_asks_for_nobody_and_what_failed_may_be_answered(
     database: Engine, playbook: Playbook
 ) -> None:
-    from engine.dispatch.channel import DeliveryFault
+    from engine.sending.channels.port import DeliveryFault
 
     store_approved(database, playbook, post(1, playbook))
     dispatch(database, Desk(lambda _: DeliveryFault("no")), FastClock(NOON))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from engine.clock import FastClock, SharedClock, WallClock
-from engine.dispatch.clock_watch import RELEASED, ClockWatch
+from engine.sending.leases.clock_watch import RELEASED, ClockWatch
+from engine.time.clock import FastClock, SharedClock, WallClock
 
 START = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
 HOUR = 3600

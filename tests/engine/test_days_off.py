@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from dsl.check import Checked
-from engine.calendar.holidays import days_off, known_region
-from engine.plan.own_dates import own_dates
-from engine.plan.planner import Plan, plan
-from engine.plan.why_not import why_not
+from dsl.checking import Checked
+from engine.planning.checking.own_dates import own_dates
+from engine.planning.explaining.why_not import why_not
+from engine.planning.planner import Plan, plan
+from engine.time.holidays import days_off, known_region
 
 GOOD_FRIDAY = dt.date(2027, 3, 26)
 WEEK = dt.date(2027, 3, 22)

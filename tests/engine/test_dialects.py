@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from dsl.check import Checked
+from dsl.checking import Checked
 from dsl.services import SERVICES
-from engine.clock import FastClock
-from engine.dispatch.channels import Channels
-from engine.dispatch.webhook import Webhook
-from engine.pipeline import apply_plan
-from engine.plan.planner import plan
-from engine.render.dialects import PLAIN, TELEGRAM, WECOM, html, written
-from engine.render.shown import measured, sent_text
+from engine.planning.planner import plan
+from engine.rendering.markup.dialects import PLAIN, TELEGRAM, WECOM, html, written
+from engine.rendering.markup.shown import measured, sent_text
+from engine.sending.channels.webhook import Webhook
+from engine.sending.workers.channel_pool import Channels
+from engine.services.planning import apply_plan
+from engine.time.clock import FastClock
 from tests.conftest import SOURCE
 from tests.engine.made import NOON
 

@@ -13,21 +13,22 @@ import pytest
 from sqlalchemy import Connection, Engine, event, update
 from standardwebhooks import Webhook as Verifier
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock, WallClock
-from engine.dispatch.lease import AlreadyRunningError, alone
-from engine.dispatch.outbox import Outbox
-from engine.dispatch.signature import read_secret, sign
-from engine.dispatch.webhook import Webhook
-from engine.pipeline import compare, give_verdict
-from engine.plan.difference import Change
-from engine.store.calendar import apply_changes, calendar_post
-from engine.store.claim import claim
-from engine.store.database import open_database, upgrade
-from engine.store.fan_out import fan_out
-from engine.store.settle import left_behind
-from engine.store.tables import deliveries
-from engine.store.tables import posts as posts_table
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.connection import open_database, upgrade
+from engine.calendar.database.tables import deliveries
+from engine.calendar.database.tables import posts as posts_table
+from engine.calendar.deliveries.claim import claim
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.calendar.deliveries.settle import left_behind
+from engine.calendar.posts import apply_changes, calendar_post
+from engine.planning.posts.difference import Change
+from engine.sending.channels.http.signature import read_secret, sign
+from engine.sending.channels.outbox import Outbox
+from engine.sending.channels.webhook import Webhook
+from engine.sending.leases.lease import AlreadyRunningError, alone
+from engine.services.calendar import give_verdict
+from engine.services.planning import compare
+from engine.time.clock import FastClock, WallClock
 from tests.engine.made import (
     NOON,
     SECRET,
@@ -123,7 +124,7 @@ def test_a_change_after_the_approval_withdraws_it(
         assert fan_out(connection, NOON - 5 * MINUTE) == 1
     after = post(1, playbook, text="After")
     with database.begin() as connection:
-        from engine.store.calendar import stored_posts
+        from engine.calendar.posts import stored_posts
 
         stored = stored_posts(
             connection, "test", NOON.date(), dt.date(2026, 12, 1), NOON - 5 * MINUTE
@@ -322,7 +323,7 @@ def test_a_group_in_another_zone_gets_the_post_at_its_own_wall_clock(
 def test_what_was_sent_is_never_changed_by_a_plan(
     database: Engine, playbook: Playbook, tmp_path: Path
 ) -> None:
-    from engine.plan.planner import plan
+    from engine.planning.planner import plan
 
     made = post(1, playbook)
     store_approved(database, playbook, made)

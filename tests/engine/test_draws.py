@@ -9,11 +9,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsl.community import DrawTimes
-from dsl.span import Span
-from dsl.systems import Draw
+from dsl.base.span import Span
+from dsl.constructs.values import Draw
+from dsl.statements.constructs import DrawTimes
 from dsl.when import DaySpan, Weekly
-from engine.plan.draws import moments
+from engine.planning.week.draws import moments
 
 SPAN = Span("test.playbook", 1, 0, 1)
 DAYS = [dt.date(2026, 11, 30) + dt.timedelta(days=day) for day in range(400)]

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from dsl.check import Checked
-from dsl.fault import Fault
-from dsl.keywords import TONGUES
-from dsl.roster import Group
-from engine.plan.planner import plan
-from engine.render.every_group import SAMPLE, distinct
+from dsl.base.fault import Fault
+from dsl.checking import Checked
+from dsl.rosters import Group
+from dsl.syntax.keywords import TONGUES
+from dsl.telling.fault_text import fault_text
+from engine.planning.planner import plan
+from engine.rendering.templates.every_group import SAMPLE, distinct
 from tests.conftest import SOURCE
 from tests.engine.made import NOON
 
@@ -48,7 +49,7 @@ def test_a_text_that_fails_for_one_group_names_it(
     if line:
         assert (found.span.file, found.span.line) == ("own.md", line)
     for tongue in TONGUES:
-        assert "Group" in found.told(tongue).message
+        assert "Group" in fault_text(found, tongue).message
 
 
 def test_the_group_with_too_long_a_text_is_named(checked: Callable[..., Checked]) -> None:
@@ -87,6 +88,6 @@ def test_of_very_many_a_sample_is_tried_with_the_longest_and_shortest(
     assert not whole
     assert {"long", "short"} <= {group.key for group in found}
     assert SAMPLE - 10 <= len(found) <= SAMPLE + 2
-    monkeypatch.setattr("engine.plan.text_limits.MOST_GROUPS", 2)
+    monkeypatch.setattr("engine.planning.posts.text_limits.MOST_GROUPS", 2)
     (told,) = faults(checked, "{{ group.name }}")
     assert (told.code, told.level) == ("PB509", "note")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dsl.check import Checked
-from engine.plan.planner import Plan, plan
-from engine.plan.post import Post
+from dsl.checking import Checked
+from engine.planning.planner import Plan, plan
+from engine.planning.posts.post import Post
 
 MONDAY = dt.date(2026, 11, 30)
 FREE = """

@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from engine.clock import FastClock
-from engine.dispatch.channel import Fault, Message, Sent
-from engine.dispatch.guard import GuardedTransport, InsideError, may_reach
-from engine.dispatch.signature import read_secret
-from engine.dispatch.webhook import Webhook
+from engine.sending.channels.http.signature import read_secret
+from engine.sending.channels.http.ssrf_guard import GuardedTransport, InsideError, may_reach
+from engine.sending.channels.port import Fault, Message, Sent
+from engine.sending.channels.webhook import Webhook
+from engine.time.clock import FastClock
 from engine.workspace import WorkspaceError, open_workspace
 from tests.receiver import receiver
 

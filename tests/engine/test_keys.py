@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.matrix import KEYS_LAST, Matrix
-from engine.store.claim import claim
-from engine.store.fan_out import fan_out
+from dsl.constructs.playbook import Playbook
+from engine.calendar.deliveries.claim import claim
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.sending.channels.matrix import KEYS_LAST, Matrix
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 from tests.engine.test_channels import LOOPBACK
 from tests.service import Asked, Said, Service, service

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.clock import WallClock
-from engine.store.database import open_database
-from engine.store.tables import deliveries
+from engine.calendar.database.connection import open_database
+from engine.calendar.database.tables import deliveries
+from engine.time.clock import WallClock
 from tests.commands import started, weekbook
 from tests.conftest import FULL
 from tests.engine.made import SECRET
@@ -53,10 +53,11 @@ week
     post chat every day at 09:00, 12:00, 15:00, 18:00, 21:00
 """)
     # The posts lie in the past, so they are stored through the engine with an earlier `now`.
-    from dsl.check import check
-    from engine.pipeline import apply_plan, give_verdict
-    from engine.plan.planner import plan
-    from engine.store.database import upgrade
+    from dsl.checking import check
+    from engine.calendar.database.connection import upgrade
+    from engine.planning.planner import plan
+    from engine.services.calendar import give_verdict
+    from engine.services.planning import apply_plan
 
     playbook = check("t.playbook", lambda path: (folder / path).read_bytes()).playbook
     engine = open_database(url or f"sqlite:///{folder / 'weekbook.db'}")

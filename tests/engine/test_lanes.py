@@ -12,19 +12,19 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, func, select, text, update
 
-from dsl.check import Checked
-from dsl.playbook import Playbook
-from engine.pipeline import give_verdict
-from engine.plan.difference import Change
-from engine.store.calendar import apply_changes
-from engine.store.circuits import Broken, open_circuits
-from engine.store.claim import Claimed, claim
-from engine.store.fan_out import fan_out, fan_out_step
-from engine.store.lanes import lock, relane
-from engine.store.late import end_late
-from engine.store.pauses import pause, resume
-from engine.store.settle import Outcome, left_behind, settle
-from engine.store.tables import deliveries, delivery_events, lanes, posts
+from dsl.checking import Checked
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.tables import deliveries, delivery_events, lanes, posts
+from engine.calendar.deliveries.circuits import Broken, open_circuits
+from engine.calendar.deliveries.claim import Claimed, claim
+from engine.calendar.deliveries.fan_out import fan_out, fan_out_step
+from engine.calendar.deliveries.lanes import lock, relane
+from engine.calendar.deliveries.late import end_late
+from engine.calendar.deliveries.pauses import pause, resume
+from engine.calendar.deliveries.settle import Outcome, left_behind, settle
+from engine.calendar.posts import apply_changes
+from engine.planning.posts.difference import Change
+from engine.services.calendar import give_verdict
 from tests.conftest import FULL, SOURCE
 from tests.engine.made import NOON, approve, post, states, store_approved
 
@@ -210,7 +210,7 @@ def test_what_a_later_post_overtook_asks(database: Engine, playbook: Playbook) -
 def test_a_key_is_of_post_group_content_and_round(database: Engine, playbook: Playbook) -> None:
     """Mutation 7: the idempotency key leaves the content out. What the database reckons is what
     the program does."""
-    from engine.store.keys import idempotency_key
+    from engine.calendar.database.keys import idempotency_key
 
     one = post(1, playbook)
     store_approved(database, playbook, one)

@@ -19,16 +19,16 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 
-from engine.clock import WallClock, boot_seconds
-from engine.dispatch import lease as lease_module
-from engine.dispatch.beat import OLDEST_TICK, Beat
-from engine.dispatch.lease import Lease, LeaseLostError, SupersededError, alone
-from engine.dispatch.process import Process, certainly_dead
-from engine.dispatch.turns import install_queue
-from engine.store.database import IDLE_IN_TRANSACTION, open_database
-from engine.store.holder import held
-from engine.store.tables import leases, workers
-from engine.store.workers import DEALING, LEASE
+from engine.calendar.database.connection import IDLE_IN_TRANSACTION, open_database
+from engine.calendar.database.tables import leases, workers
+from engine.calendar.workers.holder import held
+from engine.calendar.workers.registry import DEALING, LEASE
+from engine.sending.leases import lease as lease_module
+from engine.sending.leases.beat import OLDEST_TICK, Beat
+from engine.sending.leases.lease import Lease, LeaseLostError, SupersededError, alone
+from engine.sending.leases.process import Process, certainly_dead
+from engine.sending.workers.work_queue import install_queue
+from engine.time.clock import WallClock, boot_seconds
 from tests.commands import environment, started, weekbook
 from tests.conftest import FULL
 from tests.engine.made import SECRET
@@ -60,7 +60,7 @@ class Three:
     def start(self) -> None:
         with open(self.folder / "said", "a") as said:
             process = subprocess.Popen(
-                [sys.executable, "-m", "cli.main", "worker"], cwd=self.folder, stderr=said,
+                [sys.executable, "-m", "weekbook.main", "worker"], cwd=self.folder, stderr=said,
                 env=environment(**self.way), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 encoding="utf-8",
             )  # fmt: skip
@@ -208,8 +208,8 @@ def test_a_run_that_is_stopped_in_the_middle_of_writing_is_told_of(tmp_path: Pat
     """Only its end lets go of the file; everything that only reads goes on."""
     made(tmp_path, "outbox", groups=3)
     script = (
-        "import os, signal, sys; from pathlib import Path; from engine.clock import WallClock;"
-        "from engine.store.database import open_database; from engine.dispatch.lease import alone;"
+        "import os, signal, sys; from pathlib import Path; from engine.time.clock import WallClock;"
+        "from engine.calendar.database.connection import open_database; from engine.sending.leases.lease import alone;"
         "engine = open_database('sqlite:///weekbook.db');\n"
         "with alone(Path(), engine, WallClock()) as lease, lease.begin():\n"
         "    os.kill(os.getpid(), signal.SIGSTOP)"
@@ -235,7 +235,7 @@ def test_a_stopped_run_is_told_of_and_superseded_and_ends_itself_when_it_moves(
     with receiver() as hook:
         way = {"HOOK": hook.url, "HOOK_SECRET": SECRET}
         first = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "run"], cwd=tmp_path, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "weekbook.main", "run"], cwd=tmp_path, stderr=subprocess.PIPE,
             env=environment(**way),
             stdout=subprocess.DEVNULL, encoding="utf-8",
         )  # fmt: skip
@@ -393,8 +393,8 @@ def test_what_is_not_known_of_a_process_is_not_said() -> None:
 
 def test_signs_stop_where_the_event_loop_has(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
-    monkeypatch.setattr("engine.dispatch.beat.EVERY", 0.05)
-    monkeypatch.setattr("engine.dispatch.beat.AGAIN", 0.05)
+    monkeypatch.setattr("engine.sending.leases.beat.EVERY", 0.05)
+    monkeypatch.setattr("engine.sending.leases.beat.AGAIN", 0.05)
     beat = Beat(lambda: given.append(boot_seconds()) is None)
     beat.start()
     wait_for(lambda: len(given) > 2)

@@ -16,9 +16,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from engine.clock import FastClock
-from engine.dispatch.accepted import KEPT, AcceptedHere, AcceptedInFile
-from engine.dispatch.channel import (
+from engine.sending.channels.mail.accepted import KEPT, AcceptedHere, AcceptedInFile
+from engine.sending.channels.mail.address import MailServer, read_mail_address
+from engine.sending.channels.mail.smtp import Mail
+from engine.sending.channels.port import (
     Answer,
     ChannelFault,
     ChatFault,
@@ -28,8 +29,7 @@ from engine.dispatch.channel import (
     Sent,
     Unsure,
 )
-from engine.dispatch.mail import Mail
-from engine.dispatch.mail_address import MailServer, read_mail_address
+from engine.time.clock import FastClock
 from tests.engine.made import NOON
 from tests.engine.test_channels import message, sent
 

@@ -14,9 +14,9 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.channel import (
+from dsl.constructs.playbook import Playbook
+from engine.sending.channels.matrix import Matrix
+from engine.sending.channels.port import (
     Answer,
     ChannelFault,
     ChatFault,
@@ -25,7 +25,7 @@ from engine.dispatch.channel import (
     Message,
     Sent,
 )
-from engine.dispatch.matrix import Matrix
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 from tests.engine.test_senders import LOOPBACK
 from tests.synapse import Homeserver, homeserver

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from dsl.pictures import Picture
-from engine.dispatch.channel import ChannelFault, Message, NotSent, Sent
-from engine.dispatch.outbox import MOST_BYTES, Outbox
+from engine.sending.channels.outbox import MOST_BYTES, Outbox
+from engine.sending.channels.port import ChannelFault, Message, NotSent, Sent
 from tests.engine.test_channels import message, sent
 from tests.engine.test_vendor_answers import look
 

@@ -15,21 +15,30 @@ import pytest
 from litestar.testing import TestClient
 from sqlalchemy import Engine, select
 
-from dsl.check import Checked
+from dsl.checking import Checked
+from dsl.constructs.playbook import Playbook
 from dsl.pictures import Picture
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.breadth import Breadth
-from engine.dispatch.channel import Answer, Channel, DeliveryFault, Limited, Message, Sent, Unsure
-from engine.dispatch.mail import Mail, MailServer
-from engine.dispatch.matrix import Matrix
-from engine.dispatch.outbox import Outbox
-from engine.dispatch.telegram import Telegram
-from engine.dispatch.webhook import Webhook
-from engine.dispatch.wecom import WeComRobot
-from engine.pipeline import apply_plan, compare, give_verdict
-from engine.plan.planner import plan
-from engine.store.tables import posts
+from engine.calendar.database.tables import posts
+from engine.planning.planner import plan
+from engine.sending.channels.apprise import Breadth
+from engine.sending.channels.mail.smtp import Mail, MailServer
+from engine.sending.channels.matrix import Matrix
+from engine.sending.channels.outbox import Outbox
+from engine.sending.channels.port import (
+    Answer,
+    Channel,
+    DeliveryFault,
+    Limited,
+    Message,
+    Sent,
+    Unsure,
+)
+from engine.sending.channels.robots.wecom import WeComRobot
+from engine.sending.channels.telegram import Telegram
+from engine.sending.channels.webhook import Webhook
+from engine.services.calendar import give_verdict
+from engine.services.planning import apply_plan, compare
+from engine.time.clock import FastClock
 from tests.conftest import CASES, SOURCE
 from tests.engine.made import NOON, dispatched, states
 from tests.engine.test_channels import Post, post

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dsl.check import Checked, check
-from dsl.fault import Fault
-from engine.plan.conflict import conflict
-from engine.plan.explain import broken_rules as broken_in
-from engine.plan.planner import Plan, plan
-from engine.plan.problem import Problem
-from engine.plan.solving import possible
+from dsl.base.fault import Fault
+from dsl.checking import Checked, check
+from dsl.telling.fault_text import fault_text
+from engine.planning.explaining.alternatives import broken_rules as broken_in
+from engine.planning.planner import Plan, plan
+from engine.planning.rules.problem import Problem
+from engine.planning.solving.conflict import conflict
+from engine.planning.solving.solver import possible
 from tests.commands import weekbook
 from tests.conftest import CASES, FULL, PLAYBOOKS
 
@@ -110,7 +111,7 @@ def test_whatever_the_rules_a_plan_keeps_them_or_names_a_smallest_set_that_confl
 
 def problem_of(found: Checked, lines: set[int]) -> Problem:
     """The first week's problem with the named rules alone, and no posts but of these lines."""
-    from engine.plan.layout import lay_out
+    from engine.planning.week.layout import lay_out
 
     playbook = found.playbook
     channel = playbook.channels[0]
@@ -146,7 +147,10 @@ def test_a_week_that_cannot_be_names_the_lines_that_conflict(
     assert_minimal(found, set(lines))
     source = path.read_text(encoding="utf-8").split("\n")
     told = [f"{line}: {source[line - 1].strip()}" for line in lines]
-    expect(path.with_suffix(".conflict"), "\n".join([*told, "", fault.message, fault.help, ""]))
+    expect(
+        path.with_suffix(".conflict"),
+        "\n".join([*told, "", fault_text(fault).message, fault_text(fault).help, ""]),
+    )
 
 
 @pytest.mark.parametrize("path", CONFLICTS, ids=lambda path: path.stem)
@@ -155,8 +159,8 @@ def test_the_loosening_that_is_proposed_makes_the_week_possible(path: Path) -> N
 
     found = sound(path)
     fault = plan(found.playbook, MONDAY, 1).faults[0]
-    proposed = re.fullmatch(r"line (\d+) could (?:say `(.+)`|be dropped)", fault.help)
-    assert proposed, fault.help
+    proposed = re.fullmatch(r"line (\d+) could (?:say `(.+)`|be dropped)", fault_text(fault).help)
+    assert proposed, fault_text(fault).help
     lines = path.read_text(encoding="utf-8").split("\n")
     number, text = int(proposed[1]), proposed[2]
     before = lines[number - 1]
@@ -235,7 +239,7 @@ def test_topics_that_run_out_are_told_with_the_date(checked: Callable[..., Check
     source += "\ntopics daily\n    rest 5d\n    topic one\n    topic two\n    topic three\n"
     faults = plan(checked(source).playbook, MONDAY, 1).faults
     assert [fault.code for fault in faults] == ["PB404"]
-    assert "2026-12-03" in faults[0].message
+    assert "2026-12-03" in fault_text(faults[0]).message
 
 
 def test_two_posts_of_one_minute_are_told(checked: Callable[..., Checked]) -> None:
@@ -292,7 +296,7 @@ def test_a_week_that_takes_too_long_says_so(
         "at most 2 chat per day", "no chat after chat", "at least 4 live per week",
         "prefer offer on mon", "avoid chat at 12:00", "prefer live at 20:00", "avoid live on tue",
     ])  # fmt: skip
-    monkeypatch.setattr("engine.plan.solving.SECONDS", work)
+    monkeypatch.setattr("engine.planning.solving.solver.SECONDS", work)
     planned = plan(checked(source).playbook, MONDAY, 1)
     assert [fault.code for fault in planned.faults if fault.code != "PB416"] == [code]
     assert not broken_rules(planned)
@@ -311,7 +315,7 @@ def test_the_conflict_is_asked_for_no_more_than_it_needs() -> None:
     """A single rule that can never hold is blamed alone."""
     found = sound(CASES / "conflicts" / "no-whole-number.playbook")
     fault = conflict(problem_of(found, set(range(100))), "all", MONDAY)
-    assert "which no whole number of posts is" in fault.message
+    assert "which no whole number of posts is" in fault_text(fault).message
 
 
 def test_a_month_limit_holds_over_weeks_whatever_the_days() -> None:
@@ -400,8 +404,8 @@ def test_a_solution_that_breaks_a_rule_is_never_used(
     checked: Callable[..., Checked], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the solver or a kept week says, the plain checker looks at it first."""
-    from engine.plan import solving
-    from engine.plan.problem import Solution
+    from engine.planning.rules.problem import Solution
+    from engine.planning.solving import solver as solving
 
     playbook = checked(with_rules(["at most 1 offer per week"])).playbook
 
@@ -417,7 +421,7 @@ def test_a_solution_that_breaks_a_rule_is_never_used(
 def test_a_kept_week_that_was_tampered_with_is_solved_again(
     checked: Callable[..., Checked], tmp_path: Path
 ) -> None:
-    from engine.plan.solved import SolvedWeeks
+    from engine.planning.solving.solution_cache import SolvedWeeks
 
     def keep(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -440,9 +444,9 @@ def test_a_kept_week_that_was_tampered_with_is_solved_again(
 @pytest.mark.parametrize("name", ["filled", "holidays", "every-two-weeks", "quiet-hours",
                                   "first-and-last", "china-moved-working-days", "weekdays"])  # fmt: skip
 def test_a_week_laid_out_by_its_pattern_is_the_week_laid_out(name: str) -> None:
-    from engine.calendar.holidays import NO_DAYS_OFF, days_off
-    from engine.plan.layout import ALONE, lay_out
-    from engine.plan.patterns import Layouts
+    from engine.planning.week.layout import ALONE, lay_out
+    from engine.planning.week.layout_cache import Layouts
+    from engine.time.holidays import NO_DAYS_OFF, days_off
 
     playbook = sound(CASES / "plans" / f"{name}.playbook").playbook
     channel = playbook.channels[0]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.render.pool import RenderError, RenderJob, RenderPool, render_all
+from engine.rendering.templates.pool import RenderError, RenderJob, RenderPool, render_all
 
 
 def job(template: str = "Hello {{ group.name }}", name: str = "Ana") -> RenderJob:
@@ -85,7 +85,7 @@ def test_no_secret_of_ours_reaches_the_child(
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_a_child_ends_with_its_parent() -> None:
     code = """
-        from engine.render.pool import RenderJob, RenderPool
+        from engine.rendering.templates.pool import RenderJob, RenderPool
         import time
         pool = RenderPool()
         pool.render_now([RenderJob("x", {})])

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from engine.clock import FastClock
-from engine.dispatch.channel import Sent
-from engine.dispatch.matrix import Matrix
-from engine.dispatch.outbox import Outbox
-from engine.dispatch.telegram import Telegram
-from engine.dispatch.webhook import Webhook
-from engine.dispatch.wecom import WeComRobot
-from engine.render.environment import handed_over
-from engine.render.pool import RenderJob, render_all
+from engine.rendering.templates.environment import handed_over
+from engine.rendering.templates.pool import RenderJob, render_all
+from engine.sending.channels.matrix import Matrix
+from engine.sending.channels.outbox import Outbox
+from engine.sending.channels.port import Sent
+from engine.sending.channels.robots.wecom import WeComRobot
+from engine.sending.channels.telegram import Telegram
+from engine.sending.channels.webhook import Webhook
+from engine.time.clock import FastClock
 from tests.engine.made import NOON
 from tests.engine.test_channels import message, sent
 from tests.service import Said, Service, service

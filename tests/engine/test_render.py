@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dsl.phrase import told
-from dsl.template import template_facts
-from engine.render.environment import RenderError, render
+from dsl.telling.catalogue import told
+from dsl.templates import template_facts
+from engine.rendering.templates.environment import RenderError, render
 
 CONTEXT = {"topic": {"title": "Tea", "facts": ["a", "b", "c"]}, "group": {"name": "First"},
            "post": {"date": "2026-11-30"}}  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 
-from dsl.keywords import TONGUES
 from dsl.services import SERVICES
-from engine.render.environment import RENDERER, handed_over, text_for
-from engine.render.job import RenderJob
-from engine.render.session_texts import session_texts
+from dsl.syntax.keywords import TONGUES
+from engine.rendering.templates.environment import RENDERER, handed_over, text_for
+from engine.rendering.templates.job import RenderJob
+from engine.rendering.words.session_texts import session_texts
 
 CONTEXT = {
     "post": {"date": "2026-12-03", "time": "09:00", "weekday": "Thursday", "part": "invite"},

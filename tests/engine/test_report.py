@@ -11,12 +11,12 @@ import statsmodels.api as sm
 from scipy import stats
 from sqlalchemy import Engine
 
-from engine.measure.mapping import ColumnMapping, MappingError, own_mapping, read_mapping
-from engine.measure.rate import rate
-from engine.measure.reading import FileError, read_outcomes
-from engine.measure.report import report
-from engine.pipeline import record_outcomes, results
-from engine.store.outcomes import Sums
+from engine.calendar.outcomes import Sums
+from engine.measuring.column_mapping import ColumnMapping, MappingError, own_mapping, read_mapping
+from engine.measuring.outcomes_file import FileError, read_outcomes
+from engine.measuring.rate import rate
+from engine.measuring.report import report
+from engine.services.measuring import record_outcomes, results
 from tests.conftest import PLAYBOOKS
 
 NOW = dt.datetime(2026, 11, 30, tzinfo=dt.UTC)
@@ -122,7 +122,7 @@ element chat
 week
     post chat mon at 09:00
 """
-    from dsl.check import check
+    from dsl.checking import check
 
     playbook = check("t.playbook", lambda path: source.encode()).playbook
     posts = [post(number, playbook) for number in range(2)]

@@ -8,9 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from engine.clock import WallClock
-from engine.dispatch.lease import AlreadyRunningError, Lease
-from engine.dispatch.restore_guard import (
+from engine.calendar.recovery.marks import (
+    RestoredError,
+    Seen,
+    accept,
+    advance,
+    begin,
+    count_of,
+    mark_path,
+    place_of,
+    remember,
+    seen,
+)
+from engine.sending.leases.lease import AlreadyRunningError, Lease
+from engine.sending.leases.restore_guard import (
     ELSEWHERE,
     LOST,
     OLDER,
@@ -23,18 +34,7 @@ from engine.dispatch.restore_guard import (
     judge,
     only_here,
 )
-from engine.store.marks import (
-    RestoredError,
-    Seen,
-    accept,
-    advance,
-    begin,
-    count_of,
-    mark_path,
-    place_of,
-    remember,
-    seen,
-)
+from engine.time.clock import WallClock
 
 NOW = Seen("a", 5)
 FINE = Verdict("fine")

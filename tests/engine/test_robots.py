@@ -19,13 +19,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dsl.check import Checked
+from dsl.checking import Checked
 from dsl.pictures import Picture
 from dsl.services import SERVICES
-from engine.clock import FastClock
-from engine.dispatch.address import channel_at
-from engine.dispatch.breadth import Breadth
-from engine.dispatch.channel import (
+from engine.planning.planner import plan
+from engine.rendering.markup.shown import sent_text
+from engine.sending.channels.address import channel_at
+from engine.sending.channels.apprise import Breadth
+from engine.sending.channels.port import (
+    AddressError,
     Answer,
     Channel,
     ChannelFault,
@@ -35,13 +37,11 @@ from engine.dispatch.channel import (
     Sent,
     Unsure,
 )
-from engine.dispatch.channels import AddressError
-from engine.dispatch.dingtalk import DingTalk
-from engine.dispatch.discord import Discord
-from engine.dispatch.feishu import Feishu
-from engine.dispatch.slack import Slack
-from engine.plan.planner import plan
-from engine.render.shown import sent_text
+from engine.sending.channels.robots.dingtalk import DingTalk
+from engine.sending.channels.robots.discord import Discord
+from engine.sending.channels.robots.feishu import Feishu
+from engine.sending.channels.robots.slack import Slack
+from engine.time.clock import FastClock
 from tests.conftest import SOURCE
 from tests.engine.made import NOON
 from tests.engine.test_channels import LOOPBACK, message, sent, vendor

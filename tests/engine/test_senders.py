@@ -12,15 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.by_group import ByGroup
-from engine.dispatch.telegram import Telegram
-from engine.dispatch.webhook import Webhook
-from engine.dispatch.wecom import WeComRobot
-from engine.store.claim import claim
-from engine.store.fan_out import fan_out
-from engine.store.senders import Rate, Room, Sender, hold
+from dsl.constructs.playbook import Playbook
+from engine.calendar.deliveries.claim import claim
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.calendar.deliveries.rate_limits import hold
+from engine.quotas import Rate, Room, Sender
+from engine.sending.channels.address_file import ByGroup
+from engine.sending.channels.robots.wecom import WeComRobot
+from engine.sending.channels.telegram import Telegram
+from engine.sending.channels.webhook import Webhook
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 from tests.service import Asked, Said, Service, service
 

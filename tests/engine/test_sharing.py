@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsl.check import check
-from dsl.playbook import Playbook
-from engine.plan.clusters import clusters
-from engine.plan.explain import broken_rules
-from engine.plan.planner import Plan
-from engine.plan.solved import SolvedWeeks
-from engine.plan.together import Wanted, plan_together
+from dsl.checking import check
+from dsl.constructs.playbook import Playbook
+from dsl.telling.fault_text import fault_text
+from engine.planning.clusters import clusters
+from engine.planning.explaining.alternatives import broken_rules
+from engine.planning.plan_all import Wanted, plan_together
+from engine.planning.planner import Plan
+from engine.planning.solving.solution_cache import SolvedWeeks
 from tests.conftest import FULL
 
 MONDAY = dt.date(2026, 11, 30)
@@ -40,7 +41,7 @@ def made(name: str, channel: str, week: str, zone: str = "UTC", extra: str = "")
     files = {f"{name}.playbook": source, "groups.csv": ROSTER, "t.md": "Hello\n"}
     found = check(f"{name}.playbook", lambda path: files[path].encode())
     if not found.sound:
-        raise UnsoundError([fault.message for fault in found.faults])
+        raise UnsoundError([fault_text(fault).message for fault in found.faults])
     return found.playbook
 
 
@@ -68,7 +69,7 @@ def test_a_cap_holds_for_the_sum_of_all_playbooks() -> None:
     places = {told.span.place, *(span.place for span, _ in told.others)}
     assert "one.playbook:7" in places, "the cap of the other playbook"
     assert {place.split(":")[0] for place in places} == {"one.playbook", "two.playbook"}
-    assert "two.playbook" in told.message or told.span.file == "two.playbook"
+    assert "two.playbook" in fault_text(told).message or told.span.file == "two.playbook"
 
 
 def test_what_a_cap_leaves_is_filled_and_no_more() -> None:
@@ -123,7 +124,7 @@ def test_two_fixed_posts_of_one_minute_name_both_places() -> None:
     two = made("two", 'groups from "groups.csv"', "post offer mon at 12:00")
     fault = together(one, two, weeks=1)[1].faults[0]
     assert fault.code == "PB406"
-    assert "one.playbook" in fault.label or "one.playbook" in fault.message
+    assert "one.playbook" in fault_text(fault).label or "one.playbook" in fault_text(fault).message
     assert [span.file for span, _ in fault.others] == ["one.playbook"]
 
 
@@ -182,7 +183,7 @@ def test_two_channels_of_one_playbook_share_groups_too() -> None:
     )
     faults = together(found.playbook)[0].faults
     assert faults[0].code == "PB401"
-    assert "more to the same groups" in faults[0].message
+    assert "more to the same groups" in fault_text(faults[0]).message
 
 
 def test_clusters_are_the_playbooks_that_share_groups_through_others_too() -> None:

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.dispatch.outbox import Outbox
-from engine.pipeline import go_on, settle_questions, stand_still, standing
-from engine.store.fan_out import fan_out
-from engine.store.late import end_late
-from engine.store.marks import advance
-from engine.store.restored import ask_what_was_due
-from engine.store.states import DELIVERY_STATES, POST_STATES
-from engine.store.tables import deliveries, delivery_events, post_events, posts
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.states import DELIVERY_STATES, POST_STATES
+from engine.calendar.database.tables import deliveries, delivery_events, post_events, posts
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.calendar.deliveries.late import end_late
+from engine.calendar.recovery.marks import advance
+from engine.calendar.recovery.restored import ask_what_was_due
+from engine.sending.channels.outbox import Outbox
+from engine.services.sending import go_on, settle_questions, stand_still, standing
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 
 MINUTE = dt.timedelta(minutes=1)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.store.database import open_database
-from engine.store.tables import delivery_events
+from engine.calendar.database.connection import open_database
+from engine.calendar.database.tables import delivery_events
 from tests.commands import environment, weekbook
 from tests.engine.made import SECRET
 from tests.engine.test_killed import ended, made

@@ -12,9 +12,21 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import StatementError
 
-from engine.store.database import DatabaseError, newest_revision, open_database, revision, upgrade
-from engine.store.states import DELIVERY_STATES, ENDED, POST_STATES, TransitionError, step
-from engine.store.tables import metadata, templates
+from engine.calendar.database.connection import (
+    DatabaseError,
+    newest_revision,
+    open_database,
+    revision,
+    upgrade,
+)
+from engine.calendar.database.states import (
+    DELIVERY_STATES,
+    ENDED,
+    POST_STATES,
+    TransitionError,
+    step,
+)
+from engine.calendar.database.tables import metadata, templates
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(database: Engine) -> None:
@@ -37,7 +49,7 @@ def test_only_the_transitions_of_the_table_are_allowed(states: dict[str, tuple[s
 
 
 def test_a_time_without_a_zone_is_refused(database: Engine) -> None:
-    from engine.store.tables import outcomes
+    from engine.calendar.database.tables import outcomes
 
     row = {"source": "t", "row": "1", "measure": "m", "playbook": "", "post_id": "",
            "group_key": "", "element": "e", "kind": "", "weekday": 0, "hour": 0,

@@ -25,8 +25,8 @@ from typing import TextIO
 import pytest
 from sqlalchemy import text
 
-from engine.dispatch.turns import install_queue
-from engine.store.database import open_database
+from engine.calendar.database.connection import open_database
+from engine.sending.workers.work_queue import install_queue
 from tests.commands import environment, weekbook
 from tests.conftest import FULL
 from tests.engine.made import SECRET

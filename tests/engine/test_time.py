@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsl.check import Checked
+from dsl.checking import Checked
 from dsl.when import Monthly, OnDates, Weekly
-from engine.calendar.days import days_between, falls_on
-from engine.calendar.instants import instant
-from engine.plan.planner import plan
+from engine.planning.planner import plan
+from engine.time.days import days_between, falls_on
+from engine.time.instants import instant
 from tests.conftest import SOURCE
 
 NEW_YORK = ZoneInfo("America/New_York")

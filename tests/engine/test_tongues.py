@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from dsl.check import Checked
-from dsl.keywords import TONGUES
-from engine.plan.planner import plan
-from engine.render.environment import render
-from engine.render.owner_words import reminder_text, task_text
-from engine.render.tongues import list_in, money_in, share_in, weekday_in
+from dsl.checking import Checked
+from dsl.syntax.keywords import TONGUES
+from engine.planning.planner import plan
+from engine.rendering.templates.environment import render
+from engine.rendering.words.locale_forms import list_in, money_in, share_in, weekday_in
+from engine.rendering.words.owner_words import reminder_text, task_text
 
 CONTEXT = {"post": {"date": "2026-12-03"}, "topic": {"facts": ["a", "b", "c"]}}
 
@@ -95,9 +95,9 @@ expert li "Dr Li"
 def test_sessions_and_weekdays_are_told_in_the_playbooks_language(
     checked: Callable[..., Checked], tongue: str
 ) -> None:
-    from dsl.format import formatted
-    from dsl.parse import parse
-    from dsl.source import decode
+    from dsl.syntax.format import formatted
+    from dsl.syntax.parser import parse
+    from dsl.syntax.source import decode
 
     tree, _ = parse(decode("t.playbook", SOURCE.encode())[0])
     found = checked(formatted(tree, tongue), own_DOT_md="{{ post.weekday }}")

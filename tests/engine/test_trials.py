@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dsl.check import check
-from dsl.playbook import Playbook
-from engine.plan.explain import broken_rules
-from engine.plan.notes import VARIATION
-from engine.plan.planner import Plan, plan
-from engine.plan.trials import SURE, design_table, detectable, weeks_needed
+from dsl.checking import check
+from dsl.constructs.playbook import Playbook
+from engine.planning.checking.notes import VARIATION
+from engine.planning.explaining.alternatives import broken_rules
+from engine.planning.planner import Plan, plan
+from engine.planning.week.trials import SURE, design_table, detectable, weeks_needed
 from tests.conftest import CASES, PLAYBOOKS
 
 MONDAY = dt.date(2026, 11, 30)

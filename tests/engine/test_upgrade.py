@@ -11,8 +11,15 @@ from alembic import command
 from sqlalchemy import Engine, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
-from engine.store.database import configuration, open_database, upgrade
-from engine.store.tables import deliveries, delivery_events, lanes, members, posts, workers
+from engine.calendar.database.connection import configuration, open_database, upgrade
+from engine.calendar.database.tables import (
+    deliveries,
+    delivery_events,
+    lanes,
+    members,
+    posts,
+    workers,
+)
 
 NOON = dt.datetime(2026, 11, 30, 12, 0)
 STATES = ("sending", "waiting", "waiting", "sent", "unsure", "cancelled")

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.clock import FastClock
-from engine.dispatch.channel import (
+from engine.sending.channels.http.signature import read_secret
+from engine.sending.channels.matrix import Matrix
+from engine.sending.channels.port import (
     Answer,
     Channel,
     ChannelFault,
@@ -20,12 +21,11 @@ from engine.dispatch.channel import (
     Sent,
     Unsure,
 )
-from engine.dispatch.matrix import Matrix
-from engine.dispatch.signature import read_secret
-from engine.dispatch.telegram import Telegram
-from engine.dispatch.vendor_words import LONGEST, shown_words, vendor_words
-from engine.dispatch.webhook import Webhook
-from engine.dispatch.wecom import WeComRobot
+from engine.sending.channels.robots.wecom import WeComRobot
+from engine.sending.channels.telegram import Telegram
+from engine.sending.channels.vendor_words import LONGEST, shown_words, vendor_words
+from engine.sending.channels.webhook import Webhook
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, SECRET
 from tests.engine.test_channels import LOOPBACK, TOKEN, message, sent, vendor
 from tests.service import Asked, Said, Service

@@ -12,18 +12,18 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import OperationalError
 
-from dsl.playbook import Playbook
-from engine.clock import WallClock
-from engine.dispatch.channel import Answer, Channel, Message, Sent
-from engine.dispatch.channel_loop import ChannelLoop
-from engine.dispatch.channels import ready
-from engine.dispatch.lease import AlreadyRunningError, Lease, LeaseLostError, alone
-from engine.dispatch.turns import NoQueueError, install_queue
-from engine.dispatch.worker import Worker
-from engine.store.claim import claim
-from engine.store.fan_out import fan_out
-from engine.store.senders import UNLIMITED, Rate, Sender
-from engine.store.tables import workers
+from dsl.constructs.playbook import Playbook
+from engine.calendar.database.tables import workers
+from engine.calendar.deliveries.claim import claim
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.quotas import UNLIMITED, Rate, Sender
+from engine.sending.channels.port import Answer, Channel, Message, Sent
+from engine.sending.leases.lease import AlreadyRunningError, Lease, LeaseLostError, alone
+from engine.sending.workers.channel_loop import ChannelLoop
+from engine.sending.workers.channel_pool import ready
+from engine.sending.workers.work_queue import NoQueueError, install_queue
+from engine.sending.workers.worker import Worker
+from engine.time.clock import WallClock
 from tests.commands import weekbook
 from tests.engine.made import approve, post, states, store
 

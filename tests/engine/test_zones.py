@@ -16,7 +16,7 @@ import pytest
 from dateutil import tz
 from whenever import PlainDateTime, RepeatedTime, SkippedTime
 
-from engine.calendar.instants import instant
+from engine.time.instants import instant
 from tests.conftest import FULL
 
 FIRST, LAST = dt.date(1970, 1, 2), dt.date(2037, 12, 30)

@@ -14,35 +14,35 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
-from cli.check_memory import CheckMemory
-from cli.command_error import CommandError
-from cli.fix import fix
-from cli.import_posts import options, run
-from cli.importing.from_calendar import CalendarError, ZoneError, from_calendar
-from cli.importing.from_table import TableError, from_table
-from cli.importing.moment import Taken
-from cli.importing.regularities import regularities
-from cli.importing.written import files
-from cli.plan_memory import PlanMemory
-from cli.playbook_files import PlaybookFile
-from cli.template_cache import TemplateCache
-from dsl.check import check
-from dsl.fault import Fault
-from dsl.format import CannotSayError, formatted
-from dsl.keywords import TONGUES, keywords
-from dsl.parse import parse
-from dsl.roster import read_roster
-from dsl.sealed import sealed
-from dsl.source import decode
-from dsl.template import template_facts
-from engine.measure.mapping import MappingError, own_mapping, read_mapping
-from engine.measure.reading import FileError, header_of, read_outcomes
-from engine.render.pool import RenderJob, render_all
+from dsl.base.fault import Fault
+from dsl.base.sealed import sealed
+from dsl.checking import check
+from dsl.rosters import read_roster
+from dsl.syntax.format import CannotSayError, formatted
+from dsl.syntax.keywords import TONGUES, keywords
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
+from dsl.templates import template_facts
+from engine.measuring.column_mapping import MappingError, own_mapping, read_mapping
+from engine.measuring.outcomes_file import FileError, header_of, read_outcomes
+from engine.rendering.templates.pool import RenderJob, render_all
 from engine.workspace import WorkspaceError, open_workspace
 from tests.conftest import CASES, PLAYBOOKS
 from tests.dsl import generated
 from tests.dsl.test_properties import said
 from tests.fuzz.mutation import mutated
+from weekbook.caches.faultless import CheckMemory
+from weekbook.caches.templates import TemplateCache
+from weekbook.checking.fixing import fix
+from weekbook.checking.planned_memory import PlanMemory
+from weekbook.command_error import CommandError
+from weekbook.commands.import_posts import options, run
+from weekbook.importing.dated_post import Taken
+from weekbook.importing.from_calendar import CalendarError, ZoneError, from_calendar
+from weekbook.importing.from_table import TableError, from_table
+from weekbook.importing.regularities import regularities
+from weekbook.importing.written import files
+from weekbook.playbook_files import PlaybookFile
 
 TODAY = dt.date(2026, 11, 25)
 Draw = Callable[[random.Random], bytes]

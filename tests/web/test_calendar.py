@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 def served(root: Path, *options: str, port: int = 0, who: str = "Ana") -> Iterator[str]:
     """The calendar of a workspace, served by the command itself; its address."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "cli.main", "serve", "--port", str(port), "--as", who,
+        [sys.executable, "-u", "-m", "weekbook.main", "serve", "--port", str(port), "--as", who,
          "-C", str(root), *options],
         env=environment(), stdout=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip

@@ -12,8 +12,8 @@ import pytest
 from litestar.testing import TestClient
 from playwright.sync_api import Browser, Page
 
-from engine.clock import WallClock
-from engine.pipeline import posts_between
+from engine.services.calendar import posts_between
+from engine.time.clock import WallClock
 from tests.commands import weekbook
 from tests.web.test_calendar import Copy, browser, calendar, served
 from tests.web.test_owner import database

@@ -9,10 +9,10 @@ from litestar.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
-from dsl.playbook import Playbook
-from engine.clock import FastClock
-from engine.pipeline import stand_still
-from engine.store.fan_out import fan_out
+from dsl.constructs.playbook import Playbook
+from engine.calendar.deliveries.fan_out import fan_out
+from engine.services.sending import stand_still
+from engine.time.clock import FastClock
 from tests.engine.made import NOON, post, store_approved
 from tests.engine.test_standing import send
 from web.app import create_app

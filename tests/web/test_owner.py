@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
-from dsl.check import check
-from engine.clock import WallClock
-from engine.store.database import open_database, upgrade
+from dsl.checking import check
+from engine.calendar.database.connection import open_database, upgrade
+from engine.time.clock import WallClock
 from tests.commands import weekbook
 from tests.engine.made import approve, post, states, store
 from tests.web.test_calendar import browser, served

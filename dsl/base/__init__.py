@@ -1,0 +1,1 @@
+"""What everything in the language speaks in: values, places, messages, faults."""

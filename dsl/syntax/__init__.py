@@ -1,0 +1,1 @@
+"""Text to tree, and a tree to its canonical text."""

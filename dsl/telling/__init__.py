@@ -1,0 +1,1 @@
+"""Messages and faults in a person's language."""

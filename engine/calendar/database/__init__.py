@@ -1,0 +1,1 @@
+"""The database of a workspace: its tables, their states and migrations."""

@@ -1,0 +1,1 @@
+"""Deliveries and every step of their way, each in one transaction."""

@@ -1,0 +1,153 @@
+"""Approved posts into deliveries, one for each group, shortly before they are due.
+
+In batches, each in a transaction of its own, so that sending goes on beside: where a post's
+fan-out has got to stands in `posts.fanned_to`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+
+from engine.calendar.database.keys import KEY_FUNCTION
+from engine.calendar.database.statements import is_sqlite, many, statement
+from engine.calendar.database.tables import posts
+from engine.calendar.deliveries import lanes
+from engine.time.instants import instant
+
+HORIZON = dt.timedelta(minutes=10)
+"""How long before a post is due its deliveries are made."""
+BATCH = 2_000
+"""For how many groups deliveries are made in one transaction."""
+
+_GROUPS = """
+SELECT group_key, zone FROM channel_groups
+WHERE playbook = :playbook AND channel = :channel AND until IS NULL AND group_key > :after {only}
+ORDER BY group_key LIMIT :most
+"""
+_ONLY = "AND group_key IN (SELECT value FROM MANY(:only text))"
+_MADE = """
+WITH zones (zone, due, late) AS (VALUES {zones})
+INSERT INTO deliveries (post_id, playbook, channel, group_key, lane, due_at, expires_at, next_at,
+    state, cause, key, round, attempts, note, moved, text_hash)
+SELECT {post}, own.playbook, own.channel, own.group_key, 'group:' || own.group_key, zones.due, zones.late,
+    zones.due, 'waiting', '', {key}, 0, 0, '', {no}, ''
+FROM channel_groups AS own JOIN zones ON zones.zone = own.zone
+WHERE own.playbook = :playbook AND own.channel = :channel AND own.until IS NULL
+    AND own.group_key IN (SELECT value FROM MANY(:groups text))
+ORDER BY own.group_key
+ON CONFLICT (post_id, group_key) DO UPDATE SET
+    due_at = excluded.due_at, expires_at = excluded.expires_at, next_at = excluded.next_at,
+    state = 'waiting', cause = '', note = '', attempts = 0, ended_at = NULL, moved = {no},
+    put_off_at = NULL, key = {again}
+WHERE deliveries.state = 'cancelled'
+"""
+
+
+def fan_out_step(connection: Connection, now: dt.datetime, batch: int = BATCH) -> bool:
+    """Makes the deliveries of up to `batch` groups of the next approved post that is soon due.
+
+    Whether there was anything to do: call it again, in a transaction of its own, until there
+    isn't. Only where the approval is of the content as it stands. Deliveries that were cancelled
+    are opened again; their key is another one where the content is.
+    """
+    due = select(posts).where(to_fan_out(), posts.c.first_due_at <= now + HORIZON)
+    due = due.order_by(posts.c.first_due_at, posts.c.id).limit(1)
+    post = connection.execute(due.with_for_update(key_share=True, skip_locked=True)).first()
+    if post is None:
+        return False
+    groups = _next_groups(connection, post, batch)
+    if groups:
+        lanes.make_and_lock(connection, [group.group_key for group in groups])
+        _make(connection, post, groups)
+        lanes.relane(connection, [lanes.lane_of(group.group_key) for group in groups])
+    reached = {"fanned_to": groups[-1].group_key} if groups else {}
+    connection.execute(
+        update(posts).where(posts.c.id == post.id).values(fanned_out=len(groups) < batch, **reached)
+    )
+    return True
+
+
+def fan_out(connection: Connection, now: dt.datetime) -> int:
+    """Makes all deliveries of every approved post that is soon due, in this transaction; how many
+    posts it did. For small calendars, and where nothing else may happen in between."""
+    due = select(posts.c.id).where(to_fan_out(), posts.c.first_due_at <= now + HORIZON)
+    found = len(connection.execute(due).all())
+    while fan_out_step(connection, now):
+        pass
+    return found
+
+
+def _due_at(zone: str, post: Row[Any]) -> dt.datetime | None:
+    """When a post is due for groups in a zone. In one that this machine does not know, with the
+    others: it fails when it is claimed, and by itself."""
+    try:
+        moment = instant(zone or post.zone, post.date, post.time)
+    except (KeyError, ValueError, OSError):  # what zoneinfo raises for names that are none
+        at: dt.datetime = post.due_at
+        return at
+    return moment.at if moment is not None else None
+
+
+def _next_groups(connection: Connection, post: Row[Any], most: int) -> list[Row[Any]]:
+    asked: dict[str, Any] = {"playbook": post.playbook, "channel": post.channel,
+                             "after": post.fanned_to, "most": most}  # fmt: skip
+    if post.groups:
+        asked["only"] = many(connection, post.groups)
+    sql = _GROUPS.format(only=_ONLY if post.groups else "")
+    return list(connection.execute(statement(connection, sql), asked).all())
+
+
+def _make(connection: Connection, post: Row[Any], groups: list[Row[Any]]) -> None:
+    """Groups whose clocks do not show the post's time on its day get none."""
+    moments = {
+        zone: at
+        for zone in sorted({group.zone for group in groups})
+        if (at := _due_at(zone, post)) is not None
+    }
+    if not moments:
+        return
+    late = dt.timedelta(seconds=post.late_seconds)
+    asked: dict[str, Any] = {
+        "post": post.id, "playbook": post.playbook, "channel": post.channel, "hash": post.hash,
+        "groups": many(connection, [group.group_key for group in groups]),
+    }  # fmt: skip
+    for number, (zone, due) in enumerate(moments.items()):
+        asked |= {f"zone{number}": zone, f"due{number}": due, f"late{number}": due + late}
+    numbers = range(len(moments))
+    sqlite = is_sqlite(connection)
+    row = "(:zone{0}, :due{0}, :late{0})" if sqlite else _TYPED_ROW
+    sql = _MADE.format(
+        post=":post" if sqlite else "CAST(:post AS text)",
+        zones=", ".join(row.format(number) for number in numbers),
+        no="0" if sqlite else "false",
+        key=_key_of("own.group_key", "0", sqlite),
+        again=_key_of("deliveries.group_key", "deliveries.round", sqlite),
+    )
+    moments_named = [f"{name}{number}" for number in numbers for name in ("due", "late")]
+    connection.execute(statement(connection, sql, *moments_named), asked)
+
+
+_TYPED_ROW = "(CAST(:zone{0} AS text), CAST(:due{0} AS timestamp), CAST(:late{0} AS timestamp))"
+
+
+def _key_of(group: str, round: str, sqlite: bool) -> str:
+    """`idempotency_key` in the words of the database."""
+    if sqlite:
+        return f"{KEY_FUNCTION}(:post, {group}, :hash, {round})"
+    again = f"CASE WHEN {round} = 0 THEN '' ELSE chr(10) || CAST({round} AS text) END"
+    whole = (
+        f"CAST(:post AS text) || chr(10) || {group} || chr(10) || CAST(:hash AS text) || {again}"
+    )
+    return f"substr(encode(sha256(convert_to({whole}, 'UTF8')), 'hex'), 1, 32)"
+
+
+def to_fan_out() -> ColumnElement[bool]:
+    """Posts that are approved as they stand and have not all their deliveries yet."""
+    return and_(
+        posts.c.state == "approved",
+        posts.c.fanned_out.is_(False),
+        posts.c.approved_hash == posts.c.hash,
+    )

@@ -1,0 +1,1 @@
+"""What has to be set right first: who worked before, a restored calendar, a clock set back."""

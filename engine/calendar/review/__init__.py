@@ -1,0 +1,1 @@
+"""Approvals and rejections: what they are of, and what they do to deliveries."""

@@ -1,0 +1,105 @@
+"""Approving and rejecting posts, and what either does to deliveries that are made already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from engine.calendar.approvals import forget_gaps, pinned
+from engine.calendar.database.states import POST_STATES, step
+from engine.calendar.database.tables import members, post_events, posts
+from engine.calendar.deliveries.withdraw import lock_posts, withdraw
+from engine.calendar.posts import post_event
+from engine.time.instants import instant
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a review did: the posts whose state changed, and why others were left as they were."""
+
+    changed: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What somebody should know of a changed post: `31 sent, 2 in flight, 67 withdrawn`, or for
+    how many of its groups it is too late already."""
+
+
+def review(
+    connection: Connection, ids: Sequence[str], verdict: str, who: str, now: dt.datetime,
+    because: str = "",
+) -> Reviewed:  # fmt: skip
+    """Approves or rejects posts; `verdict` is `approved` or `rejected`.
+
+    An approval is bound to the content, the roster and the program as they stand. One that comes
+    late is for the groups whose bound of lateness has not passed; where it has passed for all, it
+    is refused. A rejection withdraws whatever has not been sent yet.
+    """
+    changed, refused, events = [], [], []
+    told: dict[str, str] = {}
+    lock_posts(connection, ids)
+    for id in dict.fromkeys(ids):
+        row = connection.execute(select(posts).where(posts.c.id == id)).first()
+        late, groups = (0, 0) if row is None else _too_late(connection, row, now)
+        reason = _why_not(row, verdict, late, groups)
+        if row is None or reason:
+            refused.append((id, reason))
+            continue
+        values = {"state": step(POST_STATES, row.state, verdict), "fanned_out": False,
+                  "fanned_to": "", "approved_hash": None}  # fmt: skip
+        if verdict == "approved":
+            values |= pinned(connection, row.playbook) | {"approved_hash": row.hash}
+            forget_gaps(connection, [id])
+            if late:
+                told[id] = f"{late} of its {groups} groups are too late for it already"
+        else:
+            stand = withdraw(connection, id, "the post was rejected", now)
+            if stand.sent or stand.in_flight:
+                told[id] = str(stand)
+        connection.execute(update(posts).where(posts.c.id == id).values(**values))
+        events.append(post_event(id, now, who, row.state, verdict, _noted(because, told.get(id))))
+        changed.append(id)
+    if events:
+        connection.execute(insert(post_events), events)
+    return Reviewed(tuple(changed), tuple(refused), told)
+
+
+def _noted(because: str, told: str | None) -> str:
+    return "; ".join(part for part in (because, told) if part)
+
+
+def _why_not(row: Any, verdict: str, late: int, groups: int) -> str:
+    if row is None:
+        return "there is no such post"
+    if row.state == verdict:
+        return f"it is {verdict} already"
+    if verdict not in POST_STATES[row.state]:
+        return f"it is {row.state}"
+    if verdict == "approved" and late and late == groups:
+        return f"it was due {row.due_at:%Y-%m-%d %H:%M} UTC and is too late to be sent"
+    return ""
+
+
+def _too_late(connection: Connection, row: Any, now: dt.datetime) -> tuple[int, int]:
+    """For how many groups a post's bound of lateness has passed, and how many it is for."""
+    if row.first_due_at + dt.timedelta(seconds=row.late_seconds) >= now:
+        return 0, 1
+    query = (
+        select(members.c.zone, func.count())
+        .where(members.c.playbook == row.playbook, members.c.channel == row.channel,
+               members.c.until.is_(None))
+        .group_by(members.c.zone)
+    )  # fmt: skip
+    if row.groups:
+        query = query.where(members.c.group_key.in_(row.groups))
+    bound = dt.timedelta(seconds=row.late_seconds)
+    late = whole = 0
+    for zone, count in connection.execute(query):
+        moment = instant(zone or row.zone, row.date, row.time)
+        whole += count
+        if moment is not None and moment.at + bound < now:
+            late += count
+    return late, whole

@@ -1,0 +1,1 @@
+"""How sending stands: counts, failures, what asks a person."""

@@ -1,0 +1,271 @@
+"""Outcomes out of a CSV file, each row checked; nothing is guessed and nothing silently dropped."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dsl.base.suggestions import did_you_mean
+from engine.measuring.column_mapping import ColumnMapping
+from engine.measuring.known_names import ANY_NAME, MeasureNames
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPost:
+    """What the calendar knows of a post that an outcome names."""
+
+    playbook: str
+    element: str
+    kind: str
+    weekday: int
+    hour: int
+    state: str
+    groups: Mapping[str, str]
+    """The state of its delivery to each group."""
+
+
+OUT = frozenset({"sent", "unsure", "prepared", "confirmed", "not confirmed"})
+"""States of deliveries that may have reached their group: what was measured tells that they did."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredOutcome:
+    """One measure of one post in one group (or of a post as a whole).
+
+    `weekday` is 0 for Monday, `hour` 0 to 23, both on the wall clock of those who saw it.
+    `exposure` is how many could have been counted, `count` how many were.
+    """
+
+    source: str
+    row: str
+    measure: str
+    playbook: str
+    post: str
+    group: str
+    element: str
+    kind: str
+    weekday: int
+    hour: int
+    exposure: float
+    count: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The outcomes of a file. `rejected` rows are told by line; `empty` cells by line and column;
+    `doubtful` ones are taken and told of, by line."""
+
+    outcomes: tuple[MeasuredOutcome, ...]
+    rows: int
+    rejected: tuple[tuple[int, str], ...]
+    empty: tuple[tuple[int, str], ...]
+    doubtful: tuple[tuple[int, str], ...] = ()
+
+
+class FileError(Exception):
+    """A file of outcomes that cannot be read as one at all."""
+
+
+def header_of(data: bytes, delimiter: str = ",") -> list[str]:
+    """The names of the columns. Raises `FileError`."""
+    rows = csv.reader(io.StringIO(_text(data), newline=""), delimiter=delimiter)
+    try:
+        return [cell.strip() for cell in next(rows, [])]
+    except csv.Error as error:
+        raise FileError(f"this is not CSV: {error}") from error
+
+
+def read_outcomes(
+    data: bytes, mapping: ColumnMapping, post: Callable[[str], KnownPost | None],
+    names: MeasureNames = ANY_NAME, near: Callable[[str], str] = lambda _: "",
+) -> Read:  # fmt: skip
+    """The outcomes in a CSV file. `post` looks up a post of the calendar by its identity, `near`
+    says which one may be meant by an identity that is none.
+
+    A row whose element, time or exposure cannot be understood is rejected, so is one of a post
+    that was not sent, and a column whose name is a slip of a known one; an empty cell of a measure
+    leaves out that measure of that row. All are told. Raises `FileError` for a file that has not
+    the columns of the mapping.
+    """
+    lines = io.StringIO(_text(data), newline="")
+    table = csv.DictReader(lines, delimiter=mapping.delimiter, strict=True)
+    try:
+        header = [name.strip() for name in table.fieldnames or []]
+    except csv.Error as error:
+        raise FileError(f"this is not CSV: {error}") from error
+    wanted = [*mapping.columns.values(), *mapping.measures.values()]
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        hint = did_you_mean(missing[0], header, f"the file has {', '.join(header)}")
+        raise FileError(f'there is no column "{missing[0]}"; {hint}')
+    table.fieldnames = header
+    outcomes: list[MeasuredOutcome] = []
+    rejected, doubtful, measures = _measures(mapping, names)
+    empty: list[tuple[int, str]] = []
+    seen: Counter[str] = Counter()
+    lines_of: dict[str, int] = {}
+    rows = 0
+    try:
+        for cells in table:
+            rows += 1
+            line = table.line_num
+            if None in cells or None in cells.values():
+                rejected.append((line, f"the row has not {len(header)} cells like the header"))
+                continue
+            try:
+                shared = _shared(cells, mapping, post, seen, near)
+                _once(shared("", 0.0), line, lines_of)
+            except ValueError as error:
+                rejected.append((line, str(error)))
+                continue
+            for measure, column in measures.items():
+                if not cells[column].strip():
+                    empty.append((line, column))
+                    continue
+                try:
+                    count = _number(cells[column], column)
+                except ValueError as error:
+                    rejected.append((line, str(error)))
+                    continue
+                one = shared(measure, count)
+                if one.count > one.exposure:
+                    doubtful.append(
+                        (line, f"{column}: {count:g} of an exposure of {one.exposure:g}; it is"
+                         " recorded, look whether the columns are the right ones")
+                    )  # fmt: skip
+                outcomes.append(one)
+    except csv.Error as error:
+        raise FileError(f"line {table.line_num}: this is not CSV: {error}") from error
+    if not rows:
+        rejected.append((table.line_num, "there are no rows below the header"))
+    return Read(tuple(outcomes), rows, tuple(rejected), tuple(empty), tuple(doubtful))
+
+
+def _measures(
+    mapping: ColumnMapping, names: MeasureNames
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]], dict[str, str]]:
+    """The measures to take, after what is wrong and what is doubtful about their names."""
+    wrong, taken = [], {}
+    for measure, column in mapping.measures.items():
+        near = names.meant(measure)
+        if near is None:
+            taken[measure] = column
+            continue
+        wrong.append(
+            (1, f'no element is measured by "{measure}"; did you mean "{near}"?'
+             " (if not: a `measured by` line of a playbook makes it known)")
+        )  # fmt: skip
+    doubtful = [
+        (1, f'no element is measured by "{measure}"; it is recorded all the same')
+        for measure in names.strangers(taken)
+    ]
+    return wrong, doubtful, taken
+
+
+def _once(outcome: MeasuredOutcome, line: int, lines_of: dict[str, int]) -> None:
+    """Raises `ValueError` for the second row of the same post and group."""
+    first = lines_of.setdefault(outcome.row, line)
+    if first != line:
+        raise ValueError(f"the same post and group as line {first}")
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise FileError(f"line {line}: this is not UTF-8 text") from error
+
+
+def _shared(
+    cells: dict[str, str], mapping: ColumnMapping, post: Callable[[str], KnownPost | None],
+    seen: Counter[str], near: Callable[[str], str],
+) -> Callable[[str, float], MeasuredOutcome]:  # fmt: skip
+    """What all measures of a row share. Raises `ValueError` where the row cannot be understood."""
+
+    def cell(field: str) -> str:
+        column = mapping.columns.get(field)
+        text = cells[column].strip() if column else ""
+        return mapping.values.get(field, {}).get(text, text)
+
+    playbook = ""
+    if "post" in mapping.columns:
+        known = post(cell("post"))
+        if known is None:
+            hint = near(cell("post")) or "`weekbook plan --format json` shows their ids"
+            raise ValueError(f'the calendar has no post "{cell("post")}"; {hint}')
+        _check_sent(known, cell("group"))
+        playbook, element, kind = known.playbook, known.element, known.kind
+        weekday, hour = known.weekday, known.hour
+        row = _digest(cell("post"), cell("group"))
+    else:
+        element, kind = cell("element"), cell("kind")
+        if not element:
+            raise ValueError("the row names no element")
+        if kind not in ("", "activity", "transaction"):
+            raise ValueError(f"{kind!r} is neither activity nor transaction")
+        weekday, hour = _moment(cell, mapping)
+        content = "\x1f".join(cells.values())
+        seen[content] += 1
+        row = _digest(content, str(seen[content]))
+    exposure = _number(cell("exposure"), mapping.columns["exposure"])
+
+    def outcome(measure: str, count: float) -> MeasuredOutcome:
+        return MeasuredOutcome(
+            mapping.source, row, measure, playbook, cell("post"), cell("group"), element, kind,
+            weekday, hour, exposure, count,
+        )  # fmt: skip
+
+    return outcome
+
+
+def _check_sent(known: KnownPost, group: str) -> None:
+    """Raises `ValueError` where nobody can have seen the post, or not that group."""
+    if not OUT & set(known.groups.values()):
+        states = sorted(set(known.groups.values())) or [known.state]
+        raise ValueError(f"the post was not sent: it is {' and '.join(states)}")
+    if not group:
+        return
+    if group not in known.groups:
+        near = did_you_mean(group, known.groups, "look at the roster's column `group`")
+        raise ValueError(f'the post went to no group "{group}"; {near}')
+    if known.groups[group] not in OUT:
+        raise ValueError(f'the post was not sent to "{group}": it is {known.groups[group]}')
+
+
+def _moment(cell: Callable[[str], str], mapping: ColumnMapping) -> tuple[int, int]:
+    if "date" in mapping.columns:
+        text = f"{cell('date')} {cell('time')}".strip()
+        try:
+            at = dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a date with a time") from None
+        return at.weekday(), at.hour
+    weekday, hour = cell("weekday").lower()[:3], cell("hour")
+    if weekday not in WEEKDAYS:
+        raise ValueError(f"{cell('weekday')!r} is not a weekday; [values.weekday] can translate it")
+    if not hour.isdigit() or len(hour) > 2 or int(hour) > 23:
+        raise ValueError(f"{hour!r} is not an hour from 0 to 23")
+    return WEEKDAYS.index(weekday), int(hour)
+
+
+def _number(text: str, column: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"{column}: {text[:40]!r} is not a number") from None
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(f"{column}: {text[:40]} is not a count")
+    return number
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()

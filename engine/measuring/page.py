@@ -1,0 +1,53 @@
+"""The report as an HTML page that needs nothing beside itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from engine.measuring.rate import Rate
+from engine.measuring.report import MeasureResult
+from engine.rendering.words.locale_forms import date_in
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+TEMPLATE = Path(__file__).with_name("report.html.jinja")
+
+
+def percent(value: float | None) -> str:
+    """A rate as a percentage with three figures: 8.12%."""
+    if value is None:
+        return "–"
+    shown = value * 100
+    return f"{shown:.3g}%" if shown < 1000 else f"{shown:.0f}%"
+
+
+def interval(found: Rate) -> str:
+    """The bounds of a rate, or why there are none."""
+    if found.low is None or found.high is None:
+        return "one post is too few" if found.posts == 1 else "–"
+    return f"{percent(found.low)} to {percent(found.high)}"
+
+
+def heat(found: Rate | None, highest: float) -> float:
+    """How strong the colour of a cell is, from 0 to 1."""
+    if found is None or found.value is None or highest <= 0:
+        return 0.0
+    return round(found.value / highest, 3)
+
+
+def report_page(results: Sequence[MeasureResult], title: str, made_on: dt.date) -> str:
+    """The whole page, as text."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)  # fmt: skip
+    environment.filters.update(percent=percent, interval=interval)
+    page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return page.render(
+        results=results, title=title, made_on=date_in("en", made_on), weekdays=WEEKDAYS, heat=heat,
+        highest={
+            result.measure: max((found.value or 0.0 for found in result.heat.values()), default=0.0)
+            for result in results
+        },
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Why a post is there, or none."""

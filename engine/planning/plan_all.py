@@ -1,0 +1,77 @@
+"""Several playbooks planned together, so that caps hold for the groups that they share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dsl.constructs.playbook import Playbook
+from engine.planning.clusters import clusters
+from engine.planning.planner import Plan, plan
+from engine.planning.posts.approved import Kept
+from engine.planning.solving.solution_cache import SolvedWeeks
+from engine.planning.week.shared_groups import Occupied, group_names
+from engine.time.days import WEEK, monday
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A playbook to be planned, with its range and what its calendar keeps."""
+
+    playbook: Playbook
+    first: dt.date
+    weeks: int
+    kept: Kept = field(default_factory=dict)
+
+    @property
+    def end(self) -> dt.date:
+        return monday(self.first) + WEEK * self.weeks
+
+
+def plan_together(wanted: Sequence[Wanted], solved: SolvedWeeks | None = None) -> list[Plan]:
+    """The plans of playbooks in their order. A playbook gives way to those before it where they
+    reach the same groups."""
+    memory = SolvedWeeks() if solved is None else solved
+    plans: dict[int, Plan] = {}
+    for numbers in clusters([names_of(one.playbook) for one in wanted]):
+        own = [wanted[number] for number in numbers]
+        made = _one_cluster(own, memory)
+        if any(one.conflicts for one in made):
+            made = _advised(own, made, memory)
+        plans |= zip(numbers, made, strict=True)
+    return [plans[number] for number in range(len(wanted))]
+
+
+def _one_cluster(wanted: Sequence[Wanted], memory: SolvedWeeks) -> list[Plan]:
+    """The plans of playbooks that share groups, each beside those before it."""
+    end = max(one.end for one in wanted)
+    made: list[Plan] = []
+    occupied: list[Occupied] = []
+    for one in wanted:
+        made.append(plan(one.playbook, one.first, one.weeks, memory, one.kept, occupied))
+        if len(made) == len(wanted):
+            break
+        whole = made[-1]
+        if one.end < end:  # the others look further ahead
+            weeks = (end - monday(one.first)) // WEEK
+            whole = plan(one.playbook, one.first, weeks, memory, one.kept, occupied)
+        occupied += whole.occupied
+    return made
+
+
+def _advised(wanted: Sequence[Wanted], made: list[Plan], memory: SolvedWeeks) -> list[Plan]:
+    from engine.planning.advice import advised  # noqa: PLC0415 - the solver is slow to load
+
+    def again(playbooks: Sequence[Playbook]) -> list[Plan]:
+        changed = [
+            replace(one, playbook=playbook) for one, playbook in zip(wanted, playbooks, strict=True)
+        ]
+        return _one_cluster(changed, memory)
+
+    return advised([one.playbook for one in wanted], made, again)
+
+
+def names_of(playbook: Playbook) -> frozenset[str]:
+    """The groups that a playbook reaches, under names that are the same in all playbooks."""
+    return frozenset(name for c in playbook.channels for name in group_names(playbook, c))

@@ -1,0 +1,123 @@
+"""Which topic each post is about: sets of topics coming round in their order, rested."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dsl.constructs.playbook import Topic, TopicSet
+
+Seasons = Mapping[str, tuple[dt.date, dt.date]]
+"""The first and last date of each season by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A moment at which a topic of a set is needed. `key` tells whose it is."""
+
+    at: dt.datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Starved:
+    """The first moment at which no topic of a set is free."""
+
+    turn: Turn
+    topics: TopicSet
+
+
+def take_turns(
+    topics: TopicSet,
+    turns: Iterable[Turn],
+    seed: str,
+    seasons: Seasons = MappingProxyType({}),
+    kept: Mapping[str, str] = MappingProxyType({}),
+    seen: Sequence[tuple[Turn, str]] = (),
+) -> tuple[dict[str, Topic], Starved | None]:
+    """A topic for every turn, by its key, and the first turn that got none.
+
+    A topic comes again only after `rest`, counted from its last turn; those that still rest are
+    passed over and keep their place. `shuffle` makes a new order for every round, drawn from
+    `seed`, the set's name and the number of the round. A topic of weight 2 comes twice a round.
+    One with seasons comes only on their days. Turns after the first starved one get nothing. A
+    turn whose topic people have seen keeps it (`kept`, by the key of the turn) wherever it has
+    rested. `seen` are topics that members had at turns which are no longer planned: they rest
+    from then on.
+    """
+    given: dict[str, Topic] = {}
+    last: dict[str, dt.datetime] = {}
+    queue: list[Topic] = []
+    rounds = 0
+    history = list(seen)
+    for turn in sorted(turns, key=lambda turn: (turn.at, turn.key)):
+        while history and history[0][0].at <= turn.at:
+            had, name = history.pop(0)
+            last[name] = had.at
+            queue = [topic for topic in queue if topic.name != name]
+        free = _kept(kept.get(turn.key), topics, last, turn.at, seasons)
+        if free is None:
+            free = _first_free(queue, last, topics.rest, turn.at, seasons)
+        if free is None and (topics.order != "once" or rounds == 0):
+            queue += _round(topics, seed, rounds, turn.at.date(), seasons)
+            rounds += 1
+            if topics.order == "once":
+                queue = [topic for topic in queue if topic.name not in last]
+            free = _first_free(queue, last, topics.rest, turn.at, seasons)
+        if free is None:
+            return given, Starved(turn, topics)
+        if free in queue:
+            queue.remove(free)
+        last[free.name] = turn.at
+        given[turn.key] = free
+    return given, None
+
+
+def _kept(
+    name: str | None, topics: TopicSet, last: dict[str, dt.datetime], at: dt.datetime,
+    seasons: Seasons,
+) -> Topic | None:  # fmt: skip
+    """The topic a turn had before, where it may still come then."""
+    own = [topic for topic in topics.topics if topic.name == name]
+    if topics.order == "once" and name in last:
+        return None
+    return _first_free(own, last, topics.rest, at, seasons)
+
+
+def _first_free(
+    queue: list[Topic], last: dict[str, dt.datetime], rest: dt.timedelta, at: dt.datetime,
+    seasons: Seasons,
+) -> Topic | None:  # fmt: skip
+    for topic in queue:
+        rested = topic.name not in last or at - last[topic.name] >= rest
+        if rested and _in_season(topic, at.date(), seasons):
+            return topic
+    return None
+
+
+def _in_season(topic: Topic, date: dt.date, seasons: Seasons) -> bool:
+    """Whether a topic comes on a date: one without seasons always does."""
+    if not topic.seasons:
+        return True
+    dates = (seasons[name.text] for name in topic.seasons if name.text in seasons)
+    return any(first <= date <= last for first, last in dates)
+
+
+def _round(
+    topics: TopicSet, seed: str, number: int, date: dt.date, seasons: Seasons
+) -> list[Topic]:
+    """The topics of a round in their order. Those out of season stay out of it, so that they do not
+    queue up for their season; of topics that come `once` the only round has all."""
+    most = max((topic.weight for topic in topics.topics), default=1)
+    order = [
+        topic
+        for turn in range(most)
+        for topic in topics.topics
+        if topic.weight > turn and (topics.order == "once" or _in_season(topic, date, seasons))
+    ]
+    if topics.order == "shuffle":
+        random.Random(f"{seed}/{topics.name}/{number}").shuffle(order)  # noqa: S311 - no secret
+    return order

@@ -1,0 +1,1 @@
+"""Solving a week, or telling why it cannot be."""

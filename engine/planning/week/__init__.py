@@ -1,0 +1,1 @@
+"""A week laid out: its slots, and all that changes them."""

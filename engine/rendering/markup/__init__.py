@@ -1,0 +1,1 @@
+"""Markdown into the markup of each service."""

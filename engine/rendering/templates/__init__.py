@@ -1,0 +1,1 @@
+"""Templates into texts: what is allowed, counted steps, a process of their own."""

@@ -1,0 +1,1 @@
+"""What Weekbook itself says to members and owners, in their language."""

@@ -1,0 +1,1 @@
+"""The port to channels, and an adapter for each service."""

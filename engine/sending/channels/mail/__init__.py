@@ -1,0 +1,1 @@
+"""Mail: addresses, texts, and who of several recipients has one."""

@@ -1,0 +1,1 @@
+"""The robots of chats: an address, a POST of JSON, an answer that is read."""

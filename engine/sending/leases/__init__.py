@@ -1,0 +1,1 @@
+"""Whether this process may send: its lease, its clock, its calendar."""

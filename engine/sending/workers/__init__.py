@@ -1,0 +1,1 @@
+"""Who sends: one dispatcher, or many workers that share the channels."""

@@ -1,0 +1,42 @@
+"""The texts of deliveries, rendered outside the event loop in processes of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.calendar.deliveries.claim import Delivery
+from engine.rendering.templates.error import RenderError
+from engine.rendering.templates.job import RenderJob
+from engine.rendering.templates.pool import RenderPool
+
+CHILDREN = 2
+TOGETHER = 50
+"""How many texts are asked for at once: what one channel's templates take keeps others waiting no
+longer than that."""
+
+
+class Texts:
+    """Renders what deliveries say."""
+
+    def __init__(self) -> None:
+        self._pool = RenderPool(CHILDREN)
+
+    async def of(self, deliveries: Sequence[Delivery], service: str) -> list[str | RenderError]:
+        """The text of each, or why there is none. A template that fails fails for its own
+        delivery alone. Raises `OSError` where no process can be started."""
+        texts: list[str | RenderError] = []
+        jobs = [_job(delivery, service) for delivery in deliveries]
+        for start in range(0, len(jobs), TOGETHER):
+            texts += await self._pool.render(jobs[start : start + TOGETHER])
+        return texts
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def _job(delivery: Delivery, service: str) -> RenderJob:
+    """A text for a group's owner is no message of the service, and may be of any length."""
+    return RenderJob(
+        delivery.template, delivery.context, delivery.tongue or "en",
+        "" if delivery.owner else service, delivery.picture is not None,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Use cases, one module each: all that commands, pages and the language server call."""

@@ -1,0 +1,86 @@
+"""The stored calendar: looked at and reviewed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, RowMapping
+
+from engine.calendar.database.connection import (
+    reading,
+)
+from engine.calendar.posts import (
+    CalendarPost,
+    MonthEntry,
+    calendar_post,
+    calendar_posts,
+    calendar_posts_named,
+    history,
+    month_entries,
+    next_date,
+    picture,
+)
+from engine.calendar.review.verdicts import Reviewed, review
+from engine.calendar.standing.status import (
+    delivery_counts,
+)
+
+
+def give_verdict(
+    engine: Engine, ids: Iterable[str], verdict: str, who: str, now: dt.datetime, because: str = ""
+) -> Reviewed:
+    """Approves or rejects posts in one transaction."""
+    with engine.begin() as connection:
+        return review(connection, tuple(ids), verdict, who, now, because)
+
+
+def posts_between(
+    engine: Engine, first: dt.date, end: dt.date, state: str = "", playbook: str = ""
+) -> tuple[CalendarPost, ...]:
+    """The calendar's posts from `first` on and before `end`."""
+    with reading(engine) as connection:
+        return calendar_posts(connection, first, end, state, playbook)
+
+
+def month_between(engine: Engine, first: dt.date, end: dt.date) -> tuple[MonthEntry, ...]:
+    """The calendar's posts as a month shows them."""
+    with reading(engine) as connection:
+        return month_entries(connection, first, end)
+
+
+def posts_named(engine: Engine, ids: Iterable[str]) -> dict[str, CalendarPost]:
+    """Whole posts by their identities."""
+    with reading(engine) as connection:
+        return calendar_posts_named(connection, tuple(ids))
+
+
+def picture_of(engine: Engine, key: str) -> tuple[str, bytes] | None:
+    """The media type and the bytes of a picture, by its hash."""
+    with reading(engine) as connection:
+        return picture(connection, key)
+
+
+def nearest_date(engine: Engine, today: dt.date) -> dt.date | None:
+    """The first date from today on that has a post, or the last one before."""
+    with reading(engine) as connection:
+        return next_date(connection, today)
+
+
+@dataclass(frozen=True, slots=True)
+class PostDetails:
+    """A post with all that happened to it."""
+
+    post: CalendarPost
+    events: tuple[RowMapping, ...]
+    deliveries: Mapping[str, int]
+
+
+def post_details(engine: Engine, id: str) -> PostDetails | None:
+    """A post, its history, and how its deliveries stand; None where there is no such post."""
+    with reading(engine) as connection:
+        post = calendar_post(connection, id)
+        if post is None:
+            return None
+        return PostDetails(post, history(connection, id), delivery_counts(connection, id))

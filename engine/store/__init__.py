@@ -1,1 +1,0 @@
-"""The stored calendar: posts, reviews, deliveries and outcomes in a database."""

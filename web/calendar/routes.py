@@ -1,0 +1,195 @@
+"""The pages of the calendar: a week, a month, a post, the report, and the one form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from anyio import to_thread
+from litestar import Request, get, post
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect, Response, Template
+
+from dsl.when import FIRST_YEAR, LAST_YEAR
+from engine.calendar.posts import CalendarPost
+from engine.measuring.page import report_page
+from engine.services.calendar import (
+    month_between,
+    nearest_date,
+    picture_of,
+    post_details,
+    posts_between,
+    posts_named,
+)
+from engine.services.measuring import results
+from engine.services.planning import give_verdict_on_shown, marks_shown
+from engine.time.days import WEEK, monday
+from web.calendar.views import STATES, month_page, month_span, week_page
+from web.told import Told
+
+VERDICTS = ("approved", "rejected")
+MOST_BECAUSE = 500
+
+AnyRequest = Request[Any, Any, State]
+
+
+def _today(request: AnyRequest) -> dt.date:
+    return request.app.state.clock.now().date()  # type: ignore[no-any-return]
+
+
+def _date(text: str, form: str) -> dt.date:
+    """The date in an address; a page for a year that no playbook can have is not found."""
+    try:
+        found = dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+    except ValueError as error:
+        raise HTTPException(status_code=404) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise HTTPException(status_code=404)
+    return found
+
+
+def _page(
+    request: AnyRequest, name: str, shown: Sequence[CalendarPost], **context: Any
+) -> Template:
+    """A page about posts, with what the review before it did and a mark for each form."""
+    state = request.app.state
+    common = {
+        "workspace": state.workspace,
+        "reviewer": state.reviewer,
+        "told": state.messages.get(request.query_params.get("told", "")),
+        "marks": marks_shown(state.engine, shown),
+    }
+    return Template(name, context={**common, **context})
+
+
+@get("/", sync_to_thread=True)
+def home(request: AnyRequest, told: str = "") -> Redirect:
+    """The week of today, or the nearest one that has posts."""
+    today = _today(request)
+    date = nearest_date(request.app.state.engine, monday(today)) or today
+    return Redirect(f"/week/{monday(date)}", query_params={"told": told} if told else None)
+
+
+@get("/week/{date:str}", sync_to_thread=True)
+def week(request: AnyRequest, date: str, show: str = "") -> Template | Redirect:
+    """Seven days with every post: its text, state and reasons, and what can be done with it."""
+    first = _date(date, "%Y-%m-%d")
+    if first != monday(first):
+        return Redirect(f"/week/{monday(first)}")
+    shown = show if show in STATES else ""
+    posts = posts_between(request.app.state.engine, first, first + WEEK, shown)
+    page = week_page(first, posts, _today(request), shown)
+    return _page(request, "week.html", posts, page=page, states=STATES)
+
+
+@get("/month/{month:str}", sync_to_thread=True)
+def month(request: AnyRequest, month: str) -> Template:
+    """The whole weeks of a month, each day with its first posts and how many wait.
+
+    Only the posts that are named are loaded whole, so that a full month stays light.
+    """
+    first = _date(month, "%Y-%m")
+    begin, last = month_span(first)
+    entries = month_between(request.app.state.engine, begin, last + dt.timedelta(days=1))
+    page = month_page(first, entries, _today(request))
+    posts = posts_named(request.app.state.engine, page.shown)
+    return _page(request, "month.html", tuple(posts.values()), page=page, posts=posts)
+
+
+@get("/post", sync_to_thread=True)
+def one_post(request: AnyRequest, id: str = "") -> Template:
+    """One post with all that happened to it."""
+    details = post_details(request.app.state.engine, id)
+    if details is None:
+        raise HTTPException(status_code=404)
+    return _page(request, "post.html", (details.post,), details=details, post=details.post)
+
+
+@post("/review", status_code=303)
+async def review(request: AnyRequest) -> Redirect | Response[None]:
+    """Approves or rejects: the one post whose button was pressed, or all that were selected.
+
+    Only what is still as the form's page showed it. Enter in a field is no button: it is answered
+    by 204, with which a browser stays where it is, ticks and reason as they were.
+    """
+    form = await request.form()
+    if "nothing" in form:
+        return Response(None, status_code=204)
+    one = str(form.get("one", ""))
+    if one:
+        verdict, _, id = one.partition(" ")
+        ids = [id]
+    else:
+        verdict, ids = str(form.get("verdict", "")), [str(id) for id in form.getall("ids", [])]
+    if verdict not in VERDICTS:
+        raise HTTPException(status_code=400)
+    pairs = [str(pair).rpartition(" ") for pair in form.getall("shown", [])]
+    marks = {id: mark for id, _, mark in pairs}
+    because = str(form.get("because", ""))[:MOST_BECAUSE]
+    told = await to_thread.run_sync(_decide, request.app.state, ids, marks, verdict, because)
+    return Redirect(_back(str(form.get("back", "/")), request.app.state.messages.keep(told)))
+
+
+def _decide(
+    state: State, ids: Sequence[str], marks: Mapping[str, str], verdict: str, because: str
+) -> Told:
+    """Stores the verdict. It waits for the database, so it runs beside the event loop."""
+    if not ids:
+        return Told(refused="Nothing was selected.")
+    shown = {id: marks.get(id, "") for id in ids}
+    reviewed, stale = give_verdict_on_shown(
+        state.engine, shown, verdict, state.reviewer, state.clock.now(), because
+    )
+    refused = "; ".join(f"{id}: {reason}" for id, reason in reviewed.refused[:3])
+    done = f"{len(reviewed.changed)} {verdict}" if reviewed.changed or not stale else ""
+    done += "".join(f"; {id}: {told}" for id, told in list(reviewed.told.items())[:3])
+    return Told(done, refused, stale)
+
+
+def _back(path: str, told: str) -> str:
+    """The page to go back to, with the key of a message: only ever one of ours."""
+    inside = (
+        path.startswith(("/week/", "/month/", "/post?id="))
+        and "\n" not in path
+        and "\\" not in path
+    )
+    place, _, query = (path if inside else "/").partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name != "told"]
+    return f"{place}?{urlencode([*kept, ('told', told)], safe='/')}"
+
+
+@get("/report", sync_to_thread=True)
+def report(request: AnyRequest) -> Response[str]:
+    """The report by weekday, as `weekbook report` writes it."""
+    found = results(request.app.state.engine)
+    title = f"Results by weekday: {request.app.state.workspace}"
+    page = report_page(found, title, _today(request))
+    return Response(page, media_type="text/html; charset=utf-8")
+
+
+@get("/picture/{key:str}", sync_to_thread=True)
+def picture(request: AnyRequest, key: str) -> Response[bytes]:
+    """A picture that a post comes with; it never changes under its hash."""
+    found = picture_of(request.app.state.engine, key)
+    if found is None:
+        raise HTTPException(status_code=404)
+    headers = {"cache-control": "private, max-age=31536000, immutable"}
+    return Response(found[1], media_type=found[0], headers=headers)
+
+
+@get("/favicon.ico", media_type="image/svg+xml")
+async def icon() -> str:
+    """The week as seven bars; browsers ask for it under this name on every page."""
+    bars = "".join(
+        f'<rect x="{2 + 4 * day}" y="{20 - height}" width="3" height="{height + 8}"/>'
+        for day, height in enumerate((8, 12, 6, 16, 14, 4, 5))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#1f7a6d">{bars}</svg>'
+    )
+
+
+ROUTES = (home, week, month, one_post, review, report)

@@ -1,0 +1,1 @@
+"""What can be computed again, kept in the user's cache."""

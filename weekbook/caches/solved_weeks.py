@@ -1,0 +1,25 @@
+"""Weeks solved by earlier commands, kept in the user's cache by what they are."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from importlib.metadata import version
+
+from engine.planning import slot
+from engine.planning.rules import hard_rules as rules
+from engine.planning.rules import problem
+from engine.planning.solving import model
+from engine.planning.solving import solver as solving
+from engine.planning.solving.solution_cache import SolvedWeeks
+from weekbook.caches.atomic_write import keep_if_possible
+from weekbook.caches.folder import cache_folder
+
+
+def solved_weeks() -> SolvedWeeks:
+    """The weeks that this very solver and model have solved before; others have a folder of
+    their own, for they may find another of several best weeks."""
+    parts = (model, problem, rules, slot, solving)
+    made = "".join([version("ortools"), *(inspect.getsource(part) for part in parts)])
+    digest = hashlib.sha256(made.encode()).hexdigest()[:16]
+    return SolvedWeeks(cache_folder() / "weeks" / digest, keep_if_possible)

@@ -1,0 +1,97 @@
+"""Whether the services behind the channels answer, by looks that send nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dsl.constructs.playbook import Channel as Declared
+from engine.sending.channels.address import channel_at
+from engine.sending.channels.address_file import ByGroup
+from engine.sending.channels.port import AddressError, Answer, Channel, ChannelFault, Limited, Sent
+from engine.time.clock import WallClock
+from engine.workspace import Workspace
+
+AT_ONCE = 8
+MOST_GROUPS = 500
+"""So many groups of a channel are looked at; each may take a service several questions."""
+MOST_TOLD = 10
+LONGEST_LOOK = 60.0
+"""Seconds for a look at one group."""
+
+Finding = tuple[bool, str]
+"""Whether all is well, and what was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a service said of a group; `answer` is None where it can be asked nothing."""
+
+    group: str
+    answer: Answer | None
+
+
+def reach(workspace: Workspace, playbook: str, declared: Declared) -> Iterator[Finding]:
+    """Looks at a channel's account and chats. One without a usable address is left to others."""
+    name = f"{playbook}/{declared.name}"
+    try:
+        channel = channel_at(
+            declared.name, declared.variable, os.environ, workspace.outbox, WallClock(),
+            workspace.private_networks,
+        )  # fmt: skip
+    except AddressError:
+        return
+    keys = [group.key for group in declared.groups]
+    wanted = keys[:MOST_GROUPS] if isinstance(channel, ByGroup) else keys[:1]
+    yield from _told(name, asyncio.run(_looked(channel, wanted)))
+    if isinstance(channel, ByGroup) and len(keys) > len(wanted):
+        yield True, f"channel {name}: {len(keys) - len(wanted):,} more groups were not looked at"
+
+
+async def _looked(channel: Channel, groups: Sequence[str]) -> list[_Looked]:
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def look(group: str) -> _Looked:
+        async with places:
+            try:
+                async with asyncio.timeout(LONGEST_LOOK):
+                    return _Looked(group, await channel.probe(group))
+            except TimeoutError:
+                words = f"it gave no answer within {LONGEST_LOOK:.0f} seconds"
+                return _Looked(group, ChannelFault(words))
+
+    try:
+        return list(await asyncio.gather(*(look(group) for group in groups)))
+    finally:
+        await channel.close()
+
+
+def _told(name: str, looked: Sequence[_Looked]) -> Iterator[Finding]:
+    reached = [one for one in looked if isinstance(one.answer, Sent | Limited)]
+    silent = [one for one in looked if one.answer is None]
+    if reached:
+        yield True, f"channel {name}: reached, {_groups(reached)}"
+    if silent:
+        yield (
+            True,
+            f"channel {name}: not looked at, {_groups(silent)}: nothing can be asked there without"
+            f" sending; `weekbook channel test {name}` sends a message",
+        )
+    faults = [one for one in looked if one not in reached and one not in silent]
+    for one in faults[:MOST_TOLD]:
+        yield False, f"channel {name}, group {one.group}: {_fault(one.answer)}"
+    if len(faults) > MOST_TOLD:
+        yield False, f"channel {name}: {len(faults) - MOST_TOLD:,} more groups cannot be reached"
+
+
+def _groups(looked: Sequence[_Looked]) -> str:
+    return f"group {looked[0].group}" if len(looked) == 1 else f"{len(looked):,} groups"
+
+
+def _fault(answer: Answer | None) -> str:
+    if answer is None or isinstance(answer, Sent):
+        return ""
+    remedy = getattr(answer, "remedy", "")
+    return f"{answer.words}; {remedy}" if remedy else answer.words

@@ -1,0 +1,1 @@
+"""Checking playbooks: one, many, again from memory, with a range of weeks."""

@@ -1,0 +1,98 @@
+"""Playbooks read, checked and, where a range is asked for, planned; every fault shown."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dsl.base.fault import Fault
+from weekbook.caches.faultless import CheckMemory
+from weekbook.caches.templates import TemplateCache
+from weekbook.checking.many import outcomes
+from weekbook.checking.result import Outcome
+from weekbook.output.fault_summary import summary
+from weekbook.output.not_looked_at import UNFILLED
+from weekbook.playbook_files import PlaybookFile
+
+
+def check_fully(
+    files: Sequence[PlaybookFile], count: int, memory: CheckMemory, arguments: argparse.Namespace,
+    changed: frozenset[Path] | None = None,
+) -> int:  # fmt: skip
+    """Checks `files` of the `count` that were asked for. 1 where there is an error, else 0.
+
+    With `changed` only those are told of that read one of these files.
+    """
+    cache = TemplateCache()
+    planned = arguments.weeks is not None or arguments.first is not None
+    if planned:
+        from weekbook.checking.planned import planned_outcomes  # noqa: PLC0415 - most checks plan nothing
+
+        made = planned_outcomes(files, cache, arguments)
+    else:
+        made = outcomes(files, cache, arguments)
+    cache.save()
+    for one in made:
+        if one.faultless:
+            memory.keep(one.file, one.reads)
+    memory.save()
+    if changed is not None:
+        made = [one for one in made if _reads_any(one, changed)]
+        count = len(made)
+    faults = [found.fault for one in made for found in one.found]
+    left_out = _left_out(made, planned)
+    if arguments.format != "text":
+        sys.stdout.write(_for_programs(made, arguments.format, left_out))
+    else:
+        for one in made:
+            if one.found:
+                _print(one)
+        print(summary(faults, count), file=sys.stderr)
+    for what in left_out:
+        print(f"not looked at: {what}", file=sys.stderr)
+    return _status(faults)
+
+
+def _left_out(made: Sequence[Outcome], planned: bool) -> list[str]:
+    """What was not looked at, so that nobody takes "no faults" for more than it is."""
+    own = [what for one in made for what in one.not_looked_at]
+    return own if planned or not made else [*own, UNFILLED]
+
+
+def _reads_any(one: Outcome, changed: frozenset[Path]) -> bool:
+    own = {(one.file.root / path).resolve() for path in (one.file.path, *one.reads)}
+    return bool(own & changed)
+
+
+def _status(faults: Sequence[Fault]) -> int:
+    return 1 if any(fault.level == "error" for fault in faults) else 0
+
+
+def _for_programs(made: Sequence[Outcome], form: str, left_out: Sequence[str]) -> str:
+    from weekbook.output.fault_formats import as_github, as_junit  # noqa: PLC0415 - most checks are for people
+    from weekbook.output.fault_text import as_json  # noqa: PLC0415
+
+    every = [found for one in made for found in one.found]
+    if form == "json":
+        return as_json(every, left_out) + "\n"
+    if form == "github":
+        return as_github(every)
+    if form == "sarif":
+        from weekbook.output.sarif import as_sarif  # noqa: PLC0415
+
+        return as_sarif(every)
+    return as_junit([(os.path.relpath(one.file.root / one.file.path), one.found) for one in made])
+
+
+def _print(one: Outcome) -> None:
+    from weekbook.output.fault_text import MOST_SHOWN, as_text  # noqa: PLC0415
+    from weekbook.output.terminal import colours  # noqa: PLC0415
+
+    colour = colours(sys.stdout)
+    for found in one.found[:MOST_SHOWN]:
+        print("\n".join(as_text(found, one.sources, colour)))
+    if len(one.found) > MOST_SHOWN:
+        print(f"... and {len(one.found) - MOST_SHOWN} more\n")

@@ -1,0 +1,94 @@
+"""`weekbook check`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from weekbook.caches.faultless import CheckMemory
+from weekbook.caches.folder import cache_folder
+from weekbook.command_error import CommandError
+from weekbook.loading import loading
+from weekbook.output.not_looked_at import UNFILLED
+from weekbook.playbook_files import PlaybookFile, playbook_files
+
+EXAMPLE = """examples:
+  weekbook check                      the playbooks of the workspace you are in
+  weekbook check shop.playbook        one file
+  weekbook check --weeks 4            also whether each of the next four weeks can be planned
+  weekbook check --fix                mend first what leaves no doubt, such as tabs
+  weekbook check --watch              again whenever a file is saved
+  weekbook check --changed-since main --format github    what a change touches, for CI"""
+
+
+WHOLE_REPORTS = frozenset({"junit", "sarif"})
+"""Forms that name every playbook, sound ones too."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders of them")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github", "sarif", "junit"),
+        default="text",
+        help="how to show faults",
+    )
+    parser.add_argument(
+        "--from", dest="first", metavar="DATE", help="plan from this date on (with --weeks)"
+    )
+    parser.add_argument("--weeks", type=int, metavar="N", help="also plan this many weeks")
+    parser.add_argument(
+        "--afresh", action="store_true", help="check even what was faultless and has not changed"
+    )
+    parser.add_argument(
+        "--changed-since",
+        metavar="REF",
+        help="only playbooks that read a file which differs from this commit",
+    )
+    parser.add_argument(
+        "--fix", action="store_true", help="first mend the files where the mend leaves no doubt"
+    )
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    files = playbook_files(arguments.paths)
+    if not arguments.watch:
+        return _check(files, arguments)
+    if arguments.format != "text":
+        raise CommandError("--watch is for people; it shows text")
+    from weekbook.checking.file_watch import watch  # noqa: PLC0415 - few checks watch
+
+    return watch(
+        {file.root for file in files}, lambda: _check(playbook_files(arguments.paths), arguments)
+    )
+
+
+def _check(files: list[PlaybookFile], arguments: argparse.Namespace) -> int:
+    changed: frozenset[Path] | None = None
+    if arguments.fix:
+        with loading():
+            from weekbook.checking.fixing import fix  # noqa: PLC0415 - few checks change files
+
+        fix(files)
+    if arguments.changed_since is not None:
+        from weekbook.checking.changed_files import changed_since  # noqa: PLC0415 - few checks ask git
+
+        folder = files[0].root if files else Path()
+        changed = changed_since(arguments.changed_since, folder)
+    memory = CheckMemory(cache_folder())
+    looks = arguments.afresh or arguments.weeks is not None or arguments.first is not None
+    looks = looks or arguments.format in WHOLE_REPORTS or changed is not None
+    left = [file for file in files if looks or not memory.holds(file)]
+    if left:
+        with loading():
+            from weekbook.checking.fully import check_fully  # noqa: PLC0415 - not for the unchanged
+
+        return check_fully(left, len(files), memory, arguments, changed)
+    if arguments.format == "json":
+        print(f'{{\n  "faults": [],\n  "not_looked_at": [\n    "{UNFILLED}"\n  ]\n}}')
+    elif arguments.format == "text":
+        print(f"{len(files)} playbook{'' if len(files) == 1 else 's'}: no faults", file=sys.stderr)
+    print(f"not looked at: {UNFILLED}", file=sys.stderr)
+    return 0

@@ -1,0 +1,173 @@
+"""`weekbook demo`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import random
+import shutil
+import sys
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from engine.calendar.database.connection import reading, upgrade
+from engine.calendar.standing.status import sent_deliveries
+from engine.measuring.column_mapping import own_mapping, read_mapping
+from engine.measuring.outcomes_file import header_of
+from engine.sending.leases.lease import Lease
+from engine.services.calendar import give_verdict
+from engine.services.measuring import record_outcomes, results
+from engine.services.planning import apply_plan
+from engine.time.clock import FastClock
+from engine.workspace import Workspace
+from weekbook.command_error import CommandError
+from weekbook.commands.report import best, write_page
+from weekbook.commands.run import open_channels, send, told
+from weekbook.fresh_folder import fresh_folder
+from weekbook.output.terminal import Progress, colours, styled
+from weekbook.workspace_commands import Planned, database, opened, planned
+
+EXAMPLE = """example:
+  weekbook demo               makes ./demo and shows the whole way in it"""
+
+WORKSPACES = ("mothers", "fruteria", "meizhuang")
+MEASURED = "cosmetics-2014"
+FIRST = "2026-11-30"
+START = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
+WEEKS = 2
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--into", default="demo", metavar="DIR", help="where to put it (default: demo)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    folder = fresh_folder(Path(arguments.into), "demo")
+    progress = Progress()
+    for name in WORKSPACES:
+        shutil.copytree(examples() / name, folder / name)
+        _whole_way(folder / name, progress)
+    shutil.copytree(examples() / MEASURED, folder / MEASURED)
+    _measured(folder / MEASURED)
+    _where(folder)
+    return 0
+
+
+def examples() -> Path:
+    """The example workspaces: beside the packages in a checkout, inside them when installed."""
+    here = Path(__file__).parent.parent
+    found = next(
+        (path for path in (here / "playbooks", here.parent / "playbooks") if path.is_dir()), None
+    )
+    if found is None:
+        raise CommandError("the example workspaces are missing from this installation")
+    return found
+
+
+def _whole_way(root: Path, progress: Progress) -> None:
+    """Check, plan, apply, approve, send on a fast clock, record, report."""
+    workspace = opened(argparse.Namespace(workspace=root))
+    clock = FastClock(START)
+    progress.show(f"{root.name}: checking and planning")
+    plans = planned(workspace, argparse.Namespace(first=FIRST, weeks=WEEKS))
+    engine = database(workspace, current=False)
+    upgrade(engine)
+    progress.done()
+    for found in plans:
+        print(styled(found.playbook.title, "strong", colours(sys.stdout)))
+        groups = sum(len(channel.groups) for channel in found.playbook.channels)
+        _step("checked", f"{len(found.playbook.elements)} elements, {groups} groups, no errors")
+        apply_plan(
+            engine, found.playbook, found.plan, found.first, found.weeks, clock.now(), "demo",
+            keep_mark=False,
+        )  # fmt: skip
+        _step("planned", f"{len(found.plan.posts)} posts in {WEEKS} weeks from {FIRST}")
+        ids = [post.id for post in found.plan.posts]
+        reviewed = give_verdict(
+            engine, ids, "approved", "demo", clock.now(), "the demo approves all"
+        )
+        _step("approved", f"{len(reviewed.changed)} posts")
+    with Lease(engine, clock) as lease:
+        done = send(lease, open_channels(workspace, engine, clock), clock, True)
+    _step("sent", f"{told(done)}, on a clock that jumped to {clock.now():%d %B}")
+    _record(workspace, engine, plans, clock)
+
+
+def _record(workspace: Workspace, engine: Engine, plans: list[Planned], clock: FastClock) -> None:
+    file = workspace.root / "simulated-outcomes.csv"
+    rows = _simulate(engine, plans)
+    with open(file, "w", encoding="utf-8", newline="") as target:
+        csv.writer(target, lineterminator="\n").writerows(rows)
+    data = file.read_bytes()
+    _, recorded = record_outcomes(engine, data, own_mapping(header_of(data)), clock.now(), False)
+    _step(
+        "recorded", f"{recorded.added if recorded else 0} outcomes (simulated: drawn from a seed)"
+    )
+    found = results(engine)
+    write_page(workspace.root / "report.html", found, workspace.root.name)
+    for element in (found[0].elements if found else ())[:2]:
+        _step("measured", f"{found[0].measure}: {best(element)}")
+    print()
+
+
+def _simulate(engine: Engine, plans: list[Planned]) -> list[list[object]]:
+    """Invented outcomes of what was sent, drawn from a seed: some weekdays do better."""
+    metrics = {
+        name: [metric.count.text for metric in element.metrics]
+        for found in plans
+        for name, element in found.playbook.elements.items()
+    }
+    measures = sorted({name for names in metrics.values() for name in names})
+    with reading(engine) as connection:
+        sent = sent_deliveries(connection)
+    rows: list[list[object]] = [["post", "group", "exposure", *measures]]
+    for post, element, group, columns in sent:
+        drawn = random.Random(f"{post}/{group}")  # noqa: S311 - an invented outcome is no secret
+        members = int(columns.get("members", "100"))
+        seen = drawn.randint(members // 2, members)
+        weekday = dt.date.fromisoformat(post.split("/")[2]).weekday()
+        cells: list[object] = [""] * len(measures)
+        for measure in metrics.get(element, []):
+            liking = random.Random(f"{element}/{measure}")  # noqa: S311
+            chance = liking.uniform(0.03, 0.12) * (1 + 0.5 * (weekday == liking.randrange(7)))
+            count = sum(drawn.random() < chance for _ in range(seen))
+            cells[measures.index(measure)] = count
+        rows.append([post, group, seen, *cells])
+    return rows
+
+
+def _measured(root: Path) -> None:
+    """Real outcomes: 500 posts of a cosmetics brand, recorded and reported."""
+    workspace = opened(argparse.Namespace(workspace=root))
+    engine = database(workspace, current=False)
+    upgrade(engine)
+    print(
+        styled("Real results: 500 posts of a cosmetics brand, 2014", "strong", colours(sys.stdout))
+    )
+    data = (root / "facebook_metrics.csv").read_bytes()
+    mapping = read_mapping((root / "columns.toml").read_bytes())
+    read, recorded = record_outcomes(engine, data, mapping, START, False)
+    _step("recorded", f"{recorded.added if recorded else 0} outcomes from {read.rows} rows")
+    found = results(engine)
+    write_page(root / "report.html", found, root.name)
+    engaged = next(result for result in found if result.measure == "engaged")
+    for element in engaged.elements:
+        _step("measured", f"engaged: {best(element)}")
+    print()
+
+
+def _step(what: str, told: str) -> None:
+    print(f"  {what:<9} {told}", flush=True)
+
+
+def _where(folder: Path) -> None:
+    program = Path(sys.argv[0])
+    command = program.name if shutil.which(program.name) else str(program)
+    print("Look at it:")
+    print(f"  outbox    {folder}/mothers/outbox/    a file for each message")
+    print(f"  report    {folder}/{MEASURED}/report.html, and one in each workspace")
+    print(f"  calendar  {command} serve -C {folder}/mothers    then open http://127.0.0.1:8765/")

@@ -1,0 +1,227 @@
+"""`weekbook explain`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+from pathlib import Path
+
+from dsl.base.codes import LEVELS
+from dsl.base.suggestions import did_you_mean
+from dsl.telling.catalogue import codes, meanings, phrases
+from engine.planning.checking.notes import against_wish
+from engine.planning.explaining.alternatives import Alternative, alternatives, week_of
+from engine.planning.explaining.why_not import why_not
+from engine.planning.posts.post import Post
+from engine.planning.rules.filled_week import FilledWeek
+from engine.planning.slot import Slot
+from engine.workspace import Workspace
+from weekbook.command_error import CommandError
+from weekbook.output.machine_language import machine_tongue
+from weekbook.ranges import read_date
+from weekbook.workspace_commands import Planned, opened, planned, range_options, workspace_option
+
+EXAMPLE = """examples:
+  weekbook explain mothers/vip/2026-12-01/showcase.1    why this post is there
+  weekbook explain mothers.playbook:55                  what this line makes
+  weekbook explain "2026-12-03 20:30"                   why there is a post then, or why not
+  weekbook explain PB204                                what a fault means"""
+
+_PLACE = re.compile(r"(?P<file>.+\.playbook):(?P<line>\d+)$")
+_CODE = re.compile(r"PB\d{3}", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{1,2}:\d{2})")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    range_options(parser)
+    parser.add_argument(
+        "what",
+        metavar="POST, FILE:LINE or DATE TIME",
+        help="a post's identity, a line of a playbook, a moment, or the code of a fault",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if _CODE.fullmatch(arguments.what):
+        return _code(arguments.what.upper())
+    workspace = opened(arguments)
+    place = _PLACE.match(arguments.what)
+    if place is None and arguments.first is None:
+        dated = _DATE.search(arguments.what)
+        arguments.first = dated[0] if dated else None
+        if dated:
+            read_date(dated[0], "UTC")
+            arguments.weeks = arguments.weeks or 1
+    plans = planned(workspace, arguments)
+    moment = _MOMENT.fullmatch(arguments.what)
+    if moment is not None:
+        lines = _moment(plans, moment["date"], moment["time"])
+    elif place is not None:
+        lines = _line(workspace, plans, place["file"], int(place["line"]))
+    else:
+        lines = _post(plans, arguments.what)
+    print("\n".join(lines))
+    return 0
+
+
+def _moment(plans: list[Planned], date: str, time: str) -> list[str]:
+    """What each channel has at a wall time, or why it has nothing."""
+    try:
+        at = dt.datetime.combine(read_date(date, "UTC"), dt.time.fromisoformat(time.zfill(5)))
+    except ValueError as error:
+        raise CommandError(f"{time!r} is not a time of the day; write 20:30") from error
+    lines = []
+    for found in plans:
+        for channel in found.playbook.channels:
+            there = [
+                post
+                for post in found.plan.posts
+                if (post.channel, post.date, post.time) == (channel.name, at.date(), at.time())
+            ]
+            name = f"{found.playbook.name}/{channel.name}"
+            if there:
+                lines += [f"{name}: {len(there)} at {at:%a %d %b %H:%M}", ""]
+                for post in there:
+                    lines += [*_post(plans, post.id), ""]
+            else:
+                lines.append(f"{name}: no post at {at:%a %d %b %H:%M}, because")
+                lines += [
+                    f"  - {reason}" for reason in why_not(found.playbook, found.plan, channel, at)
+                ]
+                lines.append("")
+    return lines[:-1]
+
+
+def _code(code: str) -> int:
+    """Tells what a fault means, in the tongue of the machine; no workspace is needed."""
+    tongue = machine_tongue()
+    if code not in LEVELS:
+        raise CommandError(f"there is no fault {code}. {did_you_mean(code, LEVELS)}".rstrip(), 1)
+    message = codes(tongue)[code][0].replace("{", "‹").replace("}", "›")
+    print(f"{phrases(tongue)[LEVELS[code]]}[{code}]: {message}\n\n{meanings(tongue)[code]}")
+    return 0
+
+
+def _post(plans: list[Planned], id: str) -> list[str]:
+    posts = {post.id: (found, post) for found in plans for post in found.plan.posts}
+    if id not in posts:
+        hint = did_you_mean(id, posts, "`weekbook plan --format json` lists them")
+        raise CommandError(f"there is no post {id} in these weeks. {hint}", code=1)
+    found, post = posts[id]
+    lines = [
+        f"{post.id}: {post.title}",
+        f"{post.date:%A %d %B %Y} at {post.time:%H:%M} {post.zone} ({post.due:%Y-%m-%d %H:%M} UTC),"
+        f" at most {int(post.late.total_seconds() // 60)}m late",
+        "",
+        "why it is there:",
+        *(f"  - {reason}" for reason in post.reasons),
+    ]
+    placed = week_of(post, found.plan.weeks)
+    if placed is not None:
+        lines += _ruled_out(*placed)
+    return [
+        *lines,
+        "",
+        "its text for the first group:",
+        *(f"  {part}" for part in post.text.split("\n")),
+    ]
+
+
+def _ruled_out(week: FilledWeek, index: int) -> list[str]:
+    lines = []
+    for other in alternatives(week, index):
+        lines.append(f"  - {_other(other)}")
+    return (
+        ["", "what else it could have been, the rest of the week as it is:", *lines]
+        if lines
+        else []
+    )
+
+
+def _line(workspace: Workspace, plans: list[Planned], file: str, number: int) -> list[str]:
+    path = Path(file)
+    for found in plans:
+        names = found.playbook.lines
+        wanted = next(
+            (name for name in names if name == file or (workspace.root / name) == path.resolve()),
+            None,
+        )
+        if wanted is None:
+            continue
+        text = names[wanted]
+        if not 1 <= number <= len(text):
+            raise CommandError(f"{file} has {len(text)} lines", code=1)
+        return _makes(found, f"{wanted}:{number}", text[number - 1].strip())
+    raise CommandError(f"no playbook of the workspace is or uses {file}", code=1)
+
+
+def _makes(found: Planned, place: str, text: str) -> list[str]:
+    mentions = re.compile(re.escape(place) + r"(?!\d)")
+    made = [post for post in found.plan.posts if post.place == place]
+    touched = [
+        post
+        for post in found.plan.posts
+        if post.place != place and any(mentions.search(reason) for reason in post.reasons)
+    ]
+    weeks = f"{found.weeks} week{'' if found.weeks == 1 else 's'} from {found.first}"
+    lines = [f"{place}: {text}", ""]
+    if made:
+        lines += [f"makes {len(made)} posts in {weeks}:", *map(_row, made)]
+    if touched:
+        lines += [f"has a say in {len(touched)} posts in {weeks}:", *map(_row, touched)]
+    lines += _given_way(found, place)
+    empty = [item for _, item in found.plan.ruled_out if item.fill.place == place]
+    lines += [
+        f"  {item.date:%a %d %b} {item.time:%H:%M}  no post: {item.because}" for item in empty
+    ]
+    for _, one in found.plan.away:
+        if one.line.place == place:
+            named = f"a holiday ({one.name})" if one.name else "a holiday"
+            then = f"posted on {one.moved} instead" if one.moved else "no post"
+            lines.append(f"  {one.date:%a %d %b}  {named}: {then}")
+    for _, out in found.plan.moved:
+        if out.fill.place == place:
+            lines.append(f"  {out.date:%a %d %b} {out.time:%H:%M}  {out.because}")
+    if len(lines) == 2:
+        lines.append(f"makes no post in {weeks} and is named by none")
+    return lines
+
+
+def _given_way(found: Planned, place: str) -> list[str]:
+    """Where a wish was not kept, and what came first there."""
+    lines = []
+    for week in found.plan.weeks:
+        for wish in week.wishes:
+            if wish.span.place != place:
+                continue
+            for index, slot in enumerate(week.layout.slots):
+                if slot.fixed or against_wish(wish, slot) == wish.want:
+                    continue
+                held = week.contents[index]
+                if held.is_a(wish.subject.text) == wish.want:
+                    continue
+                lines.append(f"  {_when(week, slot)}  {held.name} all the same:")
+                lines += [
+                    f"      {part}"
+                    for other in alternatives(week, index)
+                    if other.content.is_a(wish.subject.text) == wish.want
+                    for part in [_other(other)]
+                ]
+    return ["gave way here:", *lines] if lines else []
+
+
+def _when(week: FilledWeek, slot: Slot) -> str:
+    return f"{slot.on(week.layout.monday):%a %d %b} {slot.time:%H:%M}"
+
+
+def _other(other: Alternative) -> str:
+    if other.rule is None:
+        return f"{other.content.name}: {other.what}"
+    return f"{other.content.name}: ruled out by {other.rule.span.place} ({other.what})"
+
+
+def _row(post: Post) -> str:
+    return f"  {post.date:%a %d %b} {post.time:%H:%M}  {post.title}  ({post.id})"

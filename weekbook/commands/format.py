@@ -1,0 +1,128 @@
+"""`weekbook format`."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from pathlib import Path
+
+from dsl.base.fault import Fault
+from dsl.syntax.format import CannotSayError, formatted
+from dsl.syntax.keywords import NATIVE, TONGUES
+from dsl.syntax.parser import parse
+from dsl.syntax.source import decode
+from dsl.syntax.tree import Tree
+from engine.files import read_regular
+from weekbook.caches.atomic_write import write_whole
+from weekbook.command_error import CommandError
+from weekbook.output.fault_summary import summary
+from weekbook.output.fault_text import as_text
+from weekbook.output.machine_language import machine_tongue
+from weekbook.output.reported_fault import Found
+from weekbook.output.terminal import colours
+from weekbook.playbook_files import playbook_files
+
+EXAMPLE = """examples:
+  weekbook format                                 the playbooks of the workspace, in place
+  weekbook format --check shared/                 tell which would change, and change none
+  weekbook format --diff week.playbook            show what would change
+  weekbook format --language es week.playbook     the same in Spanish
+  weekbook format - < week.playbook               from standard input to standard output"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders, or -")
+    parser.add_argument("--check", action="store_true", help="change nothing; 1 if a file would")
+    parser.add_argument("--diff", action="store_true", help="change nothing; show what would")
+    parser.add_argument(
+        "--language", choices=TONGUES, metavar="TONGUE", help="translate: en, zh-CN, zh-TW or es"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.paths == ["-"]:
+        return _from_input(arguments)
+    changed = broken = 0
+    for path in _paths(arguments.paths):
+        data = read_regular(path)
+        text, faults, tree = _format(str(path), data, arguments.language)
+        if faults:
+            broken += 1
+            _show(faults, tree)
+        elif text.encode() != data:
+            changed += 1
+            _treat(path, data, text, arguments)
+    if not arguments.diff:
+        verb = "would change" if arguments.check else "formatted"
+        print(f"{changed} {verb}, {broken} cannot be read", file=sys.stderr)
+    return 1 if broken or (changed and (arguments.check or arguments.diff)) else 0
+
+
+def _paths(given: list[str]) -> list[Path]:
+    """The files meant; in a folder also the libraries, which no workspace names."""
+    found: dict[Path, None] = {}
+    for name in given or ["."]:
+        if Path(name).is_dir():
+            found.update(dict.fromkeys(sorted(Path(name).rglob("*.playbook"))))
+        else:
+            found.update(dict.fromkeys(file.root / file.path for file in playbook_files([name])))
+    if not found:
+        raise CommandError(f"{', '.join(given) or '.'}: there is no playbook here")
+    return list(found)
+
+
+def _from_input(arguments: argparse.Namespace) -> int:
+    data = sys.stdin.buffer.read()
+    text, faults, tree = _format("<input>", data, arguments.language)
+    if faults:
+        _show(faults, tree)
+        return 1
+    if arguments.diff:
+        sys.stdout.writelines(_difference("<input>", data, text))
+    elif not arguments.check:
+        sys.stdout.buffer.write(text.encode())
+    return 1 if (arguments.check or arguments.diff) and text.encode() != data else 0
+
+
+def _format(name: str, data: bytes, tongue: str | None) -> tuple[str, list[Fault], Tree]:
+    """The canonical text, or the faults for which there is none."""
+    source, unreadable = decode(name, data)
+    tree, misread = parse(source)
+    faults = [*unreadable, *misread]
+    if faults:
+        return "", faults, tree
+    try:
+        return formatted(tree, tongue), [], tree
+    except CannotSayError:
+        wanted = NATIVE[tongue or tree.tongue]
+        raise CommandError(
+            f"{name} cannot be written in {wanted}: a name in it is a word of the language there;"
+            " `weekbook check` tells which",
+            code=1,
+        ) from None
+
+
+def _treat(path: Path, data: bytes, text: str, arguments: argparse.Namespace) -> None:
+    if arguments.diff:
+        sys.stdout.writelines(_difference(str(path), data, text))
+    elif arguments.check:
+        print(f"{path} would change")
+    else:
+        write_whole(path, text)
+        print(f"{path} formatted")
+
+
+def _difference(name: str, data: bytes, text: str) -> list[str]:
+    before = data.decode("utf-8-sig").splitlines(keepends=True)
+    lines = difflib.unified_diff(before, text.splitlines(keepends=True), name, f"{name} formatted")
+    return [line if line.endswith("\n") else f"{line}\n\\ no line end\n" for line in lines]
+
+
+def _show(faults: list[Fault], tree: Tree) -> None:
+    lines = {tree.path: tree.text}
+    tongue = tree.tongue if tree.named else machine_tongue()
+    for fault in faults:
+        found = Found(fault, Path(), tongue)
+        print("\n".join(as_text(found, lines, colours(sys.stderr))), file=sys.stderr)
+    print(summary(faults, 1), file=sys.stderr)

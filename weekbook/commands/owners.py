@@ -1,0 +1,54 @@
+"""`weekbook owners`."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.calendar.owners import Word
+from engine.services.owners import owners_and_tasks, platform_says
+from engine.time.clock import WallClock
+from weekbook.command_error import CommandError
+from weekbook.output.terminal import table
+from weekbook.workspace_commands import database, opened, who, workspace_option
+
+EXAMPLE = """examples:
+  weekbook owners                      who has to send what by hand, and where their pages are
+  weekbook owners 17 18 --as sent      the platform says that these two are in their groups"""
+
+SAID: dict[str, Word] = {"confirmed": "confirmed", "sent": "sent", "over-quota": "over quota"}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument(
+        "number", metavar="NUMBER", nargs="*", type=int, help="numbers of deliveries, as shown"
+    )
+    parser.add_argument("--as", dest="word", choices=tuple(SAID), help="what became of them")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    engine = database(workspace)
+    now = WallClock().now()
+    if bool(arguments.number) != bool(arguments.word):
+        raise CommandError("name deliveries and say --as what became of them, or neither")
+    if arguments.number:
+        done, refused = platform_says(engine, arguments.number, SAID[arguments.word], who(), now)
+        for id in done:
+            print(f"{id}: {arguments.word}")
+        for id, reason in refused:
+            print(f"{id}: not changed, {reason}")
+        return 1 if refused else 0
+    found = owners_and_tasks(engine, now)
+    if not found:
+        print("nobody has been asked to send anything by hand yet")
+    pages = workspace.calendar_url.rstrip("/")
+    for owner, key, tasks in found:
+        waiting = sum(task.state == "prepared" for task in tasks)
+        print(f"{owner}: {waiting} wait, {pages}/owner/{key}")
+        rows = [
+            [f"  {task.id}", task.state, task.wall_time, task.group_name, task.title]
+            for task in tasks
+        ]
+        print("\n".join(table(rows)) if rows else "  nothing in the last days")
+    return 0

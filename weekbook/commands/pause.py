@@ -1,0 +1,30 @@
+"""`weekbook pause`."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.services.sending import stand_still
+from engine.time.clock import WallClock
+from weekbook.pause_scope import named, scope_options
+from weekbook.workspace_commands import database, opened, who, workspace_option
+
+EXAMPLE = """examples:
+  weekbook pause                                 send nothing at all
+  weekbook pause --channel mothers/vip           one channel
+  weekbook pause --group g-17 --because "complaints\""""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    scope_options(parser)
+    parser.add_argument("--because", default="", metavar="TEXT", help="why, for the record")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    scope, name, words = named(arguments)
+    engine = database(opened(arguments))
+    begun = stand_still(engine, scope, name, WallClock().now(), who(), arguments.because)
+    print(f"{words} stands still" if begun else f"{words} stands still already")
+    print("what becomes too late meanwhile is not sent; `weekbook resume` lets it go on")
+    return 0

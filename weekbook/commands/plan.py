@@ -1,0 +1,158 @@
+"""`weekbook plan`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from engine.planning.explaining.causes import causes
+from engine.planning.posts.difference import Change, difference
+from engine.planning.posts.post import Post
+from engine.services.planning import compare, compare_rosters
+from engine.time.clock import WallClock
+from engine.workspace import Workspace
+from weekbook.output.roster_changes import roster_lines
+from weekbook.output.streams import json_text
+from weekbook.output.terminal import colours, styled, table
+from weekbook.workspace_commands import (
+    Planned,
+    calendar_if_any,
+    opened,
+    planned,
+    range_options,
+    workspace_option,
+)
+
+EXAMPLE = """examples:
+  weekbook plan                                the next two weeks
+  weekbook plan --from 2026-11-30 --weeks 4    four weeks from the week of that date
+  weekbook plan --format json > plan.json      for a machine"""
+
+SIGNS = {"add": ("+", "good"), "move": ("~", "warning"), "change": ("~", "warning"),
+         "clock": ("~", "warning"), "remove": ("-", "error"), "keep": (" ", "soft"), "locked": ("=", "soft")}  # fmt: skip
+WORDS = {"add": "added", "move": "moved", "change": "changed", "remove": "removed",
+         "clock": "at another instant", "keep": "kept", "locked": "sent or due already"}  # fmt: skip
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    range_options(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to show the plan"
+    )
+    parser.add_argument("--text", action="store_true", help="also show the text of every post")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    plans = planned(workspace, arguments)
+    if arguments.format == "json":
+        print(as_json(plans))
+        return 0
+    for found in plans:
+        lines = as_lines(found, _changes(workspace, found), arguments.text)
+        for line in (*lines[:-1], *_rosters(workspace, found), lines[-1]):
+            print(line)
+    return 0
+
+
+def _changes(workspace: Workspace, found: Planned) -> tuple[Change, ...]:
+    """The difference to the stored calendar; all is new where there is none yet.
+
+    A plan only looks: it makes no database where there is none.
+    """
+    engine = calendar_if_any(workspace)
+    if engine is None:
+        return difference(found.plan.posts, ())
+    return compare(engine, found.playbook, found.plan, found.first, found.weeks, WallClock().now())
+
+
+def _rosters(workspace: Workspace, found: Planned) -> list[str]:
+    """Who would come to channels and who would leave them."""
+    engine = calendar_if_any(workspace)
+    if engine is None:
+        return []
+    return roster_lines(compare_rosters(engine, found.playbook), workspace.new_groups)
+
+
+def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> list[str]:
+    """The plan of one playbook as a table, with a sign before each post for its difference."""
+    colour = colours(sys.stdout)
+    rows, texts, signs = [], [], []
+    stored = any(change.before is not None for change in changes)
+    because = causes(changes, found.plan) if stored else {}
+    for change in changes:
+        shown = change.shown
+        sign, style = SIGNS[change.sign]
+        post = change.after
+        told = ", ".join(filter(None, (_told(change), because.get(shown.id, ""))))
+        rows.append(
+            [sign, f"{shown.date:%a %d %b}", f"{shown.time:%H:%M}", shown.channel,
+             post.kind if post else "", shown.title, _topic(post), told]
+        )  # fmt: skip
+        signs.append(style)
+        texts.append(post.text if post and with_text else "")
+    lines = [
+        styled(
+            f"{found.playbook.title} ({found.playbook.name}), {found.playbook.zone}",
+            "strong",
+            colour,
+        )
+    ]
+    for line, style, text in zip(table(rows), signs, texts, strict=True):
+        lines.append(styled(line, style, colour))
+        lines += [f"      {part}" for part in text.split("\n")] if text else []
+    for channel, empty in found.plan.ruled_out:
+        lines.append(
+            styled(
+                f"  {empty.date:%a %d %b}  {empty.time:%H:%M}  {channel}: no post, {empty.because}",
+                "soft",
+                colour,
+            )
+        )
+    told = counted(changes)
+    again = sum(change.reviews_again for change in changes)
+    lines.append(f"{len(found.plan.posts)} posts: {told or 'nothing planned'}")
+    if again:
+        lines.append(f"{again} of them were approved and will be asked for again")
+    return [*lines, ""]
+
+
+def counted(changes: Sequence[Change]) -> str:
+    """How many changes there are of each kind, in words."""
+    counts = Counter[str](change.sign for change in changes)
+    return ", ".join(f"{counts[sign]} {word}" for sign, word in WORDS.items() if counts[sign])
+
+
+def _topic(post: Post | None) -> str:
+    if post is None or not post.topic:
+        return post.part if post else ""
+    title = post.context["topic"]["title"]
+    return f"{post.part}: {title}" if post.part else title
+
+
+def _told(change: Change) -> str:
+    if change.sign == "move" and change.before is not None:
+        return f"moved from {change.before.time:%H:%M}"
+    return "" if change.sign in ("keep", "add") else WORDS[change.sign]
+
+
+def as_json(plans: list[Planned]) -> str:
+    """Every post of the plan; the same bytes whenever the plan is the same."""
+    posts = [
+        {
+            "id": post.id, "playbook": post.playbook, "channel": post.channel,
+            "element": post.element, "title": post.title, "kind": post.kind,
+            "stage": post.stage, "topic": post.topic, "part": post.part,
+            "date": post.date.isoformat(), "time": f"{post.time:%H:%M}", "zone": post.zone,
+            "due_at": post.due.isoformat(), "late_seconds": post.late.total_seconds(),
+            "made_by": post.place, "reasons": list(post.reasons), "text": post.text,
+            "hash": post.hash, "trial": post.trial, "groups": list(post.groups),
+            "picture": post.picture.path if post.picture else "",
+        }
+        for found in plans
+        for post in found.plan.posts
+    ]  # fmt: skip
+    return json_text({"posts": posts})

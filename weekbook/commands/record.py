@@ -1,0 +1,118 @@
+"""`weekbook record`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+from dsl.base.suggestions import closest
+from dsl.constructs.values import Measure
+from dsl.diagnostics.rules.constructs.measures import ALWAYS
+from engine.files import read_regular
+from engine.measuring.column_mapping import ColumnMapping, MappingError, own_mapping, read_mapping
+from engine.measuring.known_names import VERY_NEAR
+from engine.measuring.outcomes_file import FileError, Read, header_of
+from engine.services.measuring import record_outcomes
+from engine.time.clock import WallClock
+from engine.workspace import Workspace
+from weekbook.caches.templates import TemplateCache
+from weekbook.checking.one import check_file
+from weekbook.command_error import CommandError
+from weekbook.commands.apply import upgrade_if_new
+from weekbook.playbook_files import PlaybookFile
+from weekbook.workspace_commands import database, opened, workspace_option
+
+EXAMPLE = """examples:
+  weekbook record outcomes.csv                        columns: post, group, exposure, and one a measure
+  weekbook record export.csv --mapping columns.toml   any other file: the mapping tells its columns"""
+
+MOST_TOLD = 10
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("file", metavar="FILE", help="a CSV file, or - for standard input")
+    parser.add_argument(
+        "--mapping", metavar="FILE", help="a TOML file that tells what the columns mean"
+    )
+    parser.add_argument(
+        "--skip-faulty",
+        action="store_true",
+        help="record the sound rows of a file that has faulty ones",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    engine = database(workspace, current=False)
+    upgrade_if_new(engine)
+    engine = database(workspace)
+    data = _bytes(arguments.file)
+    try:
+        mapping = (
+            read_mapping(_bytes(arguments.mapping))
+            if arguments.mapping
+            else own_mapping(header_of(data))
+        )
+        if not arguments.mapping:
+            _check_own_columns(arguments.file, mapping)
+        read, recorded = record_outcomes(
+            engine, data, mapping, WallClock().now(), arguments.skip_faulty, _declared(workspace)
+        )
+    except MappingError as error:
+        raise CommandError(f"{arguments.mapping}: {error}") from error
+    except FileError as error:
+        raise CommandError(f"{arguments.file}: {error}") from error
+    _tell(read, arguments.file)
+    if recorded is None:
+        raise CommandError("nothing was recorded: mend these rows, or add --skip-faulty", code=1)
+    print(f"{read.rows} rows: {recorded.added} outcomes added, {recorded.updated} updated, "
+          f"{recorded.unchanged} known already")  # fmt: skip
+    return 0
+
+
+def _check_own_columns(file: str, mapping: ColumnMapping) -> None:
+    """Raises `CommandError` where a column of Weekbook's own form is missing or misspelt."""
+    for name in ("post", "exposure", "group"):
+        if name in mapping.columns:
+            continue
+        near = closest(name, mapping.measures, VERY_NEAR)
+        if near is not None:
+            raise CommandError(f'{file} has a column "{near}"; did you mean "{name}"?')
+        if name != "group":
+            raise CommandError(
+                f"{file} has no column `{name}`; give a --mapping that says which column is what"
+            )
+
+
+def _declared(workspace: Workspace) -> frozenset[str]:
+    """What the playbooks of the workspace measure; none where they measure nothing."""
+    cache = TemplateCache()
+    named: set[str] = set()
+    for path in workspace.playbooks:
+        playbook = check_file(PlaybookFile(workspace.root, path), cache).playbook
+        named |= {metric.count.text for e in playbook.elements.values() for metric in e.metrics}
+        named |= {measure.name for measure in playbook.systems_of(Measure)}
+    return frozenset(named | ALWAYS) if named else frozenset()
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else read_regular(Path(name))
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror or error}") from error
+
+
+def _tell(read: Read, file: str) -> None:
+    for found in (read.rejected, read.doubtful):
+        for line, reason in found[:MOST_TOLD]:
+            print(f"{file}:{line}: {reason}", file=sys.stderr)
+        if len(found) > MOST_TOLD:
+            print(f"... and {len(found) - MOST_TOLD} more", file=sys.stderr)
+    for column, count in Counter(column for _, column in read.empty).items():
+        lines = ", ".join(str(line) for line, name in read.empty if name == column)
+        shown = lines if len(lines) < 60 else f"{lines[:60]} ..."
+        print(f"{column} is empty in {count} row{'' if count == 1 else 's'} (line {shown}): "
+              "left out of this measure", file=sys.stderr)  # fmt: skip

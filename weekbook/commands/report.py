@@ -1,0 +1,117 @@
+"""`weekbook report`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from engine.measuring.page import WEEKDAYS, interval, percent, report_page
+from engine.measuring.rate import Rate
+from engine.measuring.report import ElementResult, MeasureResult
+from engine.services.measuring import results
+from engine.time.clock import WallClock
+from weekbook.caches.atomic_write import write_whole
+from weekbook.command_error import CommandError
+from weekbook.output.streams import json_text
+from weekbook.output.terminal import colours, styled, table
+from weekbook.workspace_commands import database, opened, workspace_option
+
+EXAMPLE = """examples:
+  weekbook report                          the tables, and report.html in the workspace
+  weekbook report --measure replies        one measure
+  weekbook report --format json            for a machine"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("--measure", default="", metavar="NAME", help="only this measure")
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        help="where the page is written (default: report.html in the workspace)",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to show the figures"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    found = results(database(workspace), arguments.measure)
+    if arguments.measure and not found:
+        raise CommandError(f"nothing was recorded for {arguments.measure!r}")
+    if arguments.format == "json":
+        print(_json(found))
+        return 0
+    for measure in found:
+        print("\n".join(as_lines(measure, colours(sys.stdout))))
+    if not found:
+        print("nothing has been recorded yet; `weekbook record FILE` takes outcomes in")
+    page = Path(arguments.html) if arguments.html else workspace.root / "report.html"
+    write_page(page, found, workspace.root.name)
+    print(f"the page with the heat of weekday by hour: {page}")
+    return 0
+
+
+def write_page(page: Path, found: tuple[MeasureResult, ...], name: str) -> None:
+    """Writes the page whole or not at all."""
+    text = report_page(found, f"Results by weekday: {name}", WallClock().now().date())
+    try:
+        write_whole(page, text)
+    except OSError as error:
+        raise CommandError(f"{page} could not be written: {error.strerror or error}") from error
+
+
+def as_lines(result: MeasureResult, colour: bool) -> list[str]:
+    """The weekday table of a measure: a block of seven lines for each element."""
+    rows = [["element", "day", "posts", "exposure", "count", "rate", "95% interval"]]
+    for element in result.elements:
+        for day, found in enumerate(element.weekdays):
+            rows.append([element.element if day == 0 else "", WEEKDAYS[day], *_cells(found)])
+        rows.append(["", "all", *_cells(element.overall)])
+    lines = table(rows, right=frozenset({2, 3, 4, 5}))
+    shown = [styled(result.measure, "strong", colour), styled(lines[0], "soft", colour)]
+    for index, element in enumerate(result.elements):
+        shown += lines[1 + index * 8 : 9 + index * 8]
+        shown.append(
+            styled(f"  {best(element)}", "good" if element.best_is_clear else "soft", colour)
+        )
+    return [*shown, ""]
+
+
+def _cells(found: Rate) -> list[str]:
+    if found.posts == 0:
+        return ["0", "–", "–", "–", "no post"]
+    return [str(found.posts), f"{found.exposure:,.0f}", f"{found.count:,.0f}", percent(found.value),
+            interval(found)]  # fmt: skip
+
+
+def best(element: ElementResult) -> str:
+    """What can be said of the best weekday, and no more than that."""
+    if element.best is None:
+        return f"{element.element}: too few posts on every day to compare days"
+    day, rate = WEEKDAYS[element.best], percent(element.weekdays[element.best].value)
+    if element.best_is_clear:
+        return f"{element.element}: {day} is best ({rate}): its whole interval lies above the other days' rates"
+    return f"{element.element}: {day} is highest ({rate}), but not told apart from other days yet"
+
+
+def _json(found: tuple[MeasureResult, ...]) -> str:
+    listed = [
+        {
+            "measure": result.measure,
+            "elements": [
+                {"element": row.element, "overall": asdict(row.overall),
+                 "weekdays": [asdict(found) for found in row.weekdays]}
+                for row in result.elements
+            ],
+            "heat": [
+                {"weekday": day, "hour": hour, **asdict(found)}
+                for (day, hour), found in sorted(result.heat.items())
+            ],
+        }
+        for result in found
+    ]  # fmt: skip
+    return json_text({"measures": listed})

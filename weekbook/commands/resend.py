@@ -1,0 +1,52 @@
+"""`weekbook resend`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from engine.sending.watching.circuit_words import circuit_lines
+from engine.services.planning import send_again
+from engine.services.sending import standing
+from engine.time.clock import WallClock
+from weekbook.command_error import CommandError
+from weekbook.workspace_commands import database, opened, who, workspace_option
+
+EXAMPLE = """examples:
+  weekbook resend 17 18                       these failed; what kept them is mended
+  weekbook resend --channel mothers/vip       everything of this channel that failed
+  weekbook resend --cause "chat not found"    everything that failed for this reason
+  weekbook resend --all                       everything that failed"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("delivery", nargs="*", type=int, metavar="NUMBER",
+                        help="failed deliveries as `weekbook status` numbers them")  # fmt: skip
+    parser.add_argument("--channel", default="", metavar="PLAYBOOK/CHANNEL",
+                        help="all that failed in this channel")  # fmt: skip
+    parser.add_argument("--cause", default="", metavar="TEXT",
+                        help="all that failed for a reason with this text in it")  # fmt: skip
+    parser.add_argument("--all", action="store_true", help="all that failed")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    engine = database(opened(arguments))
+    chosen = bool(arguments.channel or arguments.cause or arguments.all)
+    if chosen == bool(arguments.delivery):
+        raise CommandError(
+            "say which: numbers of deliveries, --channel, --cause or --all;"
+            " `weekbook status` shows what failed"
+        )
+    now = WallClock().now()
+    ids = arguments.delivery or None
+    found = send_again(engine, ids, arguments.channel, arguments.cause, who(), now)
+    until = f", until {found.until:%Y-%m-%d %H:%M} UTC" if found.until else ""
+    print(f"{len(found.done)} will be sent again{until}")
+    for id, reason in found.refused:
+        print(f"{id} was left as it is: {reason}", file=sys.stderr)
+    for line in circuit_lines(one for one, count in standing(engine, now).circuits if count):
+        print(f"{line} until `weekbook channel test` succeeds", file=sys.stderr)
+    if ids is None and not found.done and not found.refused:
+        return 1
+    return 1 if found.refused else 0

@@ -1,0 +1,53 @@
+"""`weekbook resume`."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.calendar.recovery.clock_set_back import take_back_skipped
+from engine.calendar.recovery.marks import mark_path
+from engine.calendar.recovery.restored import ask_what_was_due
+from engine.services.sending import go_on
+from engine.time.clock import WallClock
+from weekbook.pause_scope import named, scope_options
+from weekbook.workspace_commands import database, opened, who, workspace_option
+
+EXAMPLE = """examples:
+  weekbook resume                          go on with everything
+  weekbook resume --channel mothers/vip    one channel
+  weekbook resume --restored               send from a calendar that was restored from a backup
+  weekbook resume --skipped                take up what a wrong clock gave up"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    scope_options(parser)
+    parser.add_argument("--restored", action="store_true",
+                        help="take a restored calendar as it is; what was due before now asks first")  # fmt: skip
+    parser.add_argument("--skipped", action="store_true",
+                        help="take up again what was skipped and is still in time, as after a wrong clock")  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    engine = database(workspace)
+    now = WallClock().now()
+    if arguments.restored:
+        with engine.begin() as connection:
+            anew = engine.dialect.name == "sqlite"  # elsewhere other machines know it too
+            asking = ask_what_was_due(connection, mark_path(connection), now, anew)
+        workspace.old_mark.unlink(missing_ok=True)
+        print(f"the calendar is taken as it is; {asking} deliveries ask first: `weekbook status`")
+        return 0
+    if arguments.skipped:
+        with engine.begin() as connection:
+            count = take_back_skipped(connection, now, who())
+        print(f"{count} deliveries that are in time are taken up again")
+        return 0 if count else 1
+    scope, name, words = named(arguments)
+    ended = go_on(engine, scope, name, now, who())
+    if not ended:
+        print(f"{words} does not stand still; `weekbook status` shows what does")
+        return 1
+    print(f"{words} goes on")
+    return 0

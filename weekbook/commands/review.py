@@ -1,0 +1,93 @@
+"""`weekbook review`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Sequence
+
+from engine.calendar.posts import CalendarPost
+from engine.services.calendar import give_verdict, posts_between
+from engine.time.clock import WallClock
+from weekbook.command_error import CommandError
+from weekbook.output.streams import json_text
+from weekbook.output.terminal import colours, styled, table
+from weekbook.workspace_commands import database, opened, who, workspace_option
+
+EXAMPLE = """examples:
+  weekbook review                                  what waits for approval
+  weekbook review --state all --text               every post with its text
+  weekbook review --approve POST POST              approve some
+  weekbook review --approve all                    approve everything that waits
+  weekbook review --reject POST --because "too early for this offer\""""
+
+STYLES = {"approved": "good", "rejected": "error", "proposed": "warning", "closed": "soft"}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument("--approve", nargs="+", metavar="POST", help="posts to approve, or `all`")
+    parser.add_argument("--reject", nargs="+", metavar="POST", help="posts to reject")
+    parser.add_argument("--because", default="", metavar="TEXT", help="why, for the record")
+    parser.add_argument("--state", default="proposed", help="which to list (default: proposed; or all)",
+                        choices=("proposed", "approved", "rejected", "closed", "all"))  # fmt: skip
+    parser.add_argument("--text", action="store_true", help="also show the text of every post")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to list")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    engine = database(workspace)
+    now = WallClock().now()
+    if not arguments.approve and not arguments.reject:
+        state = "" if arguments.state == "all" else arguments.state
+        posts = posts_between(engine, dt.date.min, dt.date.max, state)
+        print(
+            _json(posts)
+            if arguments.format == "json"
+            else "\n".join(_listed(posts, arguments.text))
+        )
+        return 0
+    status = 0
+    for verdict, ids in (("approved", arguments.approve), ("rejected", arguments.reject)):
+        if not ids:
+            continue
+        if ids == ["all"]:
+            if verdict == "rejected":
+                raise CommandError("name the posts to reject")
+            ids = [post.id for post in posts_between(engine, dt.date.min, dt.date.max, "proposed")]
+        reviewed = give_verdict(engine, ids, verdict, who(), now, arguments.because)
+        print(f"{len(reviewed.changed)} {verdict}")
+        for id, told in reviewed.told.items():
+            print(f"  {id}: {told}")
+        for id, reason in reviewed.refused:
+            print(f"{id} was left as it is: {reason}", file=sys.stderr)
+            status = 1
+    return status
+
+
+def _listed(posts: Sequence[CalendarPost], with_text: bool) -> list[str]:
+    if not posts:
+        return ["nothing waits here"]
+    colour = colours(sys.stdout)
+    rows = [
+        [post.state, f"{post.date:%a %d %b}", f"{post.time:%H:%M}", post.title, post.id]
+        for post in posts
+    ]
+    lines = []
+    for line, post in zip(table(rows), posts, strict=True):
+        lines.append(styled(line, STYLES.get(post.state, "soft"), colour))
+        if with_text:
+            lines += [f"      {part}" for part in post.text.split("\n")]
+    return lines
+
+
+def _json(posts: Sequence[CalendarPost]) -> str:
+    listed = [
+        {"id": post.id, "state": post.state, "date": post.date.isoformat(),
+         "time": f"{post.time:%H:%M}", "zone": post.zone, "title": post.title, "text": post.text,
+         "reasons": list(post.reasons)}
+        for post in posts
+    ]  # fmt: skip
+    return json_text({"posts": listed})

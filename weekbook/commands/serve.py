@@ -1,0 +1,101 @@
+"""`weekbook serve`."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from engine.time.clock import WallClock
+from web.app import create_app
+from web.forms import kept_secret
+from web.reach import Reach
+from weekbook.command_error import CommandError
+from weekbook.commands.apply import upgrade_if_new
+from weekbook.workspace_commands import database, opened, who, workspace_option
+
+EXAMPLE = """examples:
+  weekbook serve                       http://127.0.0.1:8765/, for you alone
+  weekbook serve --port 9000 --as Ana  reviews are recorded for Ana
+  weekbook serve --owners-only         http://127.0.0.1:8766/, for a server in front to publish"""
+
+PORT = 8765
+OWNERS_PORT = 8766
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    workspace_option(parser)
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+    )
+    parser.add_argument(
+        "--port", type=int,
+        help=f"default: {PORT}, with --owners-only {OWNERS_PORT}; 0 takes any free one",
+    )  # fmt: skip
+    parser.add_argument(
+        "--as", dest="reviewer", default="", metavar="NAME", help="who reviews are recorded for"
+    )
+    parser.add_argument(
+        "--owners-only", action="store_true",
+        help="serve the pages of owners and nothing else, to be published",
+    )  # fmt: skip
+    parser.add_argument(
+        "--behind-login", action="store_true",
+        help="show the calendar under calendar_url too: the server in front asks who people are",
+    )  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    workspace = opened(arguments)
+    upgrade_if_new(database(workspace, current=False))
+    engine = database(workspace)
+    if not _is_this_machine(arguments.host):
+        raise CommandError(
+            f"{arguments.host} can be reached from elsewhere, and the calendar asks nobody who they"
+            " are; listen on 127.0.0.1 and put a server that does in front of it"
+        )
+    if arguments.owners_only and arguments.behind_login:
+        raise CommandError("--behind-login is about the calendar; --owners-only has none")
+    port = (
+        (OWNERS_PORT if arguments.owners_only else PORT)
+        if arguments.port is None
+        else arguments.port
+    )
+    listener = _listen(arguments.host, port)
+    port = listener.getsockname()[1]
+    hosts = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]
+    public = (urlsplit(workspace.calendar_url).netloc.lower(),) if workspace.calendar_url else ()
+    app = create_app(
+        engine, WallClock(), arguments.reviewer or who(), workspace.root.name, hosts,
+        kept_secret(workspace.root), Reach(public, arguments.owners_only, arguments.behind_login),
+    )  # fmt: skip
+    shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
+    if arguments.owners_only:
+        served = (
+            f"owners' pages are at http://{shown}:{port}/owner/KEY; `weekbook owners` lists them"
+        )
+    else:
+        served = f"the calendar is at http://{shown}:{port}/"
+    print(f"{served} (Ctrl-C ends it)", flush=True)
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise CommandError(
+            f"port {port} cannot be used ({error}); choose another with --port"
+        ) from error
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

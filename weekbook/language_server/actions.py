@@ -1,0 +1,59 @@
+"""Quick fixes: the mend of a fault, and the comment that allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lsprotocol import types as lsp
+
+from dsl.base.fault import Fault
+from dsl.checking import Checked
+from dsl.diagnostics.fixes import is_safe
+from dsl.telling.fault_text import fault_text
+from weekbook.language_server.diagnostics import diagnostic, tongue
+from weekbook.language_server.places import Places
+
+
+def actions(
+    uri: str, faults: Iterable[Fault], checked: Checked, places: Places, wanted: lsp.Range
+) -> Iterator[lsp.CodeAction]:
+    """The quick fixes for the faults that touch a range, and one for all that are safe."""
+    every = list(faults)
+    for fault in every:
+        found = places.range(fault.span)
+        if not wanted.start.line <= found.start.line <= wanted.end.line:
+            continue
+        told = fault_text(fault, tongue(fault, checked))
+        shown = [diagnostic(fault, checked, places)]
+        if fault.mend:
+            yield lsp.CodeAction(
+                title=told.help or told.message, kind=lsp.CodeActionKind.QuickFix,
+                diagnostics=shown, is_preferred=True, edit=_edit(uri, [fault], places),
+            )  # fmt: skip
+        if fault.level != "error" and fault.code != "PB901":
+            yield lsp.CodeAction(
+                title=f"# allow {fault.code}", kind=lsp.CodeActionKind.QuickFix,
+                diagnostics=shown, edit=_allow(uri, fault, places),
+            )  # fmt: skip
+    safe = [fault for fault in every if fault.mend and is_safe(fault)]
+    if safe:
+        yield lsp.CodeAction(
+            title="weekbook: mend what is safe to mend", kind=lsp.CodeActionKind.SourceFixAll,
+            edit=_edit(uri, safe, places),
+        )  # fmt: skip
+
+
+def _edit(uri: str, faults: Iterable[Fault], places: Places) -> lsp.WorkspaceEdit:
+    edits = [
+        lsp.TextEdit(places.range(edit.span), edit.text) for fault in faults for edit in fault.mend
+    ]
+    return lsp.WorkspaceEdit(changes={uri: edits})
+
+
+def _allow(uri: str, fault: Fault, places: Places) -> lsp.WorkspaceEdit:
+    number = fault.span.line - 1
+    line = places.lines[number]
+    margin = line[: len(line) - len(line.lstrip())]
+    at = lsp.Position(number, 0)
+    text = f"{margin}# allow {fault.code}: say why\n"
+    return lsp.WorkspaceEdit(changes={uri: [lsp.TextEdit(lsp.Range(at, at), text)]})

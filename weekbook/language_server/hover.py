@@ -1,0 +1,99 @@
+"""What a name is, what a line will post, and what a fault means."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dsl.checking import Checked
+from dsl.constructs.playbook import Playbook
+from dsl.editing.references import Mention
+from dsl.statements.core import Fill, Post, Sessions
+from dsl.syntax.tree import Line, Tree
+from dsl.telling.catalogue import meanings
+from weekbook.language_server.names import declaration, mention_at
+
+MOST_POSTS = 12
+
+
+def hover(tree: Tree, checked: Checked, line: int, column: int, today: dt.date) -> str | None:
+    """Markdown for a place: of a name, of a line that posts, or of a fault that stands there."""
+    said = []
+    for fault in checked.faults:
+        span = fault.span
+        if span.file == tree.path and span.line == line and span.start <= column <= span.end:
+            tongue = checked.playbook.tongues.get(tree.path, "en")
+            said.append(f"**{fault.code}** {meanings(tongue)[fault.code]}")
+    mention = mention_at(tree, line, column)
+    if mention is not None:
+        told = of_name(mention, checked)
+        said += [told] if told else []
+    else:
+        found = next((one for one in tree.walk() if one.number == line and one.words), None)
+        told = of_line(found, checked, today) if found is not None else ""
+        said += [told] if told else []
+    return "\n\n".join(said) or None
+
+
+def of_name(mention: Mention, checked: Checked) -> str:
+    """What a name is: its noun, title and place, and the most telling of what is said of it."""
+    found = declaration(mention, checked.trees)
+    if found is None:
+        return ""
+    name = found.name.text
+    lines = [f"**{found.noun} {name}** {_title(found.noun, name, checked.playbook)}".rstrip()]
+    lines += _facts(found.noun, name, checked.playbook)
+    lines.append(f"*{found.name.span.place}*")
+    return "  \n".join(lines)
+
+
+def _title(noun: str, name: str, playbook: Playbook) -> str:
+    found: object = None
+    if noun == "element":
+        found = playbook.elements.get(name)
+    elif noun == "topics":
+        found = playbook.topics.get(name)
+    else:
+        named = [*playbook.channels, *playbook.experts, *playbook.systems]
+        found = next((one for one in named if one.name == name), None)
+    title = getattr(found, "title", "")
+    return f"“{title}”" if title and title != name else ""
+
+
+def _facts(noun: str, name: str, playbook: Playbook) -> list[str]:
+    if noun == "element" and name in playbook.elements:
+        element = playbook.elements[name]
+        told = [element.kind, element.stage, element.motive and f"serves {element.motive}"]
+        return [", ".join(part for part in told if part), f"`{element.template}`"]
+    if noun == "topics" and name in playbook.topics:
+        topics = playbook.topics[name]
+        rest = f", each rests {topics.rest.days}d" if topics.rest.days else ""
+        return [f"{len(topics.topics)} topics, {topics.order}{rest}"]
+    if noun == "channel":
+        channel = next((one for one in playbook.channels if one.name == name), None)
+        if channel is not None:
+            quiet = channel.quiet
+            hours = f", quiet {quiet.start:%H:%M} to {quiet.end:%H:%M}" if quiet else ""
+            return [f"{len(channel.groups)} groups{hours}"]
+    return []
+
+
+def of_line(line: Line, checked: Checked, today: dt.date) -> str:
+    """The posts that a line makes in the coming week, where the playbook can be planned."""
+    if not isinstance(line.statement, Post | Fill | Sessions):
+        return ""
+    playbook = checked.playbook
+    if checked.library or not checked.sound:
+        return ""
+    from engine.planning.planner import plan  # noqa: PLC0415 - takes a second to load
+
+    first = max(today, playbook.start) if playbook.start else today
+    planned = plan(playbook, first, 2)
+    end = first + dt.timedelta(days=7)
+    place = f"{line.span.file}:{line.number}"
+    posts = [post for post in planned.posts if post.place == place and first <= post.date < end]
+    if not posts:
+        return f"no post from {first} to {end - dt.timedelta(days=1)}"
+    rows = [f"- {post.date:%a %d %b} {post.time:%H:%M} {post.title}" for post in posts[:MOST_POSTS]]
+    if len(posts) > MOST_POSTS:
+        rows.append(f"- and {len(posts) - MOST_POSTS} more")
+    return "\n".join([f"from {first} for a week:", "", *rows])

@@ -1,0 +1,1 @@
+"""What commands show: faults as text, JSON, SARIF and JUnit, help, colours."""

@@ -1,0 +1,33 @@
+"""What a pause is about, as the command line names it."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.calendar.deliveries.pauses import Scope
+from weekbook.command_error import CommandError
+
+
+def scope_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--playbook", metavar="NAME", help="one playbook")
+    parser.add_argument("--channel", metavar="PLAYBOOK/CHANNEL", help="one channel of a playbook")
+    parser.add_argument("--group", metavar="KEY", help="one group, whichever channels reach it")
+
+
+def named(arguments: argparse.Namespace) -> tuple[Scope, str, str]:
+    """The scope of a pause, its name, and both in words; everything where nothing is named.
+
+    Raises `CommandError` where two are named at once.
+    """
+    found: list[tuple[Scope, str]] = []
+    for scope in ("playbook", "channel", "group"):
+        if getattr(arguments, scope):
+            found.append((scope, getattr(arguments, scope)))
+    if len(found) > 1:
+        raise CommandError("name one playbook, one channel or one group at a time")
+    if not found:
+        return "all", "", "everything"
+    scope, name = found[0]
+    if scope == "channel" and "/" not in name:
+        raise CommandError("a channel is named with its playbook, as in mothers/vip")
+    return scope, name, f"{scope} {name}"
