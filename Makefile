@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
+.PHONY: help installs lexer run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -83,6 +83,12 @@ texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simpl
 
 grammar: .venv/dev.stamp ## make the grammar of the VS Code extension anew from the keyword table
 	@$(BIN)/python -m tools.make_grammar
+
+lexer: .venv/dev.stamp ## make the word table of the Pygments lexer anew
+	@$(BIN)/python -m tools.make_lexer
+
+installs: .venv/dev.stamp ## install the wheel into clean environments and use it, on 3.11 to 3.13
+	@$(BIN)/python -m tools.clean_installs
 
 vscode: grammar ## test and package the VS Code extension (needs node and npm)
 	@cd editors/vscode && npm ci --no-audit --no-fund && npm test && npm run package

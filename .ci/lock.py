@@ -11,10 +11,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
-    "requirements.lock": ["build"],
-    "requirements-dev.lock": ["build", "dev"],
-    "requirements-bench.lock": ["bench"],
-    "requirements-bench-sending.lock": ["bench-sending"],
+    "requirements.lock": ["all", "build"],
+    "requirements-dev.lock": ["all", "build", "dev"],
+    "requirements-bench.lock": ["all", "bench"],
+    "requirements-bench-sending.lock": ["all", "bench-sending"],
 }
 
 

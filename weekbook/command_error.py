@@ -13,5 +13,10 @@ class CommandError(Exception):
 
 def lacking(error: ModuleNotFoundError) -> str:
     """What to tell where a package is not there that a command can't do without."""
-    name = (error.name or "a package").partition(".")[0]
-    return f"{name} is not installed, and this needs it: `python -m pip install weekbook` brings it"
+    from weekbook.extras import extra_of, how_to_install  # noqa: PLC0415 - only where one is missing
+
+    name = (error.name or "").partition(".")[0]
+    extra = extra_of(name)
+    if extra is not None:
+        return how_to_install(extra)
+    return f"the package {name or 'of a name unknown'} is missing; install Weekbook again"

@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-import weekbook._ours  # noqa: F401 - before anything of dsl, engine or web
+import weekbook._ours
 from weekbook.command_error import CommandError, lacking
 from weekbook.loading import loading
 from weekbook.output.streams import DEBUG, debugging, drop_output, make_writable
@@ -85,9 +85,7 @@ def _command(given: Sequence[str]) -> int:
     if name in COMMANDS:
         return _guarded(name, given[1:])
     if name in ("--version", "-V"):
-        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
-
-        print(f"weekbook {version('weekbook')}")
+        print(f"weekbook {weekbook.__version__}")
         return 0
     print(_overview(), file=sys.stdout if name in ("-h", "--help", "help") else sys.stderr)
     if name in ("-h", "--help", "help"):

@@ -12,7 +12,7 @@ from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.token import Comment, Keyword, Name, Number, String
 
 from tests.conftest import CASES, PLAYBOOKS, ROOT
-from tools import make_grammar
+from tools import make_grammar, make_lexer
 from weekbook.pygments_lexer import PlaybookLexer
 
 TEXTS = [*sorted(PLAYBOOKS.rglob("*.playbook")), *sorted((CASES / "forms").glob("*.playbook"))]
@@ -20,6 +20,10 @@ TEXTS = [*sorted(PLAYBOOKS.rglob("*.playbook")), *sorted((CASES / "forms").glob(
 
 def test_the_grammar_is_made_from_the_table_of_words() -> None:
     assert make_grammar.GRAMMAR.read_text(encoding="utf-8") == make_grammar.text(), "make grammar"
+
+
+def test_the_lexer_knows_the_table_of_words() -> None:
+    assert make_lexer.TABLE.read_text(encoding="utf-8") == make_lexer.text(), "make lexer"
 
 
 def test_pygments_finds_the_lexer_by_name_and_by_file() -> None:

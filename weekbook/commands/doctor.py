@@ -20,6 +20,7 @@ from engine.sending.channels.address import channel_at
 from engine.sending.channels.port import AddressError
 from engine.time.clock import WallClock
 from engine.workspace import Workspace
+from weekbook import __version__
 from weekbook.caches.templates import TemplateCache
 from weekbook.channel_reach import reach
 from weekbook.checking.one import check_file
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _machine(workspace: Workspace) -> Iterator[Finding]:
-    yield True, f"weekbook {version('weekbook')} on Python {sys.version.split()[0]}"
+    yield True, f"weekbook {__version__} on Python {sys.version.split()[0]}"
     zones = next((path for path in TZPATH if Path(path).is_dir()), "")
     told = zones or f"the tzdata package {version('tzdata')}, for the machine has none of its own"
     yield True, f"time zones from {told}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -18,6 +17,7 @@ from dsl.syntax.parser import parse
 from dsl.syntax.tree import Tree
 from engine.files import read_regular
 from engine.time.clock import Clock
+from weekbook import __version__
 from weekbook.language_server.actions import actions
 from weekbook.language_server.completion import completions
 from weekbook.language_server.dates import hints
@@ -103,7 +103,7 @@ def _uri(path: Path) -> str:
 
 def make_server(clock: Clock) -> LanguageServer:
     """A server that answers for playbooks. `clock` tells what the next dates are."""
-    server = LanguageServer("weekbook", version("weekbook"))
+    server = LanguageServer("weekbook", __version__)
     session = Session(server, clock)
     _watch_documents(server, session)
     _answer_names(server, session)

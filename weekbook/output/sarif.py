@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from dsl.base.codes import LEVELS
 from dsl.base.fault import Edit
 from dsl.base.span import Span
 from dsl.telling.catalogue import codes
+from weekbook import __version__
 from weekbook.output.reported_fault import Found
 from weekbook.output.streams import json_text
 
@@ -26,7 +26,7 @@ def as_sarif(found: Sequence[Found]) -> str:
         "tool": {
             "driver": {
                 "name": "weekbook",
-                "semanticVersion": version("weekbook"),
+                "semanticVersion": __version__,
                 "rules": [_rule(code) for code in used],
             }
         },

@@ -1,0 +1,33 @@
+"""Which part of Weekbook is not installed, where a module is missing, and how to install it.
+
+`weekbook` alone checks and formats playbooks and answers editors; the rest comes with an extra.
+"""
+
+from __future__ import annotations
+
+EXTRAS = {
+    "plan": (
+        "alembic", "chinese_calendar", "filelock", "holidays", "icalendar", "markdown_it",
+        "ortools", "pendulum", "dateutil", "sqlalchemy",
+    ),
+    "send": ("aiosmtplib", "apprise", "httpx", "pythonjsonlogger"),
+    "postgresql": ("asyncpg", "pgqueuer", "psycopg"),
+    "web": ("litestar", "multipart", "prometheus_client", "uvicorn"),
+    "reports": ("scipy",),
+    "watch": ("watchfiles",),
+    "otel": ("opentelemetry",),
+}  # fmt: skip
+"""The modules of each extra, as they are imported."""
+
+
+def extra_of(module: str) -> str | None:
+    """The extra that a missing module comes with; None where it comes with none."""
+    top = module.partition(".")[0]
+    return next((extra for extra, modules in EXTRAS.items() if top in modules), None)
+
+
+def how_to_install(extra: str) -> str:
+    return (
+        f"this needs the extra `{extra}`, which is not installed;"
+        f' run `pip install "weekbook[{extra}]"`, or `pip install "weekbook[all]"` for everything'
+    )
