@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, RowMapping
@@ -22,6 +22,7 @@ from engine.calendar.posts import (
     next_date,
     picture,
 )
+from engine.calendar.review.seen import Mark, Stale, marks_of, stale_posts
 from engine.calendar.review.verdicts import Reviewed, review
 from engine.calendar.standing.status import (
     delivery_counts,
@@ -84,3 +85,25 @@ def post_details(engine: Engine, id: str) -> PostDetails | None:
         if post is None:
             return None
         return PostDetails(post, history(connection, id), delivery_counts(connection, id))
+
+
+def give_verdict_on_shown(
+    engine: Engine, shown: Mapping[str, Mark], verdict: str, who: str, now: dt.datetime,
+    because: str = "",
+) -> tuple[Reviewed, tuple[Stale, ...]]:  # fmt: skip
+    """Approves or rejects posts that are as they were shown, in one transaction.
+
+    `shown` has the mark of each post's page, as `marks_shown` gave it. Posts that have changed
+    since are left as they are and handed back with what is different.
+    """
+    with engine.begin() as connection:
+        stale = stale_posts(connection, shown)
+        changed = {post.id for post in stale}
+        ids = tuple(id for id in shown if id not in changed)
+        return review(connection, ids, verdict, who, now, because), stale
+
+
+def marks_shown(engine: Engine, shown: Sequence[CalendarPost]) -> dict[str, Mark]:
+    """What a form about these posts has to carry; see `give_verdict_on_shown`."""
+    with reading(engine) as connection:
+        return marks_of(connection, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 
@@ -12,22 +12,13 @@ from engine.calendar.approvals import NewGroups
 from engine.calendar.database.connection import (
     reading,
 )
-from engine.calendar.deliveries.circuits import (
-    Circuit,
-    close_circuits,
-    those_of,
-)
 from engine.calendar.posts import (
     Applied,
-    CalendarPost,
     apply_changes,
     stored_posts,
 )
 from engine.calendar.recovery import marks
-from engine.calendar.review.seen import Mark, Stale, marks_of, stale_posts
-from engine.calendar.review.verdicts import Reviewed, review
 from engine.calendar.rosters import RosterChange, roster_changes
-from engine.calendar.standing.failures import Resent, mended, resend
 from engine.planning.planner import Plan
 from engine.planning.posts.approved import Kept, KeptPost
 from engine.planning.posts.difference import Change, difference
@@ -95,48 +86,3 @@ def compare_rosters(engine: Engine, playbook: Playbook) -> tuple[RosterChange, .
     """How the rosters of a playbook differ from those that were applied last."""
     with reading(engine) as connection:
         return roster_changes(connection, playbook)
-
-
-def give_verdict_on_shown(
-    engine: Engine, shown: Mapping[str, Mark], verdict: str, who: str, now: dt.datetime,
-    because: str = "",
-) -> tuple[Reviewed, tuple[Stale, ...]]:  # fmt: skip
-    """Approves or rejects posts that are as they were shown, in one transaction.
-
-    `shown` has the mark of each post's page, as `marks_shown` gave it. Posts that have changed
-    since are left as they are and handed back with what is different.
-    """
-    with engine.begin() as connection:
-        stale = stale_posts(connection, shown)
-        changed = {post.id for post in stale}
-        ids = tuple(id for id in shown if id not in changed)
-        return review(connection, ids, verdict, who, now, because), stale
-
-
-def marks_shown(engine: Engine, shown: Sequence[CalendarPost]) -> dict[str, Mark]:
-    """What a form about these posts has to carry; see `give_verdict_on_shown`."""
-    with reading(engine) as connection:
-        return marks_of(connection, shown)
-
-
-def send_again(
-    engine: Engine, ids: Iterable[int] | None, channel: str, cause: str, who: str, now: dt.datetime
-) -> Resent:
-    """Lets failed deliveries go once more: those numbered, or all of a channel or a cause."""
-    with engine.begin() as connection:
-        wanted = mended(connection, channel, cause) if ids is None else tuple(ids)
-        return resend(connection, wanted, who, now)
-
-
-def mend_channel(
-    engine: Engine, playbook: str, channel: str, group: str, address: str, now: dt.datetime,
-    because: str,
-) -> tuple[Circuit, ...]:  # fmt: skip
-    """Closes the circuits that a message which went out shows to be mended: of the channel, of
-    the group it went to, and of all that have the same address. Those it closed."""
-    with engine.begin() as connection:
-        ids = [
-            one.id for one in those_of(connection, playbook, channel)
-            if one.group in ("", group) or (address and one.address == address)
-        ]  # fmt: skip
-        return close_circuits(connection, ids, now, because)

@@ -14,10 +14,12 @@ from engine.calendar.database.connection import (
 from engine.calendar.deliveries.circuits import (
     Circuit,
     all_open,
+    close_circuits,
+    those_of,
     waiting_for,
 )
 from engine.calendar.deliveries.pauses import Scope, pause, resume, running_pauses
-from engine.calendar.standing.failures import Failure, failures, resend, take_note
+from engine.calendar.standing.failures import Failure, Resent, failures, mended, resend, take_note
 from engine.calendar.standing.status import (
     counts,
     counts_by_channel,
@@ -110,3 +112,26 @@ def settle_questions(
         else:
             own, refused = [], [(id, "it failed: say `again` or `failed`") for id in own]
     return Answered((*answered.done, *own), (*answered.refused, *refused))
+
+
+def send_again(
+    engine: Engine, ids: Iterable[int] | None, channel: str, cause: str, who: str, now: dt.datetime
+) -> Resent:
+    """Lets failed deliveries go once more: those numbered, or all of a channel or a cause."""
+    with engine.begin() as connection:
+        wanted = mended(connection, channel, cause) if ids is None else tuple(ids)
+        return resend(connection, wanted, who, now)
+
+
+def mend_channel(
+    engine: Engine, playbook: str, channel: str, group: str, address: str, now: dt.datetime,
+    because: str,
+) -> tuple[Circuit, ...]:  # fmt: skip
+    """Closes the circuits that a message which went out shows to be mended: of the channel, of
+    the group it went to, and of all that have the same address. Those it closed."""
+    with engine.begin() as connection:
+        ids = [
+            one.id for one in those_of(connection, playbook, channel)
+            if one.group in ("", group) or (address and one.address == address)
+        ]  # fmt: skip
+        return close_circuits(connection, ids, now, because)

@@ -17,6 +17,8 @@ from dsl.when import FIRST_YEAR, LAST_YEAR
 from engine.calendar.posts import CalendarPost
 from engine.measuring.page import report_page
 from engine.services.calendar import (
+    give_verdict_on_shown,
+    marks_shown,
     month_between,
     nearest_date,
     picture_of,
@@ -25,7 +27,6 @@ from engine.services.calendar import (
     posts_named,
 )
 from engine.services.measuring import results
-from engine.services.planning import give_verdict_on_shown, marks_shown
 from engine.time.days import WEEK, monday
 from web.calendar.views import STATES, month_page, month_span, week_page
 from web.told import Told

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from sqlalchemy import Engine
-
 from engine.calendar.approvals import NewGroups
-from engine.calendar.database.connection import revision, upgrade
 from engine.calendar.posts import Applied
 from engine.services.planning import apply_plan
 from engine.time.clock import WallClock
 from weekbook.commands.plan import counted
 from weekbook.output.roster_changes import roster_lines
-from weekbook.workspace_commands import (
+from weekbook.planned import planned, range_options
+from weekbook.workspace_option import (
     database,
     opened,
-    planned,
-    range_options,
+    upgrade_if_new,
     who,
     workspace_option,
 )
@@ -65,9 +62,3 @@ def told(applied: Applied, new_groups: NewGroups) -> list[str]:
         )
     lines += [f"{id}: {one}" for id, one in sorted(applied.begun.items())]
     return lines
-
-
-def upgrade_if_new(engine: Engine) -> None:
-    """A database without tables gets them; one in an older form is left to `db upgrade`."""
-    if not revision(engine):
-        upgrade(engine)

@@ -21,14 +21,14 @@ from engine.sending.channels.port import (
     Unsure,
     sender_at,
 )
-from engine.services.planning import mend_channel
+from engine.services.sending import mend_channel
 from engine.time.clock import WallClock
 from engine.workspace import Workspace
 from weekbook.caches.templates import TemplateCache
 from weekbook.checking.one import check_file
 from weekbook.command_error import CommandError
 from weekbook.playbook_files import PlaybookFile
-from weekbook.workspace_commands import calendar_if_any, opened, who, workspace_option
+from weekbook.workspace_option import calendar_if_any, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook channel test mothers/vip                   send one message to its first group

@@ -6,7 +6,7 @@ import argparse
 
 from engine.calendar.database.connection import newer_form, newest_revision, revision, upgrade
 from weekbook.command_error import CommandError
-from weekbook.workspace_commands import database, opened, workspace_option
+from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook db upgrade      bring the tables to the newest form, or make them

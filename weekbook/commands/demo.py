@@ -27,7 +27,8 @@ from weekbook.commands.report import best, write_page
 from weekbook.commands.run import open_channels, send, told
 from weekbook.fresh_folder import fresh_folder
 from weekbook.output.terminal import Progress, colours, styled
-from weekbook.workspace_commands import Planned, database, opened, planned
+from weekbook.planned import Planned, planned
+from weekbook.workspace_option import database, opened
 
 EXAMPLE = """example:
   weekbook demo               makes ./demo and shows the whole way in it"""

@@ -28,7 +28,7 @@ from weekbook.command_error import CommandError
 from weekbook.output.database_faults import database_fault
 from weekbook.output.terminal import colours, styled
 from weekbook.playbook_files import PlaybookFile
-from weekbook.workspace_commands import database, opened, workspace_option
+from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook doctor            look at the machine, the playbooks and the database

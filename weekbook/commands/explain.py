@@ -19,8 +19,9 @@ from engine.planning.slot import Slot
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
 from weekbook.output.machine_language import machine_tongue
+from weekbook.planned import Planned, planned, range_options
 from weekbook.ranges import read_date
-from weekbook.workspace_commands import Planned, opened, planned, range_options, workspace_option
+from weekbook.workspace_option import opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook explain mothers/vip/2026-12-01/showcase.1    why this post is there

@@ -9,7 +9,7 @@ from engine.services.owners import owners_and_tasks, platform_says
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.output.terminal import table
-from weekbook.workspace_commands import database, opened, who, workspace_option
+from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook owners                      who has to send what by hand, and where their pages are

@@ -7,7 +7,7 @@ import argparse
 from engine.services.sending import stand_still
 from engine.time.clock import WallClock
 from weekbook.pause_scope import named, scope_options
-from weekbook.workspace_commands import database, opened, who, workspace_option
+from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook pause                                 send nothing at all

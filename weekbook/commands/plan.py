@@ -16,14 +16,8 @@ from engine.workspace import Workspace
 from weekbook.output.roster_changes import roster_lines
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
-from weekbook.workspace_commands import (
-    Planned,
-    calendar_if_any,
-    opened,
-    planned,
-    range_options,
-    workspace_option,
-)
+from weekbook.planned import Planned, planned, range_options
+from weekbook.workspace_option import calendar_if_any, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook plan                                the next two weeks

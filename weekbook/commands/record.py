@@ -20,9 +20,8 @@ from engine.workspace import Workspace
 from weekbook.caches.templates import TemplateCache
 from weekbook.checking.one import check_file
 from weekbook.command_error import CommandError
-from weekbook.commands.apply import upgrade_if_new
 from weekbook.playbook_files import PlaybookFile
-from weekbook.workspace_commands import database, opened, workspace_option
+from weekbook.workspace_option import database, opened, upgrade_if_new, workspace_option
 
 EXAMPLE = """examples:
   weekbook record outcomes.csv                        columns: post, group, exposure, and one a measure

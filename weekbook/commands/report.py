@@ -16,7 +16,7 @@ from weekbook.caches.atomic_write import write_whole
 from weekbook.command_error import CommandError
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
-from weekbook.workspace_commands import database, opened, workspace_option
+from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook report                          the tables, and report.html in the workspace

@@ -6,11 +6,10 @@ import argparse
 import sys
 
 from engine.sending.watching.circuit_words import circuit_lines
-from engine.services.planning import send_again
-from engine.services.sending import standing
+from engine.services.sending import send_again, standing
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
-from weekbook.workspace_commands import database, opened, who, workspace_option
+from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook resend 17 18                       these failed; what kept them is mended

@@ -9,7 +9,7 @@ from engine.calendar.standing.unresolved import Verdict
 from engine.services.sending import settle_questions, standing
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
-from weekbook.workspace_commands import database, opened, who, workspace_option
+from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook resolve 17 --as sent            I looked: it is there

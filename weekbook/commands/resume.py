@@ -10,7 +10,7 @@ from engine.calendar.recovery.restored import ask_what_was_due
 from engine.services.sending import go_on
 from engine.time.clock import WallClock
 from weekbook.pause_scope import named, scope_options
-from weekbook.workspace_commands import database, opened, who, workspace_option
+from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook resume                          go on with everything

@@ -13,7 +13,7 @@ from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
-from weekbook.workspace_commands import database, opened, who, workspace_option
+from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook review                                  what waits for approval

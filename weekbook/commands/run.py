@@ -38,7 +38,7 @@ from weekbook.fresh_folder import fresh_folder
 from weekbook.output.terminal import Progress
 from weekbook.ranges import read_date
 from weekbook.telemetry import alarm_of, log_option, reopen_log, watching
-from weekbook.workspace_commands import database, opened, workspace_option
+from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook run                              send what is due, until Ctrl-C

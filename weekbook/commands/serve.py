@@ -14,8 +14,7 @@ from web.app import create_app
 from web.forms import kept_secret
 from web.reach import Reach
 from weekbook.command_error import CommandError
-from weekbook.commands.apply import upgrade_if_new
-from weekbook.workspace_commands import database, opened, who, workspace_option
+from weekbook.workspace_option import database, opened, upgrade_if_new, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook serve                       http://127.0.0.1:8765/, for you alone

@@ -10,7 +10,8 @@ from engine.planning.simulation import ChannelSimulation, Return, Simulation, si
 from engine.time.days import monday
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
-from weekbook.workspace_commands import Planned, opened, planned, range_options, workspace_option
+from weekbook.planned import Planned, planned, range_options
+from weekbook.workspace_option import opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook simulate                            the coming year

@@ -10,7 +10,7 @@ from engine.services.sending import Standing, standing
 from engine.time.clock import WallClock
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import table
-from weekbook.workspace_commands import database, opened, workspace_option
+from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook status                   what is due, what asks, failed or stands still

@@ -21,7 +21,7 @@ from weekbook.commands.run import (
 )
 from weekbook.output.terminal import Progress
 from weekbook.telemetry import alarm_of, log_option, watching
-from weekbook.workspace_commands import database, opened, workspace_option
+from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook worker                  send what is due, together with all other workers

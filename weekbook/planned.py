@@ -1,40 +1,31 @@
-"""What most commands begin with: the workspace, its database, its playbooks checked and planned."""
+"""The playbooks of a workspace, checked and planned."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import getpass
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
-
 from dsl.base.fault import Fault
 from dsl.constructs.playbook import Playbook
-from engine.calendar.database.connection import DatabaseError, open_database, revision
-from engine.calendar.database.pooler import require_own_sessions
 from engine.planning.plan_all import Wanted
 from engine.planning.planner import NOTHING_KEPT, Plan
-from engine.services.database import require_current
 from engine.services.planning import kept_posts
 from engine.time.clock import WallClock
-from engine.workspace import Workspace, WorkspaceError, open_workspace
+from engine.workspace import Workspace
 from weekbook.caches.templates import TemplateCache
 from weekbook.checking.one import check_file
 from weekbook.checking.plan_many import plans_of
 from weekbook.command_error import CommandError
-from weekbook.output.database_faults import database_fault
 from weekbook.output.fault_summary import summary
 from weekbook.output.fault_text import as_text
 from weekbook.output.reported_fault import found_in
 from weekbook.output.terminal import colours
 from weekbook.playbook_files import PlaybookFile
 from weekbook.ranges import weeks_from
-
-SQLITE = "sqlite:///"
+from weekbook.workspace_option import calendar_if_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +38,6 @@ class Planned:
     weeks: int
 
 
-def workspace_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-C",
-        dest="workspace",
-        metavar="DIR",
-        default=".",
-        help="the workspace (default: where you are)",
-    )
-
-
 def range_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
@@ -65,29 +46,6 @@ def range_options(parser: argparse.ArgumentParser) -> None:
         help="the week of this date is the first (default: today)",
     )
     parser.add_argument("--weeks", type=int, metavar="N", help="how many weeks (default: 2)")
-
-
-def opened(arguments: argparse.Namespace) -> Workspace:
-    try:
-        return open_workspace(Path(arguments.workspace))
-    except WorkspaceError as error:
-        raise CommandError(str(error)) from error
-
-
-def database(workspace: Workspace, current: bool = True, own_sessions: bool = False) -> Engine:
-    """The workspace's database. With `current`, its tables have to be in the newest form; with
-    `own_sessions`, a server has to give sessions that stay ours."""
-    try:
-        engine = open_database(workspace.database_url)
-        if own_sessions:
-            require_own_sessions(engine)
-        if current:
-            require_current(engine)
-    except DatabaseError as error:
-        raise CommandError(str(error)) from error
-    except DBAPIError as error:
-        raise CommandError(database_fault(error)) from error
-    return engine
 
 
 def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned]:
@@ -130,26 +88,9 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
     return made
 
 
-def calendar_if_any(workspace: Workspace) -> Engine | None:
-    """The workspace's database, or None where there is none with tables; looking makes none."""
-    url = workspace.database_url
-    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
-        return None
-    engine = database(workspace, current=False)
-    return database(workspace) if revision(engine) else None
-
-
 def _show(
     faults: tuple[Fault, ...], root: Path, playbook: Playbook, lines: dict[str, tuple[str, ...]]
 ) -> None:
     colour = colours(sys.stderr)
     for found in found_in(playbook, root, faults):
         print("\n".join(as_text(found, lines, colour)), file=sys.stderr)
-
-
-def who() -> str:
-    """Who is at the keyboard, for the record of reviews."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
