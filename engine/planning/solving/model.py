@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from ortools.sat.python import cp_model
-
 from dsl.constructs.subjects import Content
 from dsl.statements.core import Distance, Limit, Mix, NoAfter, NoOn, Wish
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, made_up
 from engine.planning.rules.problem import Problem, Solution, View, count_posts, counts_of_share
 from engine.planning.slot import Slot, apart
+from engine.planning.solving.cp_sat import cp_model
 
 EVERY_DAY = frozenset(range(7))
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ortools.sat.python import cp_model
-
 from engine.planning.rules.hard_rules import PlannedRule
 from engine.planning.rules.problem import Problem, Solution
+from engine.planning.solving.cp_sat import cp_model
 from engine.planning.solving.model import WeekModel
 
 SEED = 1
