@@ -18,5 +18,5 @@ def lacking(error: ModuleNotFoundError) -> str:
     name = (error.name or "").partition(".")[0]
     extra = extra_of(name)
     if extra is not None:
-        return how_to_install(extra)
+        return how_to_install(extra, name)
     return f"the package {name or 'of a name unknown'} is missing; install Weekbook again"

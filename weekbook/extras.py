@@ -12,7 +12,7 @@ EXTRAS = {
     ),
     "send": ("aiosmtplib", "apprise", "httpx", "pythonjsonlogger"),
     "postgresql": ("asyncpg", "pgqueuer", "psycopg"),
-    "web": ("litestar", "multipart", "prometheus_client", "uvicorn"),
+    "web": ("anyio", "litestar", "multipart", "prometheus_client", "uvicorn"),
     "reports": ("scipy",),
     "watch": ("watchfiles",),
     "otel": ("opentelemetry",),
@@ -26,8 +26,9 @@ def extra_of(module: str) -> str | None:
     return next((extra for extra, modules in EXTRAS.items() if top in modules), None)
 
 
-def how_to_install(extra: str) -> str:
+def how_to_install(extra: str, module: str) -> str:
+    """What to tell where a module of an extra is missing."""
     return (
-        f"this needs the extra `{extra}`, which is not installed;"
+        f"{module} is not installed; it comes with the extra `{extra}`:"
         f' run `pip install "weekbook[{extra}]"`, or `pip install "weekbook[all]"` for everything'
     )

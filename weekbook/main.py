@@ -159,11 +159,11 @@ def _parser(name: str, module: ModuleType, asked: bool) -> argparse.ArgumentPars
 
 
 def _guarded(name: str, arguments: Sequence[str]) -> int:
-    with loading():
-        module = importlib.import_module(f"weekbook.commands.{MODULES.get(name, name)}")
-    parser = _parser(name, module, any(word in ("-h", "--help") for word in arguments))
-    module.options(parser)
     try:
+        with loading():
+            module = importlib.import_module(f"weekbook.commands.{MODULES.get(name, name)}")
+        parser = _parser(name, module, any(word in ("-h", "--help") for word in arguments))
+        module.options(parser)
         return int(module.run(parser.parse_args(arguments)))
     except CommandError as failure:
         print(f"weekbook {name}: {failure}", file=sys.stderr)

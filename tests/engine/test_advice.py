@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
+from dsl.telling.fault_text import fault_text
 from engine.planning.plan_all import Wanted, plan_together
 from engine.planning.planner import Plan
 from tests.conftest import CASES, FULL
@@ -54,9 +55,9 @@ def conflicts(plans: Sequence[Plan]) -> list[Fault]:
 def followed(texts: dict[str, str], fault: Fault) -> dict[str, str]:
     """The playbooks with the advice of a fault followed to the letter."""
     after = {path: text.split("\n") for path, text in texts.items()}
-    for said in fault.help.split("; "):
+    for said in fault_text(fault, "en").help.split("; "):
         found = re.fullmatch(r"line (?:(\S+):)?(\d+) could (?:say `(.+)`|be dropped)", said)
-        assert found, fault.help
+        assert found, fault_text(fault, "en").help
         path, number, text = found[1] or fault.span.file, int(found[2]), found[3]
         before = after[path][number - 1]
         line = "" if text is None else f"    {text}"
@@ -70,10 +71,13 @@ def test_one_number_is_told_that_works_for_all_weeks() -> None:
     week = "    post a weekdays at 09:00\n    fill peaks with a, b\n"
     texts = {"one.playbook": source("one", ["at most 20 posts per month"], week)}
     [told] = conflicts(planned(texts, 9))
-    assert "(and 5 more weeks)" in told.message or "more weeks" in told.message
+    assert (
+        "(and 5 more weeks)" in fault_text(told, "en").message
+        or "more weeks" in fault_text(told, "en").message
+    )
     after = followed(texts, told)
     assert not conflicts(planned(after, 9))
-    count = int(re.search(r"at most (\d+)", told.help)[1])  # type: ignore[index]
+    count = int(re.search(r"at most (\d+)", fault_text(told, "en").help)[1])  # type: ignore[index]
     fewer = {"one.playbook": texts["one.playbook"].replace("at most 20", f"at most {count - 1}")}
     assert conflicts(planned(fewer, 9)), "a smaller change would have done"
 
@@ -84,7 +88,7 @@ def test_the_advice_is_tried_beside_the_other_playbooks_and_names_its_file() -> 
     texts = {"one.playbook": cap, "two.playbook": other}
     [told] = conflicts(planned(texts, 4))
     assert told.span.file == "one.playbook"
-    assert told.help == "line 7 could say `at most 4 posts per day`"
+    assert fault_text(told, "en").help == "line 7 could say `at most 4 posts per day`"
     assert not conflicts(planned(followed(texts, told), 4))
 
 
@@ -118,7 +122,7 @@ def test_whatever_is_advised_makes_every_week_possible(
         lines = [fault.span for fault in conflicts([made])]
         assert len(set(lines)) == len(lines), "told once"
     told = conflicts(plans)
-    if not told or "others need more" in told[0].help:
+    if not told or "others need more" in fault_text(told[0], "en").help:
         return
     for fault in told:
         assert not conflicts(planned(followed(texts, fault), 4))
@@ -142,4 +146,4 @@ def test_advice_is_bounded(weeks: int) -> None:
     ))  # fmt: skip
     told = advice.advised([found.playbook], made, again)
     assert len(calls) <= advice.MOST_PLANS
-    assert "others need more" in conflicts(told)[0].help
+    assert "others need more" in fault_text(conflicts(told)[0], "en").help

@@ -13,15 +13,16 @@ from sqlalchemy import Engine, select, update
 from dsl.checking import Checked
 from dsl.constructs.playbook import Playbook
 from engine.calendar.approvals import NewGroups, columns_read
+from engine.calendar.database.connection import reading
 from engine.calendar.database.tables import approval_gaps, deliveries, lanes, members, posts
 from engine.calendar.deliveries.claim import Claimed, claim
 from engine.calendar.deliveries.fan_out import fan_out
 from engine.calendar.deliveries.settle import Outcome, settle
 from engine.calendar.posts import Applied, apply_changes
+from engine.calendar.standing.unresolved import open_questions
 from engine.planning.posts.difference import Change, StoredPost
 from engine.planning.posts.post import Post
 from engine.services.calendar import give_verdict
-from engine.services.planning import open_questions, reading
 from engine.services.sending import settle_questions
 from tests.conftest import SOURCE
 from tests.engine.made import NOON, post, states, store_approved

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from dsl.checking import Checked, check
 from dsl.constructs.playbook import Playbook
+from dsl.telling.fault_text import fault_text
 from engine.planning.planner import Plan, plan
 from engine.services.calendar import give_verdict
 from engine.services.planning import apply_plan, compare, kept_posts
@@ -150,7 +151,9 @@ def test_whatever_the_night_caps_hold_by_date_and_distances_by_instant(
         return
     made = plan(found.playbook, start, 3)
     for fault in made.faults:
-        assert fault.code in ("PB308", "PB309", "PB401", "PB406", "PB420"), fault.message
+        assert fault.code in ("PB308", "PB309", "PB401", "PB406", "PB420"), fault_text(
+            fault, "en"
+        ).message
     if any(fault.code in ("PB401", "PB406") for fault in made.faults):
         return
     gaps = [later - first for first, later in pairwise(instants(made))]
@@ -167,8 +170,8 @@ def test_a_distance_on_the_night_of_a_clock_change_is_of_instants(
     assert plan(found, dt.date(2027, 3, 15), 1).sound
     [fault] = plan(found, dt.date(2027, 3, 22), 1).faults
     assert fault.code == "PB401"
-    assert "clocks go forward or back" in fault.message
-    assert "keep 20m between posts" in fault.help
+    assert "clocks go forward or back" in fault_text(fault, "en").message
+    assert "keep 20m between posts" in fault_text(fault, "en").help
 
 
 def test_the_night_of_groups_in_their_own_zone_counts_too(tmp_path: Path) -> None:
@@ -190,7 +193,9 @@ def test_the_night_of_groups_in_their_own_zone_counts_too(tmp_path: Path) -> Non
     made = plan(check("test.playbook", read).playbook, dt.date(2027, 3, 8), 1)
     [fault] = made.faults
     assert fault.code == "PB308"
-    assert "02:30 does not exist on 2027-03-14 in America/New_York" in fault.message
+    assert (
+        "02:30 does not exist on 2027-03-14 in America/New_York" in fault_text(fault, "en").message
+    )
 
 
 SESSIONS = """

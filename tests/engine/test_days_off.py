@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from dsl.checking import Checked
+from dsl.telling.fault_text import fault_text
 from engine.planning.checking.own_dates import own_dates
 from engine.planning.explaining.why_not import why_not
 from engine.planning.planner import Plan, plan
@@ -50,7 +51,7 @@ def test_what_a_holiday_leaves_out_is_told_at_its_line(checked: Callable[..., Ch
     assert made.posts == ()
     [told] = made.faults
     assert (told.code, told.level, told.span.line) == ("PB332", "note", 15)
-    assert "2027-03-26 (Karfreitag)" in told.message
+    assert "2027-03-26 (Karfreitag)" in fault_text(told, "en").message
     reasons = why(found, made, "2027-03-26T09:00")
     assert "holiday (Karfreitag): test.playbook:4 skips holidays" in reasons
     assert "test.playbook:15 would post on this day; it is left out" in reasons
@@ -69,7 +70,7 @@ def test_a_post_put_off_over_sunday_is_in_the_next_week(checked: Callable[..., C
     found = checked(source(f"holidays {days} move to next day"))
     made = plan(found.playbook, WEEK, 2)
     assert [post.date for post in made.posts] == [dt.date(2027, 3, 29), dt.date(2027, 4, 2)]
-    assert "2027-03-26 to 2027-03-29" in made.faults[0].message
+    assert "2027-03-26 to 2027-03-29" in fault_text(made.faults[0], "en").message
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_an_unknown_region_is_told_with_what_may_be_meant(
     found = checked(source(f"holidays {region} skip"))
     for faults in (own_dates(found.playbook), plan(found.playbook, WEEK, 1).faults):
         [told] = [one for one in faults if one.code == "PB316"]
-        assert hint in told.help
+        assert hint in fault_text(told, "en").help
 
 
 def test_the_dates_of_a_playbook_are_looked_at_without_a_range(

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dsl.checking import Checked
+from dsl.telling.fault_text import fault_text
 from engine.planning.planner import Plan, plan
 from engine.planning.posts.post import Post
 
@@ -108,7 +109,7 @@ def test_a_day_of_a_life_waits_within_its_day(checked: Callable[..., Checked]) -
     assert {post.time for post in lives} == {dt.time(10, 10)}
     assert sorted({post.date.day for post in lives}) == [1, 2, 3, 4, 5]
     [told] = [fault for fault in made.faults if fault.code == "PB420"]
-    assert "posted at 10:10 instead" in told.label
+    assert "posted at 10:10 instead" in fault_text(told, "en").label
 
 
 def test_a_day_of_a_life_keeps_out_of_quiet_hours_and_goes_before_them(

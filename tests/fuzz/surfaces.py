@@ -22,6 +22,7 @@ from dsl.syntax.format import CannotSayError, formatted
 from dsl.syntax.keywords import TONGUES, keywords
 from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
+from dsl.telling.fault_text import fault_text
 from dsl.templates import template_facts
 from engine.measuring.column_mapping import MappingError, own_mapping, read_mapping
 from engine.measuring.outcomes_file import FileError, header_of, read_outcomes
@@ -113,7 +114,7 @@ def _playbook_holds(data: bytes, folder: Path) -> None:
     file.write_bytes(data)
     before = check("t.playbook", read)
     for fault in before.faults[:200]:
-        assert fault.message, fault.code
+        assert fault_text(fault, "en").message, fault.code
         assert fault.span.line >= 1
     _format_holds(data)
     with redirect_stderr(StringIO()):
@@ -285,7 +286,7 @@ def _import_holds(data: bytes, _: Path) -> None:
             tree, faults = parse(
                 decode("p.playbook", made["p.playbook"].encode("utf-8", "surrogatepass"))[0]
             )
-            assert not faults, (faults[0].message, "an imported playbook parses")
+            assert not faults, (fault_text(faults[0], "en").message, "an imported playbook parses")
             assert tree.lines
 
 
