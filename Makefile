@@ -2,15 +2,16 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+CATALOGUES := $(wildcard locales/*/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help installs lexer run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
+.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-.venv/run.stamp: requirements.lock pyproject.toml
+.venv/run.stamp: requirements.lock pyproject.toml $(CATALOGUES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Weekbook needs Python 3.11 or later; name one: make PYTHON=python3.12 ..."; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -80,6 +81,9 @@ pages: .venv/dev.stamp ## make the pages of the faults anew, in every tongue
 texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simplified
 	@$(BIN)/python -m tools.make_traditional
 	@$(BIN)/ruff format --quiet dsl/telling/texts dsl/telling/explanations weekbook/output/help
+
+messages: .venv/dev.stamp ## bring the catalogues of the languages in line with the code, and compile them
+	@$(BIN)/python -m tools.catalogues
 
 grammar: .venv/dev.stamp ## make the grammar of the VS Code extension anew from the keyword table
 	@$(BIN)/python -m tools.make_grammar

@@ -1,9 +1,13 @@
-"""Puts our packages inside `weekbook/` in the wheel, so that they meet nobody else's names."""
+"""Compiles the catalogues, and puts our packages inside `weekbook/` in the wheel, so that they meet
+nobody else's names."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
@@ -11,8 +15,18 @@ class Packages(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        compile_catalogues(Path(self.root))
         if version != "standard":
             return
-        for name in ("dsl", "engine", "web"):
+        for name in ("dsl", "engine", "web", "locales"):
             build_data["force_include"][f"{self.root}/{name}"] = f"weekbook/_packages/{name}"
         build_data["force_include"][f"{self.root}/playbooks"] = "weekbook/playbooks"
+
+
+def compile_catalogues(root: Path) -> None:
+    """Makes `weekbook.mo` of every `weekbook.po` that is newer, for wheel and editable install."""
+    for source in (root / "locales").glob("*/weekbook.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            with open(source, "rb") as text, open(target, "wb") as compiled:
+                write_mo(compiled, read_po(text, locale=source.parent.name))

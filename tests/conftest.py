@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
 PLAYBOOKS = ROOT / "playbooks"
 FULL = os.environ.get("WEEKBOOK_FULL") == "1"
+
+
+def pytest_configure() -> None:
+    """What an install compiles is compiled anew where a catalogue changed since."""
+    with suppress(ModuleNotFoundError):  # Babel and hatchling come with the extra `build`
+        from hatch_build import compile_catalogues
+
+        compile_catalogues(ROOT)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

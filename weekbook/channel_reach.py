@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dsl.base.sentence import say, told
 from dsl.constructs.playbook import Channel as Declared
 from engine.sending.channels.address import channel_at
 from engine.sending.channels.address_file import ByGroup
 from engine.sending.channels.port import AddressError, Answer, Channel, ChannelFault, Limited, Sent
 from engine.time.clock import WallClock
+from engine.time.said_dates import Number
 from engine.workspace import Workspace
 
 AT_ONCE = 8
@@ -47,7 +49,15 @@ def reach(workspace: Workspace, playbook: str, declared: Declared) -> Iterator[F
     wanted = keys[:MOST_GROUPS] if isinstance(channel, ByGroup) else keys[:1]
     yield from _told(name, asyncio.run(_looked(channel, wanted)))
     if isinstance(channel, ByGroup) and len(keys) > len(wanted):
-        yield True, f"channel {name}: {len(keys) - len(wanted):,} more groups were not looked at"
+        yield (
+            True,
+            say(
+                "reach.more_left",
+                "channel {name}: {count} more groups were not looked at",
+                name=name,
+                count=Number(len(keys) - len(wanted)),
+            ),
+        )
 
 
 async def _looked(channel: Channel, groups: Sequence[str]) -> list[_Looked]:
@@ -59,7 +69,11 @@ async def _looked(channel: Channel, groups: Sequence[str]) -> list[_Looked]:
                 async with asyncio.timeout(LONGEST_LOOK):
                     return _Looked(group, await channel.probe(group))
             except TimeoutError:
-                words = f"it gave no answer within {LONGEST_LOOK:.0f} seconds"
+                words = say(
+                    "reach.silent",
+                    "it gave no answer within {seconds} seconds",
+                    seconds=f"{LONGEST_LOOK:.0f}",
+                )
                 return _Looked(group, ChannelFault(words))
 
     try:
@@ -72,26 +86,57 @@ def _told(name: str, looked: Sequence[_Looked]) -> Iterator[Finding]:
     reached = [one for one in looked if isinstance(one.answer, Sent | Limited)]
     silent = [one for one in looked if one.answer is None]
     if reached:
-        yield True, f"channel {name}: reached, {_groups(reached)}"
+        yield (
+            True,
+            say(
+                "reach.reached",
+                "channel {name}: reached, {groups}",
+                name=name,
+                groups=_groups(reached),
+            ),
+        )
     if silent:
         yield (
             True,
-            f"channel {name}: not looked at, {_groups(silent)}: nothing can be asked there without"
-            f" sending; `weekbook channel test {name}` sends a message",
+            say(
+                "reach.not_looked_at",
+                "channel {name}: not looked at, {groups}: nothing can be asked there without sending; `weekbook channel test {name}` sends a message",
+                name=name,
+                groups=_groups(silent),
+            ),
         )
     faults = [one for one in looked if one not in reached and one not in silent]
     for one in faults[:MOST_TOLD]:
-        yield False, f"channel {name}, group {one.group}: {_fault(one.answer)}"
+        yield (
+            False,
+            say(
+                "reach.fault",
+                "channel {name}, group {group}: {fault}",
+                name=name,
+                group=one.group,
+                fault=_fault(one.answer),
+            ),
+        )
     if len(faults) > MOST_TOLD:
-        yield False, f"channel {name}: {len(faults) - MOST_TOLD:,} more groups cannot be reached"
+        yield (
+            False,
+            say(
+                "reach.more_faults",
+                "channel {name}: {count} more groups cannot be reached",
+                name=name,
+                count=Number(len(faults) - MOST_TOLD),
+            ),
+        )
 
 
 def _groups(looked: Sequence[_Looked]) -> str:
-    return f"group {looked[0].group}" if len(looked) == 1 else f"{len(looked):,} groups"
+    if len(looked) == 1:
+        return say("reach.group", "group {group}", group=looked[0].group)
+    return say("reach.groups", "{count} groups", count=Number(len(looked)))
 
 
 def _fault(answer: Answer | None) -> str:
     if answer is None or isinstance(answer, Sent):
         return ""
     remedy = getattr(answer, "remedy", "")
-    return f"{answer.words}; {remedy}" if remedy else answer.words
+    return f"{told(answer.words)}; {told(remedy)}" if remedy else told(answer.words)

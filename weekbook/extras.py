@@ -7,7 +7,7 @@ from __future__ import annotations
 
 EXTRAS = {
     "plan": (
-        "alembic", "chinese_calendar", "filelock", "holidays", "icalendar", "markdown_it",
+        "alembic", "babel", "chinese_calendar", "filelock", "holidays", "icalendar", "markdown_it",
         "ortools", "pendulum", "dateutil", "sqlalchemy",
     ),
     "send": ("aiosmtplib", "apprise", "httpx", "pythonjsonlogger"),

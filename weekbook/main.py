@@ -11,8 +11,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import weekbook._ours
+from dsl.base.languages import speak
+from dsl.base.sentence import told_error
 from weekbook.command_error import CommandError, lacking
 from weekbook.loading import loading
+from weekbook.output.machine_language import machine_tongue
 from weekbook.output.streams import DEBUG, debugging, drop_output, make_writable
 
 if TYPE_CHECKING:
@@ -57,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     make_writable()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = debugging(given)
+    speak(machine_tongue())
     try:
         status = _command([word for word in given if word != DEBUG])
         sys.stdout.flush()
@@ -139,7 +143,6 @@ def _overview() -> str:
 
 def _say() -> Say:
     from weekbook.output.help_text import saying  # noqa: PLC0415 - only for help
-    from weekbook.output.machine_language import machine_tongue  # noqa: PLC0415
 
     return saying(machine_tongue())
 
@@ -166,7 +169,7 @@ def _guarded(name: str, arguments: Sequence[str]) -> int:
         module.options(parser)
         return int(module.run(parser.parse_args(arguments)))
     except CommandError as failure:
-        print(f"weekbook {name}: {failure}", file=sys.stderr)
+        print(f"weekbook {name}: {told_error(failure)}", file=sys.stderr)
         return failure.code
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in ("", "weekbook", "dsl", "engine", "web"):

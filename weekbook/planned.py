@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dsl.base.fault import Fault
+from dsl.base.sentence import say
 from dsl.constructs.playbook import Playbook
 from engine.planning.plan_all import Wanted
 from engine.planning.planner import NOTHING_KEPT, Plan
@@ -82,9 +83,15 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> list[Planned
         if any(fault.level == "error" for fault in faults):
             print(summary(faults, 1), file=sys.stderr)
     if errors:
-        raise CommandError("nothing was planned, for there are errors", code=1)
+        raise CommandError(say("plan.errors", "nothing was planned, for there are errors"), code=1)
     if not made:
-        raise CommandError(f"{workspace.root} has no playbook; name them in weekbook.toml")
+        raise CommandError(
+            say(
+                "plan.no_playbook",
+                "{folder} has no playbook; name them in weekbook.toml",
+                folder=workspace.root,
+            )
+        )
     return made
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from dsl.base.sentence import told_error
 from engine.calendar.database.connection import DatabaseError, open_database, revision, upgrade
 from engine.calendar.database.pooler import require_own_sessions
 from engine.services.database import require_current
@@ -33,7 +34,7 @@ def opened(arguments: argparse.Namespace) -> Workspace:
     try:
         return open_workspace(Path(arguments.workspace))
     except WorkspaceError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(told_error(error)) from error
 
 
 def database(workspace: Workspace, current: bool = True, own_sessions: bool = False) -> Engine:
@@ -46,7 +47,7 @@ def database(workspace: Workspace, current: bool = True, own_sessions: bool = Fa
         if current:
             require_current(engine)
     except DatabaseError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(told_error(error)) from error
     except DBAPIError as error:
         raise CommandError(database_fault(error)) from error
     return engine

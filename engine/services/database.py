@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import message
 from engine.calendar.database.connection import (
     DatabaseError,
     newer_form,
@@ -16,11 +17,17 @@ def require_current(engine: Engine) -> None:
     """Raises `DatabaseError` where the tables are not in the form this program knows."""
     found = revision(engine)
     if not found:
-        raise DatabaseError("the database has no tables yet; run `weekbook db upgrade`")
+        raise DatabaseError(
+            message("database.none", "the database has no tables yet; run `weekbook db upgrade`")
+        )
     newest = newest_revision(engine)
     if found != newest:
         raise DatabaseError(
             newer_form(found, newest)
-            or f"the tables are in form {found}, this program needs {newest};"
-            " run `weekbook db upgrade`"
+            or message(
+                "database.older",
+                "the tables are in form {found}, this program needs {newest}; run `weekbook db upgrade`",
+                found=found,
+                newest=newest,
+            )
         )

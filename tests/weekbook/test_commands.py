@@ -92,7 +92,7 @@ def test_the_whole_way_by_hand(workspace: Copy) -> None:
     playbook.write_text(playbook.read_text(encoding="utf-8").replace("at 08:45", "at 08:50"))
     shown = weekbook("plan", *when, cwd=root).stdout
     assert "moved from 08:45" in shown
-    assert "were approved and will be asked for again" in shown
+    assert "1 of them was approved and will be asked for again" in shown
     assert "approvals were withdrawn" in weekbook("apply", *when, cwd=root).stdout
     states = {
         post["id"]: post["state"]

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             engine, found.playbook, found.plan, found.first, found.weeks, now, who(),
             new_groups=workspace.new_groups, told=beside.append,
         )  # fmt: skip
-        print(f"{found.playbook.name}: {counted(changes) or 'nothing planned'}")
+        print(f"{found.playbook.name}: {counted(changes)}")
         again = sum(change.reviews_again for change in changes)
         if again:
             print(f"  {again} approvals were withdrawn, for what they approved has changed")

@@ -14,11 +14,13 @@ from zoneinfo import TZPATH
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from dsl.base.sentence import message, say, say_plural, told, told_error
 from engine.calendar.database.connection import newer_form, newest_revision, revision
 from engine.calendar.database.integrity import troubles_of
 from engine.sending.channels.address import channel_at
 from engine.sending.channels.port import AddressError
 from engine.time.clock import WallClock
+from engine.time.said_dates import Number
 from engine.workspace import Workspace
 from weekbook import __version__
 from weekbook.caches.templates import TemplateCache
@@ -56,32 +58,58 @@ def run(arguments: argparse.Namespace) -> int:
         *_database(workspace),
     ]
     colour = colours(sys.stdout)
-    for fine, told in findings:
-        mark = styled("fine", "good", colour) if fine else styled("LOOK", "error", colour)
-        print(f"{mark}  {told}")
+    for fine, finding in findings:
+        print(f"{_mark(fine, colour)}  {told(finding)}")
     return 0 if all(fine for fine, _ in findings) else 1
 
 
+def _mark(fine: bool, colour: bool) -> str:
+    if fine:
+        return styled(say("doctor.fine", "fine"), "good", colour)
+    return styled(say("doctor.look", "LOOK"), "error", colour)
+
+
 def _machine(workspace: Workspace) -> Iterator[Finding]:
-    yield True, f"weekbook {__version__} on Python {sys.version.split()[0]}"
+    yield (
+        True,
+        say(
+            "doctor.version",
+            "weekbook {version} on Python {python}",
+            version=__version__,
+            python=sys.version.split()[0],
+        ),
+    )
     zones = next((path for path in TZPATH if Path(path).is_dir()), "")
-    told = zones or f"the tzdata package {version('tzdata')}, for the machine has none of its own"
-    yield True, f"time zones from {told}"
+    where = zones or say(
+        "doctor.tzdata",
+        "the tzdata package {version}, for the machine has none of its own",
+        version=version("tzdata"),
+    )
+    yield True, say("doctor.zones", "time zones from {where}", where=where)
     free = shutil.disk_usage(workspace.root).free // 1_000_000
-    yield free >= LEAST_FREE_MB, f"{free:,} MB free where the workspace is"
-    yield os.access(workspace.root, os.W_OK), f"the workspace {workspace.root} can be written to"
+    yield (
+        free >= LEAST_FREE_MB,
+        say("doctor.free", "{free} MB free where the workspace is", free=Number(free)),
+    )
+    yield (
+        os.access(workspace.root, os.W_OK),
+        say("doctor.writable", "the workspace {folder} can be written to", folder=workspace.root),
+    )
 
 
 def _playbooks(workspace: Workspace, reaching: bool) -> Iterator[Finding]:
     if not workspace.playbooks:
-        yield False, "the workspace has no playbook; name them in weekbook.toml"
+        yield (
+            False,
+            say("doctor.no_playbook", "the workspace has no playbook; name them in weekbook.toml"),
+        )
     cache = TemplateCache()
     for path in workspace.playbooks:
         checked = check_file(PlaybookFile(workspace.root, path), cache)
         errors = sum(fault.level == "error" for fault in checked.faults)
         yield (
             not errors,
-            f"{path}: {errors} errors" + ("; `weekbook check` shows them" if errors else ""),
+            _errors(path, errors),
         )
         for channel in checked.playbook.channels:
             yield _address(workspace, channel.name, channel.variable, len(channel.groups))
@@ -89,15 +117,27 @@ def _playbooks(workspace: Workspace, reaching: bool) -> Iterator[Finding]:
                 yield from reach(workspace, checked.playbook.name, channel)
 
 
+def _errors(path: str, errors: int) -> str:
+    if not errors:
+        return say("doctor.no_errors", "{path}: 0 errors", path=path)
+    return say_plural(
+        "doctor.errors", "{path}: {count} error; `weekbook check` shows it",
+        "{path}: {count} errors; `weekbook check` shows them", count=errors, path=path,
+    )  # fmt: skip
+
+
 def _address(workspace: Workspace, name: str, variable: str, groups: int) -> Finding:
     try:
         channel_at(name, variable, os.environ, workspace.outbox, WallClock())
     except AddressError as error:
-        return False, str(error)
-    return (
-        True,
-        f"channel {name}: {groups} groups, sent through {variable or f'the outbox {workspace.outbox}'}",
-    )
+        return False, told_error(error)
+    through = variable or say("doctor.outbox", "the outbox {folder}", folder=workspace.outbox)
+    return True, say_plural(
+        "doctor.channel",
+        "channel {name}: {count} group, sent through {through}",
+        "channel {name}: {count} groups, sent through {through}",
+        count=groups, name=name, through=through,
+    )  # fmt: skip
 
 
 def _database(workspace: Workspace) -> Iterator[Finding]:
@@ -105,19 +145,22 @@ def _database(workspace: Workspace) -> Iterator[Finding]:
         engine = database(workspace, current=False, own_sessions=True)
         found, newest = revision(engine), newest_revision(engine)
     except CommandError as error:
-        yield False, f"{error}"
+        yield False, told_error(error)
         return
     except SQLAlchemyError as error:
         yield False, database_fault(error)
         return
     if not found:
-        yield True, "the database has no tables yet; `weekbook apply` makes them"
+        yield (
+            True,
+            say("doctor.no_tables", "the database has no tables yet; `weekbook apply` makes them"),
+        )
         return
-    way = newer_form(found, newest) or f"the newest is {newest}; run `weekbook db upgrade`"
-    yield (
-        found == newest,
-        f"the database is in form {found}" + ("" if found == newest else f": {way}"),
+    form = say("doctor.form", "the database is in form {form}", form=found)
+    way = newer_form(found, newest) or message(
+        "doctor.upgrade", "the newest is {newest}; run `weekbook db upgrade`", newest=newest
     )
+    yield found == newest, form if found == newest else f"{form}: {told(way)}"
     if found == newest:
         yield from _integrity(engine)
 
@@ -125,8 +168,19 @@ def _database(workspace: Workspace) -> Iterator[Finding]:
 def _integrity(engine: Engine) -> Iterator[Finding]:
     troubles = troubles_of(engine)
     if not troubles:
-        yield True, "the integrity of the database: pages, indexes and what rows refer to"
+        yield (
+            True,
+            say(
+                "doctor.integrity",
+                "the integrity of the database: pages, indexes and what rows refer to",
+            ),
+        )
     for trouble in troubles:
-        yield False, f"the database: {trouble}"
+        yield False, say("doctor.database", "the database: {trouble}", trouble=trouble)
     if troubles:
-        yield False, "stop sending, keep a copy of the database, and restore a backup"
+        yield (
+            False,
+            say(
+                "doctor.restore", "stop sending, keep a copy of the database, and restore a backup"
+            ),
+        )

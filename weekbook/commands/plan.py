@@ -7,11 +7,14 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
+from dsl.base.sentence import message, say, say_plural, told
 from engine.planning.explaining.causes import causes
 from engine.planning.posts.difference import Change, difference
 from engine.planning.posts.post import Post
 from engine.services.planning import compare, compare_rosters
+from engine.services.state_words import commas, kind_word, part_word
 from engine.time.clock import WallClock
+from engine.time.said_dates import ShortDay
 from engine.workspace import Workspace
 from weekbook.output.roster_changes import roster_lines
 from weekbook.output.streams import json_text
@@ -26,8 +29,15 @@ EXAMPLE = """examples:
 
 SIGNS = {"add": ("+", "good"), "move": ("~", "warning"), "change": ("~", "warning"),
          "clock": ("~", "warning"), "remove": ("-", "error"), "keep": (" ", "soft"), "locked": ("=", "soft")}  # fmt: skip
-WORDS = {"add": "added", "move": "moved", "change": "changed", "remove": "removed",
-         "clock": "at another instant", "keep": "kept", "locked": "sent or due already"}  # fmt: skip
+WORDS = {
+    "add": message("plan.added", "added"),
+    "move": message("plan.moved", "moved"),
+    "change": message("plan.changed", "changed"),
+    "remove": message("plan.removed", "removed"),
+    "clock": message("plan.clock", "at another instant"),
+    "keep": message("plan.kept", "kept"),
+    "locked": message("plan.locked", "sent or due already"),
+}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -81,10 +91,10 @@ def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> li
         shown = change.shown
         sign, style = SIGNS[change.sign]
         post = change.after
-        told = ", ".join(filter(None, (_told(change), because.get(shown.id, ""))))
+        why = commas([part for part in (_told(change), told(because.get(shown.id, ""))) if part])
         rows.append(
-            [sign, f"{shown.date:%a %d %b}", f"{shown.time:%H:%M}", shown.channel,
-             post.kind if post else "", shown.title, _topic(post), told]
+            [sign, told(ShortDay(shown.date)), f"{shown.time:%H:%M}", shown.channel,
+             told(kind_word(post.kind)) if post else "", shown.title, _topic(post), why]
         )  # fmt: skip
         signs.append(style)
         texts.append(post.text if post and with_text else "")
@@ -99,38 +109,50 @@ def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> li
         lines.append(styled(line, style, colour))
         lines += [f"      {part}" for part in text.split("\n")] if text else []
     for channel, empty in found.plan.ruled_out:
+        at = f"  {told(ShortDay(empty.date))}  {empty.time:%H:%M}  "
+        none = say("plan.no_post", "{channel}: no post, {because}",
+                   channel=channel, because=empty.because)  # fmt: skip
+        lines.append(styled(at + none, "soft", colour))
+    again = sum(change.reviews_again for change in changes)
+    lines.append(
+        say_plural(
+            "plan.posts", "{count} post: {changes}", "{count} posts: {changes}",
+            count=len(found.plan.posts), changes=counted(changes),
+        )
+    )  # fmt: skip
+    if again:
         lines.append(
-            styled(
-                f"  {empty.date:%a %d %b}  {empty.time:%H:%M}  {channel}: no post, {empty.because}",
-                "soft",
-                colour,
+            say_plural(
+                "plan.asked_again",
+                "{count} of them was approved and will be asked for again",
+                "{count} of them were approved and will be asked for again",
+                count=again,
             )
         )
-    told = counted(changes)
-    again = sum(change.reviews_again for change in changes)
-    lines.append(f"{len(found.plan.posts)} posts: {told or 'nothing planned'}")
-    if again:
-        lines.append(f"{again} of them were approved and will be asked for again")
     return [*lines, ""]
 
 
 def counted(changes: Sequence[Change]) -> str:
-    """How many changes there are of each kind, in words."""
+    """How many changes there are of each kind, in words; that nothing is planned if there is none."""
     counts = Counter[str](change.sign for change in changes)
-    return ", ".join(f"{counts[sign]} {word}" for sign, word in WORDS.items() if counts[sign])
+    shown = [f"{counts[sign]} {told(word)}" for sign, word in WORDS.items() if counts[sign]]
+    return commas(shown) if shown else say("plan.nothing", "nothing planned")
 
 
 def _topic(post: Post | None) -> str:
-    if post is None or not post.topic:
-        return post.part if post else ""
+    if post is None:
+        return ""
+    part = told(part_word(post.part))
+    if not post.topic:
+        return part
     title = post.context["topic"]["title"]
-    return f"{post.part}: {title}" if post.part else title
+    return f"{part}: {title}" if part else title
 
 
 def _told(change: Change) -> str:
     if change.sign == "move" and change.before is not None:
-        return f"moved from {change.before.time:%H:%M}"
-    return "" if change.sign in ("keep", "add") else WORDS[change.sign]
+        return say("plan.moved_from", "moved from {time}", time=f"{change.before.time:%H:%M}")
+    return "" if change.sign in ("keep", "add") else told(WORDS[change.sign])
 
 
 def as_json(plans: list[Planned]) -> str:

@@ -6,7 +6,10 @@ import argparse
 import datetime as dt
 from collections.abc import Iterator
 
+from dsl.base.sentence import message, say, say_plural, told
+from dsl.base.told_again import told_again
 from engine.services.sending import Standing, standing
+from engine.services.state_words import scope_named, state_word
 from engine.time.clock import WallClock
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import table
@@ -15,6 +18,9 @@ from weekbook.workspace_option import database, opened, workspace_option
 EXAMPLE = """examples:
   weekbook status                   what is due, what asks, failed or stands still
   weekbook status --format json     for a machine"""
+
+
+NONE_YET = message("status.none_yet", "none yet")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -39,29 +45,38 @@ def well(found: Standing, now: dt.datetime) -> bool:
 
 
 def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
-    states = ", ".join(f"{count} {state}" for state, count in sorted(found.counts.items()))
-    yield f"deliveries: {states or 'none yet'}"
+    states = ", ".join(
+        f"{count} {told(state_word(state))}" for state, count in sorted(found.counts.items())
+    )
+    yield say("status.deliveries", "deliveries: {states}", states=states or told(NONE_YET))
     if found.oldest_due is not None:
         age = int((now - found.oldest_due).total_seconds() // 60)
-        yield f"{found.due} are due, the oldest for {age}m" + (
-            "; does `weekbook run` run?" if found.is_behind(now) else ""
-        )
+        due = say_plural(
+            "status.due", "{count} is due, for {minutes}m", "{count} are due, the oldest for {minutes}m",
+            count=found.due, minutes=age,
+        )  # fmt: skip
+        running = say("status.running", "does `weekbook run` run?")
+        yield f"{due}; {running}" if found.is_behind(now) else due
     if found.next_at is not None:
-        yield f"next at {found.next_at:%Y-%m-%d %H:%M} UTC"
+        yield say("status.next", "next at {moment} UTC", moment=f"{found.next_at:%Y-%m-%d %H:%M}")
     for scope, name, since, who, because in found.pauses:
-        what = "everything" if scope == "all" else f"{scope} {name}"
-        yield f"{what} stands still since {since:%Y-%m-%d %H:%M} UTC, by {who}" + (
-            f": {because}" if because else ""
-        )
+        paused = say(
+            "status.paused", "{what} stands still since {since} UTC, by {who}",
+            what=scope_named(scope, name), since=f"{since:%Y-%m-%d %H:%M}", who=who,
+        )  # fmt: skip
+        yield f"{paused}: {because}" if because else paused
     yield from _out_of_order(found)
     yield from _failed(found)
     if found.questions:
         yield ""
-        yield "these wait for you; `weekbook resolve NUMBER --as sent`, `failed`, `again` or `skip`:"
+        yield say(
+            "status.questions",
+            "these wait for you; `weekbook resolve NUMBER --as sent`, `failed`, `again` or `skip`:",
+        )
         yield from table(
             [
-                [f"  {one.id}", one.state, f"{one.due_at:%Y-%m-%d %H:%M}", one.group, one.title,
-                 one.note]
+                [f"  {one.id}", told(state_word(one.state)), f"{one.due_at:%Y-%m-%d %H:%M}", one.group,
+                 one.title, told_again(one.note)]
                 for one in found.questions
             ]
         )  # fmt: skip
@@ -71,29 +86,37 @@ def _out_of_order(found: Standing) -> Iterator[str]:
     if not found.circuits:
         return
     yield ""
-    yield (
+    yield say(
+        "status.out_of_order",
         "out of order; goes on by itself once the service says so, the address is changed, or"
-        " `weekbook channel test PLAYBOOK/CHANNEL` succeeds:"
+        " `weekbook channel test PLAYBOOK/CHANNEL` succeeds:",
     )
     for one, waiting in found.circuits:
-        place = f"{one.playbook}/{one.channel}" + (f", group {one.group}" if one.group else "")
-        yield f"  {place}, since {one.opened_at:%Y-%m-%d %H:%M} UTC, {waiting} waiting: {one.words}"
+        place = f"{one.playbook}/{one.channel}"
+        if one.group:
+            place += say("status.of_a_group", ", group {group}", group=one.group)
+        since = f"{one.opened_at:%Y-%m-%d %H:%M}"
+        yield "  " + say(
+            "status.circuit", "{place}, since {since} UTC, {waiting} waiting: {words}",
+            place=place, since=since, waiting=waiting, words=told_again(one.words),
+        )  # fmt: skip
         if one.remedy:
-            yield f"    {one.remedy}"
+            yield f"    {told_again(one.remedy)}"
 
 
 def _failed(found: Standing) -> Iterator[str]:
     if not found.failures:
         return
     yield ""
-    yield (
+    yield say(
+        "status.failed",
         "these failed; `weekbook resend NUMBER` sends one again,"
-        " `weekbook resolve NUMBER --as failed` takes note of it:"
+        " `weekbook resolve NUMBER --as failed` takes note of it:",
     )
     yield from table(
         [
             [f"  {one.id}", f"{one.due_at:%Y-%m-%d %H:%M}", f"{one.playbook}/{one.channel}",
-             one.group, one.title, one.note]
+             one.group, one.title, told_again(one.note)]
             for one in found.failures
         ]
     )  # fmt: skip

@@ -4,31 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dsl.base.sentence import Sentence, message, plural, say
 from engine.calendar.approvals import NewGroups
 from engine.calendar.rosters import RosterChange
+from engine.services.state_words import commas
 
 MOST_NAMED = 5
+
+ADDED = {
+    "go": message("roster.added.go", "added; they get what is approved and to come"),
+    "ask": message("roster.added.ask", "added; they ask before they get what is approved"),
+}
+REMOVED = message("roster.removed", "removed; they get nothing more")
+CHANGED = message("roster.changed", "changed")
 
 
 def roster_lines(changes: Sequence[RosterChange], new_groups: NewGroups) -> list[str]:
     """A line for each kind of change of each channel's roster."""
-    added = {
-        "go": "get what is approved and to come",
-        "ask": "ask before they get what is approved",
-    }
-    kinds = (
-        ("added", f"added; they {added[new_groups]}"),
-        ("removed", "removed; they get nothing more"),
-        ("changed", "changed"),
-    )
-    return [
-        f"channel {change.channel}: {_named(keys)} {what}"
-        for change in changes if not change.new
-        for kind, what in kinds if (keys := getattr(change, kind))
-    ]  # fmt: skip
+    lines = []
+    for change in changes:
+        if change.new:
+            continue
+        for keys, what in (
+            (change.added, ADDED[new_groups]),
+            (change.removed, REMOVED),
+            (change.changed, CHANGED),
+        ):
+            if keys:
+                lines.append(
+                    say("roster.change", "channel {channel}: {groups} {what}",
+                        channel=change.channel, groups=_named(keys), what=what)
+                )  # fmt: skip
+    return lines
 
 
-def _named(keys: Sequence[str]) -> str:
-    shown = ", ".join(keys[:MOST_NAMED])
-    more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
-    return f"{len(keys)} group{'s' if len(keys) > 1 else ''} ({shown}{more})"
+def _named(keys: Sequence[str]) -> Sentence:
+    shown: str = commas(list(keys[:MOST_NAMED]))
+    if len(keys) > MOST_NAMED:
+        shown = say("roster.more", "{names} and {count} more",
+                    names=shown, count=len(keys) - MOST_NAMED)  # fmt: skip
+    return plural(
+        "roster.groups", "{count} group ({names})", "{count} groups ({names})",
+        count=len(keys), names=shown,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from dsl.base.sentence import message
 from engine.calendar.database.keys import KEY_FUNCTION, idempotency_key
 from engine.files import keep_to_owner
 
@@ -33,11 +34,15 @@ def open_database(url: str) -> Engine:
         parsed = make_url(url)
         engine = create_engine(parsed)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise DatabaseError(f"the database address cannot be used: {error}") from error
+        raise DatabaseError(
+            message("database.address", "the database address cannot be used: {error}", error=error)
+        ) from error
     except ValueError as error:  # its words may hold a part of the password
         raise DatabaseError(
-            "the database address cannot be used: write a path, or an address such as"
-            " postgresql+psycopg://NAME:PASSWORD@HOST:5432/DATABASE"
+            message(
+                "database.address.form",
+                "the database address cannot be used: write a path, or an address such as postgresql+psycopg://NAME:PASSWORD@HOST:5432/DATABASE",
+            )
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "do_connect", _own_files)
@@ -129,7 +134,7 @@ def copy_database(engine: Engine, path: Path) -> Engine:
     Raises `DatabaseError` for any other kind of database.
     """
     if engine.dialect.name != "sqlite":
-        raise DatabaseError("only a calendar on SQLite can be copied")
+        raise DatabaseError(message("database.copy", "only a calendar on SQLite can be copied"))
     copied = open_database(f"sqlite:///{path}")
     with engine.connect().execution_options(reads=True) as source, copied.connect() as target:
         into: Any = target.connection.driver_connection
@@ -169,9 +174,11 @@ def newer_form(found: str, newest: str) -> str:
     forms = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if not found or found in forms:
         return ""
-    return (
-        f"a newer Weekbook made the tables (form {found}, this one knows {newest});"
-        " install that version again"
+    return message(
+        "database.newer",
+        "a newer Weekbook made the tables (form {found}, this one knows {newest}); install that version again",
+        found=found,
+        newest=newest,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, exists, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from dsl.base.sentence import message
 from engine.calendar.database.connection import reading
 from engine.calendar.database.tables import IN_LANE, deliveries, lanes, metadata
 
@@ -22,7 +23,11 @@ def troubles_of(engine: Engine) -> tuple[str, ...]:
         with reading(engine) as connection:
             return tuple(_troubles(connection))
     except DBAPIError as error:
-        return (f"it cannot be read through: {error.orig}",)
+        return (
+            message(
+                "integrity.unreadable", "it cannot be read through: {reason}", reason=error.orig
+            ),
+        )
 
 
 def _troubles(connection: Connection) -> Iterator[str]:
@@ -40,7 +45,11 @@ def _troubles(connection: Connection) -> Iterator[str]:
 def _file(connection: Connection) -> Iterator[str]:
     """What SQLite finds in its pages and indexes."""
     found = connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_TOLD})").scalars().all()
-    yield from (f"SQLite finds: {said}" for said in found if said != "ok")
+    yield from (
+        message("integrity.sqlite", "SQLite finds: {said}", said=said)
+        for said in found
+        if said != "ok"
+    )
 
 
 def _unfinished(connection: Connection) -> Iterator[str]:
@@ -50,7 +59,11 @@ def _unfinished(connection: Connection) -> Iterator[str]:
         " WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace"
     )
     for name in connection.exec_driver_sql(query).scalars():
-        yield f"the index {name} is not whole; `REINDEX INDEX {name}` builds it anew"
+        yield message(
+            "integrity.index",
+            "the index {name} is not whole; `REINDEX INDEX {name}` builds it anew",
+            name=name,
+        )
 
 
 def _missing(connection: Connection) -> Iterator[str]:
@@ -58,15 +71,25 @@ def _missing(connection: Connection) -> Iterator[str]:
     there = set(seen.get_table_names())
     for table in metadata.sorted_tables:
         if table.name not in there:
-            yield f"the table {table.name} is missing"
+            yield message("integrity.table", "the table {table} is missing", table=table.name)
             continue
         columns = {column["name"] for column in seen.get_columns(table.name)}
         for name in (column.name for column in table.columns if column.name not in columns):
-            yield f"the table {table.name} has no column {name}"
+            yield message(
+                "integrity.column",
+                "the table {table} has no column {column}",
+                table=table.name,
+                column=name,
+            )
         indexes = {index["name"] for index in seen.get_indexes(table.name)}
         for index in sorted(str(index.name) for index in table.indexes):
             if index not in indexes:
-                yield f"the table {table.name} has lost its index {index}"
+                yield message(
+                    "integrity.lost_index",
+                    "the table {table} has lost its index {index}",
+                    table=table.name,
+                    index=index,
+                )
 
 
 def _orphans(connection: Connection) -> Iterator[str]:
@@ -82,7 +105,13 @@ def _orphans(connection: Connection) -> Iterator[str]:
             )
             count = connection.execute(query).scalar_one()
             if count:
-                yield f"{count} rows of {table.name} refer to {key.column.table.name} that are not there"
+                yield message(
+                    "integrity.orphans",
+                    "{count} rows of {table} refer to {other} that are not there",
+                    count=count,
+                    table=table.name,
+                    other=key.column.table.name,
+                )
 
 
 def _astray(connection: Connection) -> Iterator[str]:
@@ -94,4 +123,6 @@ def _astray(connection: Connection) -> Iterator[str]:
     query = query.where(lanes.c.delivery_id.is_not(None), ~waits.exists())
     count = connection.execute(query).scalar_one()
     if count:
-        yield f"{count} lanes wait for a delivery that is not there"
+        yield message(
+            "integrity.lanes", "{count} lanes wait for a delivery that is not there", count=count
+        )

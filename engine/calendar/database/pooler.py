@@ -12,16 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from dsl.base.sentence import message
 from engine.calendar.database.connection import DatabaseError
 
 OTHERS = 3
 """How many sessions are borrowed at once, to see whether ours is lent out meanwhile."""
 NO_TRANSACTIONS = "transaction blocks not allowed"
 """What PgBouncer says where it lends sessions for one statement only."""
-ADVICE = (
-    "the database is reached through a pooler that lends sessions for one transaction only"
-    " (`pool_mode = transaction` or `statement`); sending needs sessions of its own: give the"
-    " address of PostgreSQL itself, or of a pool with `pool_mode = session`"
+ADVICE = message(
+    "database.pooler",
+    "the database is reached through a pooler that lends sessions for one transaction only (`pool_mode = transaction` or `statement`); sending needs sessions of its own: give the address of PostgreSQL itself, or of a pool with `pool_mode = session`",
 )
 
 

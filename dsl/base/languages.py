@@ -1,0 +1,55 @@
+"""The language in which people are spoken to just now, and the catalogue of each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dsl.base.catalogue_file import CatalogueFile
+
+LOCALES = Path(__file__).parent.parent.parent / "locales"
+"""Beside our packages, in the repository and in the wheel."""
+
+FOLDERS = {"es": "es", "zh-CN": "zh_Hans", "zh-TW": "zh_Hant"}
+"""The catalogue of each language; English stands beside the code and has none."""
+
+_spoken: ContextVar[str] = ContextVar("language", default="en")
+
+
+def spoken() -> str:
+    """The language people are spoken to in here: that of this thread, task or request."""
+    return _spoken.get()
+
+
+def speak(language: str) -> None:
+    """Speaks a language from here on."""
+    _spoken.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speaks a language inside the block."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+@lru_cache
+def catalogue(language: str) -> CatalogueFile | None:
+    """The messages of a language; None for English, and for a language without a catalogue."""
+    if language not in FOLDERS:
+        return None
+    from dsl.base.catalogue_file import CatalogueFile  # noqa: PLC0415 - English loads nothing
+
+    try:
+        with open(LOCALES / FOLDERS[language] / "weekbook.mo", "rb") as file:
+            return CatalogueFile(file)
+    except OSError:  # a checkout that was not installed
+        return None

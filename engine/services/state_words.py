@@ -1,0 +1,70 @@
+"""The states of posts and deliveries, and what a pause holds, in words for people."""
+
+from __future__ import annotations
+
+from dsl.base.sentence import Sentence, message, say
+
+_WORDS = {
+    "proposed": message("state.proposed", "proposed"),
+    "approved": message("state.approved", "approved"),
+    "rejected": message("state.rejected", "rejected"),
+    "withdrawn": message("state.withdrawn", "withdrawn"),
+    "closed": message("state.closed", "closed"),
+    "waiting": message("state.waiting", "waiting"),
+    "sending": message("state.sending", "sending"),
+    "unsure": message("state.unsure", "unsure"),
+    "asking": message("state.asking", "asking"),
+    "prepared": message("state.prepared", "prepared"),
+    "confirmed": message("state.confirmed", "confirmed"),
+    "not confirmed": message("state.not_confirmed", "not confirmed"),
+    "failed": message("state.failed", "failed"),
+    "skipped": message("state.skipped", "skipped"),
+    "cancelled": message("state.cancelled", "cancelled"),
+    "over quota": message("state.over_quota", "over quota"),
+    "sent": message("state.sent", "sent"),
+}
+
+_KINDS = {
+    "activity": message("kind.activity", "activity"),
+    "transaction": message("kind.transaction", "transaction"),
+}
+
+_PARTS = {
+    "invite": message("part.invite", "invite"),
+    "session": message("part.session", "session"),
+    "recap": message("part.recap", "recap"),
+}
+
+
+def kind_word(kind: str) -> Sentence | str:
+    """What kind of post it is, as a message to be told."""
+    return _KINDS.get(kind, kind)
+
+
+def part_word(part: str) -> Sentence | str:
+    """Which part of a session a post is, as a message to be told."""
+    return _PARTS.get(part, part)
+
+
+def state_word(state: str) -> Sentence | str:
+    """A state of a post or a delivery, as a message to be told."""
+    return _WORDS.get(state, state)
+
+
+def scope_named(scope: str, name: str) -> str:
+    """What stands still, in the language spoken here: `playbook mothers`."""
+    match scope:
+        case "all":
+            return say("scope.all", "everything")
+        case "playbook":
+            return say("scope.playbook", "playbook {name}", name=name)
+        case "channel":
+            return say("scope.channel", "channel {name}", name=name)
+        case "group":
+            return say("scope.group", "group {name}", name=name)
+    return f"{scope} {name}"
+
+
+def commas(parts: list[str]) -> str:
+    """Parts in a row, as the language spoken here divides them: `a, b`, `a、b`."""
+    return say("list.comma", ", ").join(parts)

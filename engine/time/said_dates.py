@@ -1,0 +1,157 @@
+"""Dates, weekdays, numbers and lists as each language writes them, for operators and reviewers.
+
+English has the forms that commands have always had; other languages those of Unicode's CLDR, by
+Babel, which is imported only where one of them is said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from dsl.base.languages import FOLDERS
+from dsl.base.sentence import Sayable, told
+
+
+class _Dated(Sayable):
+    """A date in a form of English (`strftime`) and in a form of CLDR: a skeleton of fields."""
+
+    ENGLISH = ""
+    SKELETON = ""
+    PATTERNS: ClassVar[Mapping[str, str]] = {}
+    """Forms that no skeleton of CLDR gives: the weekday in full, without a year."""
+
+    def __init__(self, date: dt.date) -> None:
+        self.date = date
+
+    def told(self, language: str) -> str:
+        if language not in FOLDERS:
+            return f"{self.date:{self.ENGLISH}}"
+        from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - English loads nothing
+
+        locale, date = FOLDERS[language], _moment(self.date)
+        if language in self.PATTERNS:
+            return format_date(date, self.PATTERNS[language], locale=locale)
+        return format_skeleton(self.SKELETON, date, locale=locale)
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+
+def _moment(date: dt.date) -> dt.datetime:
+    """The day alone, as Babel takes it."""
+    return dt.datetime(date.year, date.month, date.day)  # noqa: DTZ001 - of no zone
+
+
+class ShortDay(_Dated):
+    """`Thu 03 Dec`, `jue 3 dic`, `12月3日周四`."""
+
+    ENGLISH, SKELETON = "%a %d %b", "MMMEd"
+
+
+class ShortDayTime(_Dated):
+    """`Thu 03 Dec 20:30`."""
+
+    ENGLISH, SKELETON = "%a %d %b", "MMMEd"
+
+    def told(self, language: str) -> str:
+        return f"{super().told(language)} {self.date:%H:%M}"
+
+
+class LongDay(_Dated):
+    """`Thursday 03 December 2026`, `jueves, 3 de diciembre de 2026`, `2026年12月3日星期四`."""
+
+    ENGLISH = "%A %d %B %Y"
+    PATTERNS: ClassVar[Mapping[str, str]] = dict.fromkeys(FOLDERS, "full")
+
+
+class MonthDay(_Dated):
+    """`03 December`, `3 de diciembre`, `12月3日`."""
+
+    ENGLISH, SKELETON = "%d %B", "MMMMd"
+
+
+class MonthYear(_Dated):
+    """`December 2026`, `diciembre de 2026`, `2026年12月`."""
+
+    ENGLISH, SKELETON = "%B %Y", "yMMMM"
+
+
+class Weekday(_Dated):
+    """`Thu`, `jue`, `周四`."""
+
+    ENGLISH, SKELETON = "%a", "E"
+
+
+class DayTime(_Dated):
+    """`Thu 20:30`."""
+
+    ENGLISH, SKELETON = "%a", "E"
+
+    def told(self, language: str) -> str:
+        return f"{super().told(language)} {self.date:%H:%M}"
+
+
+class WeekdayDate(_Dated):
+    """`Thursday, 3 December`, `jueves, 3 de diciembre`, `12月3日星期四`."""
+
+    PATTERNS: ClassVar[Mapping[str, str]] = {
+        "es": "EEEE, d 'de' MMMM",
+        "zh-CN": "M月d日EEEE",
+        "zh-TW": "M月d日 EEEE",
+    }
+
+    def told(self, language: str) -> str:
+        if language in FOLDERS:
+            return super().told(language)
+        return f"{self.date:%A}, {_moment(self.date).day} {self.date:%B}"
+
+
+class Day(_Dated):
+    """`3 December 2026`, `3 de diciembre de 2026`, `2026年12月3日`."""
+
+    SKELETON = "yMMMMd"
+
+    def told(self, language: str) -> str:
+        if language in FOLDERS:
+            return super().told(language)
+        return f"{_moment(self.date).day} {self.date:%B %Y}"
+
+
+class Number(Sayable):
+    """`1,234,567`, `1.234.567`."""
+
+    def __init__(self, number: float | Decimal) -> None:
+        self.number = number
+
+    def told(self, language: str) -> str:
+        if language not in FOLDERS:
+            return f"{self.number:,.0f}"
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
+        return format_decimal(self.number, format="#,##0", locale=FOLDERS[language])
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+
+class Listed(Sayable):
+    """`a, b and c`, `a, b y c`, `a、b和c`; with `either`, `a, b or c`."""
+
+    def __init__(self, items: Sequence[object], either: bool = False) -> None:
+        self.items, self.either = tuple(items), either
+
+    def told(self, language: str) -> str:
+        shown = [told(item, language or "en") for item in self.items]
+        if language not in FOLDERS:
+            last = " or " if self.either else " and "
+            return last.join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+        from babel.lists import format_list  # noqa: PLC0415
+
+        style: Literal["or", "standard"] = "or" if self.either else "standard"
+        return format_list(shown, style=style, locale=FOLDERS[language])
+
+    def __str__(self) -> str:
+        return self.told("en")
