@@ -12,7 +12,8 @@ from dsl.base.fault import Fault
 from dsl.base.sentence import say
 from dsl.constructs.playbook import Playbook
 from engine.planning.plan_all import Wanted
-from engine.planning.planner import NOTHING_KEPT, Plan
+from engine.planning.planner import Plan
+from engine.planning.posts.approved import NOTHING_KEPT
 from engine.services.planning import kept_posts
 from engine.time.clock import WallClock
 from engine.workspace import Workspace

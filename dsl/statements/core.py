@@ -239,6 +239,8 @@ class Fill(Value):
     then: AfterLate = "skip"
     campaign_days: tuple[int, ...] = ()
     """Days counted from a campaign's D; empty where `days` are meant."""
+    steady: bool = False
+    """Whether its elements stand at the same times every week, as far as the rules allow."""
 
 
 class Portion(Value):

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, select
 from dsl.checking import Checked
 from engine.calendar.database.tables import posts
 from engine.planning.explaining.causes import causes
-from engine.planning.planner import NOTHING_KEPT, Plan, plan
-from engine.planning.posts.approved import KeptPost
+from engine.planning.planner import Plan, plan
+from engine.planning.posts.approved import NOTHING_KEPT, KeptPost
 from engine.planning.posts.difference import difference
 from engine.services.calendar import give_verdict
 from engine.services.planning import apply_plan, kept_posts

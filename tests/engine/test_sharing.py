@@ -284,4 +284,4 @@ def test_weeks_that_differ_in_their_dates_alone_are_one_problem() -> None:
                     "fill peaks with chat, offer")  # fmt: skip
     solved = SolvedWeeks()
     assert plan_together([Wanted(playbook, MONDAY, 6)], solved)[0].sound
-    assert len(solved._known) == 2, "the first week has none before it, the others are alike"
+    assert len(solved._known) == 3, "the first has none before it; then they take turns by twos"

@@ -194,10 +194,12 @@ class Reader(WhenReader):
         days, relative = next((item for item in rest if isinstance(item, tuple)), (EVERY_DAY, ()))
         elements = next(tuple(item) for item in rest if isinstance(item, list))
         about, late = _options(rest)
-        last = late.span if late else about.span if about else elements[-1].span
+        same = next((item for item in rest if getattr(item, "kind", "") == "SAME_EVERY_WEEK"), None)
+        last = (late or same or about or elements[-1]).span
         up_to = late.up_to if late else None
         then: say.AfterLate = late.then if late else "skip"
-        return say.Fill(days, elements, about, up_to, word.span.to(last), then, relative)
+        span = word.span.to(last)
+        return say.Fill(days, elements, about, up_to, span, then, relative, same is not None)
 
     def mix(self, word: Word, *rest: Any) -> say.Mix:
         portions = tuple(item[0] for item in rest if isinstance(item, tuple))

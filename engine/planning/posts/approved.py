@@ -27,6 +27,8 @@ class KeptPost:
 
 Kept = Mapping[Place, KeptPost]
 
+NOTHING_KEPT: Kept = {}
+
 
 def wanted_contents(
     slots: Iterable[Slot], channel: str, monday: dt.date, kept: Kept
@@ -52,6 +54,15 @@ def with_sent(
         own = tuple(c for c in slot.choices if post is not None and c.name == post.element)
         fixed.append(replace(slot, choices=own) if own and post is not None and post.sent else slot)
     return tuple(fixed)
+
+
+def sent_elements(kept: Kept, channel: str) -> dict[tuple[dt.date, dt.time], str]:
+    """What members of a channel were sent, by the wall time."""
+    return {
+        (date, time): post.element
+        for (name, date, time), post in kept.items()
+        if name == channel and post.sent
+    }
 
 
 def topics_seen(kept: Kept, channel: str) -> list[tuple[Turn, str]]:

@@ -94,6 +94,11 @@ class Used:
     shares: dict[Mix, tuple[int, list[int]]] = field(default_factory=dict)
     """Posts of the current four weeks, and those of each portion."""
 
+    def copy(self) -> Used:
+        """The same, to go on from without changing this."""
+        shares = {mix: (posts, list(counts)) for mix, (posts, counts) in self.shares.items()}
+        return Used(self.months.copy(), shares)
+
 
 def rules_of_week(rules: Iterable[Rule | OnDays], week: dt.date, used: Used) -> list[PlannedRule]:
     """The rules, in the order written, as they hold in the week that begins on a Monday."""

@@ -13,7 +13,12 @@ from dsl.base.value import Value
 from dsl.constructs.subjects import Content
 from dsl.statements.core import Name, Portion, Wish
 from engine.planning.rules.hard_rules import PlannedRule, rule_parts
+from engine.planning.rules.history import Past
 from engine.planning.slot import Slot
+
+Cut = tuple[tuple[int, str], ...]
+"""Elements by the minutes they may not all stand at: an end of the week that the weeks after it
+cannot follow."""
 
 Kinds = tuple[int, ...]
 """Kinds of groups: those of one kind see the same posts in a week. None named means all."""
@@ -53,6 +58,10 @@ class Problem:
     caps: tuple[tuple[PlannedRule, Kinds], ...] = ()
     """The rules of channels, which hold for all that these kinds of groups get, whoever posts."""
     kinds: int = 1
+    past: tuple[Past, ...] = ()
+    """What each `fill` line had in the weeks before, in the order of the lines' first slots; empty
+    where none had anything."""
+    cuts: tuple[Cut, ...] = ()
 
     def views_of(self, rule: PlannedRule) -> Iterator[View]:
         """The week as each kind of groups sees it that the rule is kept for."""
@@ -113,12 +122,19 @@ class Problem:
             return tuple(map(plain, rule_parts(one)))
 
         caps = tuple((rule(cap), kinds) for cap, kinds in self.caps)
-        whole = (
+        whole: tuple[Any, ...] = (
             tuple(map(slot, self.slots)), tuple(map(slot, self.before)),
             tuple(map(rule, self.rules)), tuple(map(plain, self.wishes)), self.kept,
             tuple(map(slot, self.others)), caps, self.kinds,
         )  # fmt: skip
+        if self.past or self.cuts:
+            had = tuple((p.total, p.days, p.times, p.slots) for p in self.past)
+            whole = (*whole, had, self.cuts)
         return hashlib.sha256(repr(whole).encode()).hexdigest()
+
+
+Contents = tuple[Content | None, ...]
+"""The content of each slot; None for a minute that its post did not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +144,7 @@ class Solution:
     `proven` tells that no better one exists. Without contents none was found in time.
     """
 
-    contents: tuple[Content | None, ...]
+    contents: Contents
     proven: bool
 
 

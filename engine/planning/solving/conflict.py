@@ -23,6 +23,11 @@ MOST_STEPS = 36
 """How many loosenings of one rule are tried before the next rule is looked at."""
 
 
+Possible = Callable[[Problem], bool | None]
+"""Whether the rules of a problem can all hold; None where that was not found out in time. Nothing
+is left out, and nothing proposed, on the word of a None."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A week that cannot be, with the way out that its fault proposes."""
@@ -35,14 +40,14 @@ class Conflict:
 
 
 def conflict(
-    problem: Problem, channel: str, monday: dt.date, possible: Callable[[Problem], bool] = possible
+    problem: Problem, channel: str, monday: dt.date, possible: Possible = possible
 ) -> Fault:
     """The fault of `found_conflict`."""
     return found_conflict(problem, channel, monday, possible).fault
 
 
 def found_conflict(
-    problem: Problem, channel: str, monday: dt.date, possible: Callable[[Problem], bool] = possible
+    problem: Problem, channel: str, monday: dt.date, possible: Possible = possible
 ) -> Conflict:
     """The conflict of a week whose hard rules cannot all hold.
 
@@ -71,20 +76,18 @@ def found_conflict(
     return Conflict(told, written(rule), written(looser) if looser is not None else None)
 
 
-def _smallest_rules(
-    problem: Problem, possible: Callable[[Problem], bool]
-) -> tuple[PlannedRule, ...]:
+def _smallest_rules(problem: Problem, possible: Possible) -> tuple[PlannedRule, ...]:
     """A set of rules that cannot hold, while it can without any one of them."""
     kept = list(blamed(problem) or problem.rules)
     for rule in list(kept):
         rest = [other for other in kept if other is not rule]
-        if not possible(replace(problem, rules=tuple(rest))):
+        if possible(replace(problem, rules=tuple(rest))) is False:
             kept = rest
     return tuple(kept)
 
 
 def _needed_lines(
-    problem: Problem, possible: Callable[[Problem], bool]
+    problem: Problem, possible: Possible
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Posting lines whose posts alone cannot keep the rules, while they can without any one: those
     of this channel, and those of others that post to the same groups."""
@@ -99,7 +102,7 @@ def _needed_lines(
     kept = [*foreign, *own]
     for line in list(kept):
         rest = [other for other in kept if other != line]
-        if not possible(only(rest)):
+        if possible(only(rest)) is False:
             kept = rest
     return (
         tuple(line for line in own if line in kept),
@@ -194,7 +197,7 @@ def _over(rule: Limit, slots: tuple[Slot, ...]) -> Phrase | str:
 
 
 def _loosening(
-    problem: Problem, possible: Callable[[Problem], bool], file: str
+    problem: Problem, possible: Possible, file: str
 ) -> tuple[PlannedRule, PlannedRule | None, Phrase]:
     """The smallest change of one rule that makes the week possible, as the line to write.
 

@@ -7,13 +7,12 @@ cannot be is asked which rules are to blame.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Distance, Limit, Mix, NoAfter, NoOn, Wish
+from dsl.statements.core import Distance, Limit, Mix, NoAfter, NoOn
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, made_up
-from engine.planning.rules.problem import Problem, Solution, View, count_posts, counts_of_share
+from engine.planning.rules.problem import Cut, Problem, Solution, View, count_posts, counts_of_share
 from engine.planning.slot import Slot, apart
 from engine.planning.solving.cp_sat import cp_model
 
@@ -36,6 +35,19 @@ class WeekModel:
             if literals != [1]:
                 self.model.add_exactly_one(literals)
         self._one_post_a_minute()
+        for cut in problem.cuts:
+            self.forbid(cut)
+
+    def forbid(self, cut: Cut) -> None:
+        """Keeps the elements of a cut from standing at their minutes all together."""
+        places = dict(cut)
+        found: list[Any] = []
+        for index, slot in enumerate(self.slots):
+            if slot.minute in places:
+                found += self.literals(index, places[slot.minute])
+        free = [take for take in found if not isinstance(take, int)]
+        sure = len(found) - len(free)
+        self.model.add(cp_model.LinearExpr.sum(free) + sure <= len(cut) - 1)
 
     def _literals(self, slot: Slot) -> list[Any]:
         if slot.fixed and not slot.option:
@@ -101,106 +113,6 @@ class WeekModel:
             constraint = self.model.add(cp_model.LinearExpr.sum(free) <= 1 - sure)
             if guard is not None:
                 constraint.only_enforce_if(guard)
-
-    def changed_cost(self, kept: Iterable[tuple[int, str]]) -> Any:
-        """How many approved posts would become something else."""
-        found = [take for index, name in kept for take in self.literals(index, name)]
-        return len(self.problem.kept) - cp_model.LinearExpr.sum(found)
-
-    def goals(self) -> list[tuple[Any, int]]:
-        """What is to be small, the most important first, each with the most it can be."""
-        return [(cost, most) for cost, most in (*self.wanted, self.uneven_cost()) if most]
-
-    @cached_property
-    def wanted(self) -> list[tuple[Any, int]]:
-        """How far the week is from what people asked for, the most important first."""
-        kept = self.problem.kept
-        wishes = [(self.wish_cost(wish), len(self.slots)) for wish in self.problem.wishes]
-        return [(self.changed_cost(kept), len(kept)), self.share_cost(), *wishes]
-
-    def fill_lines(self) -> list[list[int]]:
-        """The slots that each `fill` line fills."""
-        lines: dict[Any, list[int]] = {}
-        for index, slot in enumerate(self.slots):
-            if not slot.fixed:
-                lines.setdefault(slot.line, []).append(index)
-        return list(lines.values())
-
-    def share_cost(self) -> tuple[Any, int]:
-        """How far single shares are from what was asked, with the weeks before, in hundredths of a
-        post, and the most it can be: so that no week is left with more than it can make up."""
-        costs: list[Any] = []
-        most = 0
-        for rule in self.problem.rules:
-            if not isinstance(rule, Balance):
-                continue
-            posts = count_posts(self.slots)
-            for portion, before in zip(rule.rule.portions, rule.counts, strict=True):
-                if portion.exact:
-                    bound = 100 * (rule.posts + posts)
-                    off = self.model.new_int_var(0, bound, "")
-                    wanted = portion.least * (rule.posts + posts) // 100
-                    counted = self.count(portion.subject.text, range(len(self.slots)))
-                    self.model.add(off >= 100 * (counted + before) - wanted)
-                    self.model.add(off >= wanted - 100 * (counted + before))
-                    costs.append(off)
-                    most += bound
-        return sum(costs), most
-
-    def wish_cost(self, wish: Wish) -> Any:
-        """How many posts go against a wish.
-
-        For `prefer` those of the subject that stand elsewhere, for `avoid` those that stand there.
-        """
-        days, times = wish.preference.days, wish.preference.times
-        against = []
-        for index, slot in enumerate(self.slots):
-            inside = (not days or slot.day in days) and (not times or slot.time in times)
-            if inside != wish.want:
-                against.append(index)
-        return self.count(wish.subject.text, against)
-
-    def uneven_cost(self) -> tuple[Any, int]:
-        """How far each `fill` line is from using its elements equally often, and the most it can be.
-
-        The squares of the counts, summed: least when the counts are as equal as can be. A square
-        is the sum of the first odd numbers, so each count is laid out as a row of steps.
-        """
-        terms: list[Any] = []
-        weights: list[int] = []
-        most = 0
-        for indices in self.fill_lines():
-            for choice in self.slots[indices[0]].choices:
-                steps = [self.model.new_bool_var("") for _ in indices]
-                counted = self.count(choice.name, indices)
-                self.model.add(counted == cp_model.LinearExpr.sum(steps))
-                terms += steps
-                weights += range(1, 2 * len(steps), 2)
-            most += len(indices) ** 2
-        return cp_model.LinearExpr.weighted_sum(terms, weights), most
-
-    def rotation_cost(self) -> tuple[Any, int]:
-        """How far the week is from its elements simply taking turns, and the most it can be."""
-        terms: list[Any] = []
-        weights: list[int] = []
-        turns: dict[Any, int] = {}
-        for index, slot in enumerate(self.slots):
-            if slot.fixed:
-                continue
-            turn = turns.get(slot.line, 0)
-            turns[slot.line] = turn + 1
-            for position, take in enumerate(self.takes[index]):
-                terms.append(take)
-                weights.append((position - turn) % len(slot.choices))
-        most = len(self.slots) * max((len(slot.choices) for slot in self.slots), default=1)
-        return cp_model.LinearExpr.weighted_sum(terms, weights), most
-
-    def crowding_cost(self) -> tuple[Any, int]:
-        """How far posts with a choice of minutes are from the minutes that suit best."""
-        ranked = [index for index, slot in enumerate(self.slots) if slot.option and slot.rank]
-        terms = [take for index in ranked for take in self.takes[index]]
-        weights = [self.slots[index].rank for index in ranked for _ in self.takes[index]]
-        return cp_model.LinearExpr.weighted_sum(terms, weights), sum(weights)
 
     def solution(self, solver: cp_model.CpSolver, proven: bool) -> Solution:
         chosen: list[Content | None] = []

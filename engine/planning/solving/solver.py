@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from engine.planning.rules.hard_rules import PlannedRule
-from engine.planning.rules.problem import Problem, Solution
+from engine.planning.rules.problem import Contents, Problem, Solution
 from engine.planning.solving.cp_sat import cp_model
+from engine.planning.solving.goals import Goals
 from engine.planning.solving.model import WeekModel
 
 SEED = 1
 SECONDS = 4.0
 """How much work, in the solver's own deterministic seconds, a week may cost."""
 
-TURNS_SECONDS = 0.2
-"""How much of it may go into elements taking turns."""
+PLACES_SECONDS = 0.2
+"""How much may go into elements finding their best places, beside."""
+
+CHECK_SECONDS = 1.0
+"""How much may go into finding out whether a week can be at all."""
 
 WEIGHT_BITS = 45
 """Soft rules share one objective while their weights stay below 2 to this power."""
@@ -34,17 +38,50 @@ def new_solver(seconds: float | None = None) -> cp_model.CpSolver:
     solver.parameters.max_deterministic_time = SECONDS if seconds is None else seconds
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
-    solver.parameters.max_presolve_iterations = 1
+    solver.parameters.max_presolve_iterations = 0
     solver.parameters.add_lp_constraints_lazily = False
     return solver
 
 
-def possible(problem: Problem) -> bool:
-    """Whether some filling keeps every rule of the problem."""
+class Work:
+    """The work that may still be done, in the solver's own deterministic seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def solver(self) -> cp_model.CpSolver:
+        """A solver that may do what is left."""
+        return new_solver(max(self.left, 0.0))
+
+    def spend(self, solver: cp_model.CpSolver, model: cp_model.CpModel) -> Any:
+        """Solves, and takes off what that cost."""
+        status = solver.solve(model)
+        self.left -= solver.response_proto.deterministic_time
+        return status
+
+
+def model_of(problem: Problem) -> WeekModel:
+    """The problem's model with all of its rules."""
     week = WeekModel(problem)
     for rule in problem.rules:
         week.add(rule)
-    return new_solver().solve(week.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return week
+
+
+def possible(problem: Problem) -> bool | None:
+    """Whether some filling keeps every rule of the problem; None where that was not found out in
+    the work allowed."""
+    return some_filling(problem)[0]
+
+
+def some_filling(problem: Problem) -> tuple[bool | None, Contents]:
+    """What `possible` tells, with a filling that keeps every rule, whatever it is like."""
+    week = model_of(problem)
+    solver = new_solver(CHECK_SECONDS)
+    status = solver.solve(week.model)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return True, week.solution(solver, proven=False).contents
+    return (False if status == cp_model.INFEASIBLE else None), ()
 
 
 def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
@@ -66,59 +103,68 @@ def solve(problem: Problem) -> Solution | None:
     """The best filling of a week, or None where the hard rules cannot all hold.
 
     Best is, in this order: as few approved posts changed as can be, single shares close to what
-    was asked over the weeks, the wishes as they are written, the elements of a `fill` equally often, elements taking turns, and posts with a
-    choice of minutes far from the others. Where the work allowed is used up first, it is the best
-    one found, and not proven; without contents if none was found.
+    was asked over the weeks, the elements of a `fill` equally often with the weeks before, the
+    wishes as they are written, then each element on the weekdays and at the times it had least,
+    elements taking turns, and posts with a choice of minutes far from the others. Where the work
+    allowed is used up first, it is the best one found, and not proven; without contents if none
+    was found.
     """
     if all(slot.fixed and not slot.option for slot in problem.slots) and not problem.rules:
         return Solution(tuple(slot.choices[0] for slot in problem.slots), True)
-    week = WeekModel(problem)
-    for rule in problem.rules:
-        week.add(rule)
-    goals = week.goals()
-    solver, solution = new_solver(), None
-    while goals or solution is None:
-        stage: list[tuple[Any, int]] = []
-        weight = 1
-        while goals and weight * (goals[0][1] + 1) < 1 << WEIGHT_BITS:
-            stage.append(goals.pop(0))
-            weight *= stage[-1][1] + 1
-        objective: Any = 0
-        for cost, most in stage:
-            weight //= most + 1
-            objective += weight * cost
+    week = model_of(problem)
+    goals = Goals(week)
+    left = goals.in_order()
+    work = Work(SECONDS)
+    solver, solution = None, None
+    while left or solver is None:
+        objective = _stage(left)
         week.model.minimize(objective)
-        tried = new_solver()
-        status = tried.solve(week.model)
+        tried = work.solver()
+        status = work.spend(tried, week.model)
         if status == cp_model.INFEASIBLE:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return solution or Solution((), False)
+            return Solution(solution.contents, False) if solution else Solution((), False)
         solver, solution = tried, week.solution(tried, status == cp_model.OPTIMAL)
         if not solution.proven:
             return solution
-        if goals:
+        if left:
             week.model.add(objective <= int(solver.objective_value))
-    return _in_turns(week, solver) or solution
+    return _placed(week, goals, solver) or solution
 
 
-def _in_turns(week: WeekModel, found: cp_model.CpSolver) -> Solution | None:
-    """As good a week whose elements take turns: each comes as often as in the best one found.
+def _stage(left: list[tuple[Any, int]]) -> Any:
+    """As many of the goals left as fit into one objective; they are taken off."""
+    stage: list[tuple[Any, int]] = []
+    most = 1
+    while left and most * (left[0][1] + 1) < 1 << WEIGHT_BITS:
+        stage.append(left.pop(0))
+        most *= stage[-1][1] + 1
+    objective: Any = 0
+    weight = most
+    for cost, bound in stage:
+        weight //= bound + 1
+        objective += weight * cost
+    return objective
+
+
+def _placed(week: WeekModel, goals: Goals, found: cp_model.CpSolver) -> Solution | None:
+    """As good a week with its elements in their best places: each comes as often as before.
 
     With the counts fixed this last and least of goals is easy, while together with the others it
     can take a hundred times as long. It is left where it stands when its work is used up: nobody
     misses the last step of it.
     """
-    for line in week.fill_lines():
-        for choice in week.slots[line[0]].choices:
-            counted = week.count(choice.name, line)
+    for indices, _ in goals.lines:
+        for name in goals.choices(indices):
+            counted = week.count(name, indices)
             week.model.add(counted == int(found.value(counted)))
-    for cost, most in week.wanted:
+    for cost, most in (*goals.asked, *goals.wishes):
         if most:
             week.model.add(cost <= int(found.value(cost)))
-    (turns, _), (crowding, most) = week.rotation_cost(), week.crowding_cost()
-    week.model.minimize(turns * (most + 1) + crowding)
-    solver = new_solver(TURNS_SECONDS)
+    cost, _ = goals.places()
+    week.model.minimize(cost)
+    solver = new_solver(PLACES_SECONDS)
     if solver.solve(week.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return week.solution(solver, proven=True)

@@ -1,0 +1,178 @@
+"""The weeks of one channel, planned one after the other, each so that the next can follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from dsl.base.fault import Fault, fault
+from dsl.base.span import Span
+from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.values import Campaign
+from engine.planning.look_ahead import MOST_CUTS, LookAhead
+from engine.planning.posts.approved import Kept, sent_elements, wanted_contents, with_sent
+from engine.planning.problems import Problems
+from engine.planning.rules.filled_week import FilledWeek
+from engine.planning.rules.hard_rules import Balance, Used, loosened
+from engine.planning.rules.history import History
+from engine.planning.rules.problem import Problem, Solution
+from engine.planning.slot import Layout, Slot
+from engine.planning.solving.solution_cache import SolvedWeeks
+from engine.planning.week.shared_groups import Company
+from engine.time.holidays import DaysOff
+
+if TYPE_CHECKING:
+    from engine.planning.solving.conflict import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A week of a channel: laid out, filled if it can be, and what is told of it."""
+
+    layout: Layout
+    filled: FilledWeek | None
+    faults: tuple[Fault, ...]
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(slots=True)
+class _Filling:
+    """One way to fill a week, with what is told of it."""
+
+    week: FilledWeek | None
+    faults: list[Fault] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+class ChannelPlanner:
+    """Plans the weeks of one channel, one after the other."""
+
+    def __init__(
+        self, playbook: Playbook, channel: Channel, company: Company, off: DaysOff, kept: Kept,
+        solved: SolvedWeeks,
+    ) -> None:  # fmt: skip
+        self.channel = channel
+        self.problems = Problems(playbook, channel, off, company)
+        self.ahead = LookAhead(self.problems)
+        self.kept = kept
+        self.solved = solved
+        self.used = Used()
+        self.history = History(steady_lines(playbook), sent_elements(kept, channel.name))
+        self.before: tuple[Slot, ...] = ()
+        self.span = _first_line(playbook, channel)
+
+    def week(self, monday: dt.date) -> Made:
+        """The week that begins on a Monday: laid out, filled if it can be, and what is told."""
+        self.problems.begin(monday)
+        layout, problem, faults = self.problems.of(monday, self.before, self.used)
+        problem = self._asked(layout, problem)
+        filling = self._followed(layout, problem, self._fill(layout, problem))
+        made = filling.week
+        if made is None:
+            self.before = ()
+        else:
+            self.problems.count(made, self.used)
+            self.history.count(monday, made.layout.slots, made.contents)
+            self.before = self.problems.looked_back_at(made)
+        return Made(layout, made, (*faults, *filling.faults), tuple(filling.conflicts))
+
+    def _asked(self, layout: Layout, problem: Problem) -> Problem:
+        """The problem with what people have seen, and what its lines had in the weeks before."""
+        kept = wanted_contents(problem.slots, self.channel.name, layout.monday, self.kept)
+        return replace(problem, kept=kept, past=self.history.past(problem.slots))
+
+    def _followed(self, layout: Layout, problem: Problem, first: _Filling) -> _Filling:
+        """The filling, or the best one that the weeks after it can follow.
+
+        Where none can be followed it stays as it is, and the week after it tells why.
+        """
+        made, cuts = first, problem.cuts
+        while made.week is not None and len(cuts) < MOST_CUTS:
+            cut = self.ahead.cannot_follow(made.week, self.used.copy())
+            if cut is None:
+                return made
+            cuts = (*cuts, cut)
+            made = self._fill(layout, replace(problem, cuts=cuts))
+        return first
+
+    def _fill(self, layout: Layout, problem: Problem) -> _Filling:
+        slots = problem.slots
+        if not slots and not problem.caps:
+            return _Filling(self.problems.filled(layout, problem, ()))
+        if all(slot.fixed for slot in slots) and not problem.rules:  # no solver is needed
+            best = tuple(None if slot.rank else slot.choices[0] for slot in slots)
+            return _Filling(self.problems.filled(layout, problem, best))
+        sent = with_sent(slots, self.channel.name, layout.monday, self.kept)
+        if sent is not slots and all(slot.fixed and not slot.option for slot in sent):
+            contents = tuple(slot.choices[0] for slot in sent)  # members have had all of it
+            return _Filling(self.problems.filled(layout, problem, contents))
+        return self._solve(layout, problem, sent)
+
+    def _solve(self, layout: Layout, problem: Problem, sent: tuple[Slot, ...]) -> _Filling:
+        """The week with its content, or None where it cannot be, and what is to be told of it.
+
+        What was sent is tried to be kept first, for it may break a rule of today; then shares are
+        tried as they are over four weeks, for a rule may leave no room to make up for a week. With
+        cuts nothing else is tried: what was sent isn't changed for a week to come.
+        """
+        name, week = self.channel.name, layout.monday
+        notes = []
+        for tried in self._tries(problem, sent):
+            solution = self._solution(tried)
+            if solution is None:
+                continue
+            if not solution.contents:
+                return _Filling(None, [fault("PB411", self.span, week=week, channel=name)])
+            if not solution.proven:
+                notes.append(fault("PB410", self.span, week=week, channel=name))
+            notes += [
+                fault("PB417", had.span, week=week, channel=name)
+                for had, has in zip(problem.rules, tried.rules, strict=True)
+                if isinstance(had, Balance) and not isinstance(has, Balance)
+            ]
+            return _Filling(self.problems.filled(layout, tried, solution.contents), notes)
+        if problem.cuts:
+            return _Filling(None)
+        from engine.planning.solving.conflict import found_conflict  # noqa: PLC0415 - the solver is slow to load
+
+        loose = replace(problem, rules=tuple(loosened(problem.rules)))
+        found = found_conflict(loose, name, week)
+        return _Filling(None, [found.fault], [found])
+
+    def _tries(self, problem: Problem, sent: tuple[Slot, ...]) -> Iterator[Problem]:
+        """The problem, first as it should be, then with what may give way let go."""
+        loose = tuple(loosened(problem.rules))
+        shares = any(isinstance(rule, Balance) for rule in problem.rules)
+        ways = [sent] if sent is problem.slots or problem.cuts else [sent, problem.slots]
+        for slots in ways:
+            past = self.history.past(slots) if slots is sent else problem.past
+            yield replace(problem, slots=slots, past=past)
+            if shares:
+                yield replace(problem, slots=slots, past=past, rules=loose)
+
+    def _solution(self, problem: Problem) -> Solution | None:
+        """The solution from memory or the solver, looked at once more by the plain checker."""
+        known, solution = self.solved.get(problem)
+        if known and (solution is None or self.problems.holds(problem, solution)):
+            return solution
+        from engine.planning.solving.solver import solve  # noqa: PLC0415 - the solver takes a second to load
+
+        solution = solve(problem)
+        if solution is not None and not self.problems.holds(problem, solution):
+            return Solution((), False)
+        self.solved.put(problem, solution)
+        return solution
+
+
+def steady_lines(playbook: Playbook) -> frozenset[Span]:
+    """The `fill` lines whose elements stand at the same times every week."""
+    fills = [fill for week in playbook.weeks for fill in week.fills]
+    fills += [fill for one in playbook.systems_of(Campaign) for fill in one.fills]
+    return frozenset(fill.span for fill in fills if fill.steady)
+
+
+def _first_line(playbook: Playbook, channel: Channel) -> Span:
+    weeks = [week for week in playbook.weeks if week.serves(channel.name)]
+    return weeks[0].span if weeks else channel.span
