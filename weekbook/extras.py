@@ -13,7 +13,7 @@ EXTRAS = {
     "send": ("aiosmtplib", "apprise", "httpx", "pythonjsonlogger"),
     "postgresql": ("asyncpg", "pgqueuer", "psycopg"),
     "web": ("anyio", "litestar", "multipart", "prometheus_client", "uvicorn"),
-    "reports": ("scipy",),
+    "reports": ("numpy", "scipy", "statsmodels"),
     "watch": ("watchfiles",),
     "otel": ("opentelemetry",),
 }  # fmt: skip

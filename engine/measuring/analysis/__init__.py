@@ -1,0 +1,1 @@
+"""What weekdays do to results: effects, how sure they are, and what would settle them. Pure."""
