@@ -21,7 +21,8 @@ import numpy as np
 from engine.measuring.analysis.effects import Effects, weekday_effects
 from engine.measuring.analysis.history import PostResult
 from engine.measuring.analysis.shrinkage import shrunk
-from engine.measuring.analysis.verdict import LOOK, ONE_LOOK, Standing, verdicts
+from engine.measuring.analysis.standing import Standing
+from engine.measuring.analysis.verdict import LOOK, ONE_LOOK, verdicts
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "measuring.md"
 BEGIN, END = "<!-- simulated: begin -->", "<!-- simulated: end -->"
@@ -121,7 +122,7 @@ def tally(scenario: Scenario, number: int) -> Tally:
     posts = history(scenario, random)
     truth = [math.log(scenario.lift) if day == THURSDAY else 0.0 for day in range(7)]
     found = weekday_effects(posts)
-    (verdict,) = verdicts({"element": posts}, alpha=ONE_LOOK)
+    verdict = verdicts({"element": posts}, alpha=ONE_LOOK)["element"]
     called = verdict.standing is Standing.BEST
     right = called and scenario.lift > 1 and verdict.best == THURSDAY
     if not isinstance(found, Effects):
@@ -143,7 +144,9 @@ def looked_at_weekly(scenario: Scenario, number: int) -> bool:
     random = np.random.default_rng([77, scenario.weeks, number])
     posts = history(scenario, random)
     return any(
-        verdicts({"element": [post for post in posts if (post.week or 0) < weeks]})[0].standing
+        verdicts({"element": [post for post in posts if (post.week or 0) < weeks]})[
+            "element"
+        ].standing
         is Standing.BEST
         for weeks in range(4, scenario.weeks + 1)
     )
@@ -153,7 +156,9 @@ def many_tables(tables: int, number: int) -> bool:
     """Whether a report over so many elements without any effect calls a day of one of them."""
     random = np.random.default_rng([78, tables, number])
     histories = {str(element): history(SCENARIOS[0], random) for element in range(tables)}
-    return any(one.standing is Standing.BEST for one in verdicts(histories, alpha=ONE_LOOK))
+    return any(
+        one.standing is Standing.BEST for one in verdicts(histories, alpha=ONE_LOOK).values()
+    )
 
 
 def table(histories: int, run: Callable[..., Sequence[object]]) -> str:

@@ -103,6 +103,49 @@ def sums_by(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """One post's exposure and count of a measure, summed over the groups it went to."""
+
+    element: str
+    weekday: int
+    hour: int
+    exposure: float
+    count: float
+    groups: tuple[str, str, int]
+    """The first and the last of the groups in alphabetical order, and how many rows there are: as
+    good as always the same for the same set, and read without all of them."""
+    date: dt.date | None
+    """None where the post is not in the calendar."""
+    topic: str
+
+
+def post_rows(connection: Connection, measure: str) -> tuple[PostRow, ...]:
+    """Every post that something was recorded for under a measure, each once."""
+    unit = case((outcomes.c.post_id != "", outcomes.c.post_id), else_=outcomes.c.row)
+    kept = (outcomes.c.element, outcomes.c.weekday, outcomes.c.hour, outcomes.c.source, unit)
+    query = (
+        select(
+            outcomes.c.element, outcomes.c.weekday, outcomes.c.hour,
+            func.sum(outcomes.c.exposure), func.sum(outcomes.c["count"]),
+            func.min(outcomes.c.group_key), func.max(outcomes.c.group_key), func.count(),
+            func.min(posts.c.date), func.min(posts.c.topic),
+        )
+        .outerjoin(posts, posts.c.id == outcomes.c.post_id)
+        .where(outcomes.c.measure == measure)
+        .group_by(*kept)
+        .order_by(*kept)
+    )  # fmt: skip
+    return tuple(
+        PostRow(
+            element=row[0], weekday=row[1], hour=row[2], exposure=float(row[3]),
+            count=float(row[4]), groups=(row[5] or "", row[6] or "", row[7]), date=row[8],
+            topic=row[9] or "",
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
 def known_post(connection: Connection, id: str) -> dict[str, Any] | None:
     """What the calendar knows of a post: playbook, element, kind, weekday and hour on its wall,
     its state, and under `groups` the state of its delivery to each group. None for no post."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from engine.measuring.rate import Rate
-from engine.measuring.report import MeasureResult
+from engine.measuring.report import ElementResult, MeasureResult
 from engine.rendering.words.locale_forms import date_in
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -38,11 +38,17 @@ def heat(found: Rate | None, highest: float) -> float:
     return round(found.value / highest, 3)
 
 
+def _words(row: ElementResult) -> str:
+    from engine.measuring.verdict_words import verdict_words  # noqa: PLC0415 - a second to load
+
+    return "" if row.verdict is None else verdict_words(row.element, row.verdict)
+
+
 def report_page(results: Sequence[MeasureResult], title: str, made_on: dt.date) -> str:
     """The whole page, as text."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)  # fmt: skip
-    environment.filters.update(percent=percent, interval=interval)
+    environment.filters.update(percent=percent, interval=interval, verdict=_words)
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return page.render(
         results=results, title=title, made_on=date_in("en", made_on), weekdays=WEEKDAYS, heat=heat,

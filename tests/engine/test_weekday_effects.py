@@ -15,7 +15,8 @@ from pandas import DataFrame
 from engine.measuring.analysis.effects import Effects, NotEnough, weekday_effects
 from engine.measuring.analysis.history import PostResult
 from engine.measuring.analysis.shrinkage import shrunk
-from engine.measuring.analysis.verdict import Standing, verdicts
+from engine.measuring.analysis.standing import Standing
+from engine.measuring.analysis.verdict import verdicts
 from tests.conftest import PLAYBOOKS
 
 FRIDAY, THURSDAY = 4, 3
@@ -82,13 +83,13 @@ def test_groups_that_are_posted_to_on_their_own_days_cannot_be_told_apart() -> N
     effects = weekday_effects(posts)
     assert isinstance(effects, NotEnough)
     assert {hidden.factor for hidden in effects.confounded} == {"groups"}
-    (verdict,) = verdicts({"chat": posts})
+    verdict = verdicts({"chat": posts})["chat"]
     assert verdict.standing is Standing.CONFOUNDED
 
 
 @pytest.mark.parametrize("weeks", [1, 2, 3])
 def test_fewer_than_four_weeks_are_never_enough(weeks: int) -> None:
-    (verdict,) = verdicts({"chat": history(weeks, lift=3.0)})
+    verdict = verdicts({"chat": history(weeks, lift=3.0)})["chat"]
     assert verdict.standing is Standing.NOT_ENOUGH
 
 
@@ -112,7 +113,7 @@ def test_many_elements_without_effect_are_corrected_for_one_another() -> None:
     elements = {f"e{number}": history(12, seed=425 + number) for number in range(18)}
     alone = [found(posts).best.p for posts in elements.values()]
     assert min(alone) < 0.05
-    assert all(one.standing is Standing.OPEN for one in verdicts(elements, alpha=0.05))
+    assert all(one.standing is Standing.OPEN for one in verdicts(elements, alpha=0.05).values())
 
 
 def test_a_shrunk_effect_promises_less_than_the_plain_one_and_the_more_the_less_is_known() -> None:

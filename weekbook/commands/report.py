@@ -76,7 +76,7 @@ def as_lines(result: MeasureResult, colour: bool) -> list[str]:
     for index, element in enumerate(result.elements):
         shown += lines[1 + index * 8 : 9 + index * 8]
         shown.append(
-            styled(f"  {best(element)}", "good" if element.best_is_clear else "soft", colour)
+            styled(f"  {best(element)}", "soft" if element.best is None else "good", colour)
         )
     return [*shown, ""]
 
@@ -89,13 +89,23 @@ def _cells(found: Rate) -> list[str]:
 
 
 def best(element: ElementResult) -> str:
-    """What can be said of the best weekday, and no more than that."""
-    if element.best is None:
-        return f"{element.element}: too few posts on every day to compare days"
-    day, rate = WEEKDAYS[element.best], percent(element.weekdays[element.best].value)
-    if element.best_is_clear:
-        return f"{element.element}: {day} is best ({rate}): its whole interval lies above the other days' rates"
-    return f"{element.element}: {day} is highest ({rate}), but not told apart from other days yet"
+    """What can be said of an element's weekdays, and no more than that."""
+    if element.verdict is None:
+        return ""
+    from engine.measuring.verdict_words import verdict_words  # noqa: PLC0415 - a second to load
+
+    return verdict_words(element.element, element.verdict)
+
+
+def _verdict(row: ElementResult) -> dict[str, object] | None:
+    found = row.verdict
+    if found is None:
+        return None
+    return {
+        "standing": found.standing, "best": found.best, "p": found.p, "weeks": found.weeks,
+        "words": best(row), "days": [asdict(day) for day in found.shrunk],
+        "confounded": [asdict(one) for one in found.confounded],
+    }  # fmt: skip
 
 
 def _json(found: tuple[MeasureResult, ...]) -> str:
@@ -103,7 +113,7 @@ def _json(found: tuple[MeasureResult, ...]) -> str:
         {
             "measure": result.measure,
             "elements": [
-                {"element": row.element, "overall": asdict(row.overall),
+                {"element": row.element, "verdict": _verdict(row), "overall": asdict(row.overall),
                  "weekdays": [asdict(found) for found in row.weekdays]}
                 for row in result.elements
             ],

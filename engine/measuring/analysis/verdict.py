@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import TypeVar
 
 from statsmodels.stats.multitest import multipletests
 
@@ -18,6 +18,7 @@ from engine.measuring.analysis.running_time import (
     weeks_needed,
 )
 from engine.measuring.analysis.shrinkage import ShrunkEffect, shrunk
+from engine.measuring.analysis.standing import Standing
 
 LOOK = 0.0125
 """What one look at the report may spend of the 5% of false calls: a report is read every week, and
@@ -26,24 +27,13 @@ ONE_LOOK = 0.05
 """For what is looked at once, such as the end of a trial."""
 LEAST_WEEKS = 4
 
-
-class Standing(StrEnum):
-    """What is known of an element's weekdays."""
-
-    BEST = "best"
-    """One day is better than the others, as surely as is asked for."""
-    OPEN = "open"
-    """There is enough to compare, and no day stands out yet."""
-    CONFOUNDED = "confounded"
-    """The days can't be told from something else that always comes with them."""
-    NOT_ENOUGH = "not enough"
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One element, by one measure."""
 
-    element: str
     standing: Standing
     posts: int
     weeks: int | None
@@ -76,12 +66,12 @@ class Verdict:
 
 
 def verdicts(
-    histories: Mapping[str, Sequence[PostResult]], alpha: float = LOOK,
+    histories: Mapping[Key, Sequence[PostResult]], alpha: float = LOOK,
     looked_for: float = WORTHWHILE, seed: int = 1,
-) -> tuple[Verdict, ...]:  # fmt: skip
-    """What can be said of every element, by its main measure.
+) -> dict[Key, Verdict]:  # fmt: skip
+    """What can be said of every element, by each measure that is asked for.
 
-    `histories` has the posts of each element. The p-values are corrected over the elements (S.
+    `histories` has the posts of each element (and measure). The p-values are corrected over the elements (S.
     Holm, 1979, Scandinavian Journal of Statistics 6, 65-70), so that the chance of any false call
     in the whole report is `alpha`; the spread of day effects is learned from all of them.
     """
@@ -89,13 +79,13 @@ def verdicts(
     known = {element: one for element, one in found.items() if isinstance(one, Effects)}
     corrected = _corrected({element: one.best.p for element, one in known.items()})
     drawn = dict(zip(known, shrunk(tuple(known.values()), seed), strict=True))
-    return tuple(
-        _verdict(
-            element, history, found[element], corrected.get(element), drawn.get(element, ()),
-            alpha, looked_for, seed,
+    return {
+        element: _verdict(
+            history, found[element], corrected.get(element), drawn.get(element, ()), alpha,
+            looked_for, seed,
         )
         for element, history in histories.items()
-    )  # fmt: skip
+    }  # fmt: skip
 
 
 def _found(history: Sequence[PostResult], seed: int) -> Effects | NotEnough:
@@ -114,7 +104,7 @@ def weeks_of(history: Sequence[PostResult]) -> int | None:
     return max(weeks) - min(weeks) + 1
 
 
-def _corrected(chances: Mapping[str, float]) -> dict[str, float]:
+def _corrected(chances: Mapping[Key, float]) -> dict[Key, float]:
     if not chances:
         return {}
     _, corrected, _, _ = multipletests(list(chances.values()), method="holm")
@@ -122,14 +112,14 @@ def _corrected(chances: Mapping[str, float]) -> dict[str, float]:
 
 
 def _verdict(
-    element: str, history: Sequence[PostResult], found: Effects | NotEnough, p: float | None,
+    history: Sequence[PostResult], found: Effects | NotEnough, p: float | None,
     drawn: tuple[ShrunkEffect, ...], alpha: float, looked_for: float, seed: int,
 ) -> Verdict:  # fmt: skip
     weeks = weeks_of(history)
     if isinstance(found, NotEnough):
         hidden = len(found.confounded) > found.days
         standing = Standing.CONFOUNDED if hidden else Standing.NOT_ENOUGH
-        return Verdict(element, standing, len(history), weeks, None, None, (), None, None, None,
+        return Verdict(standing, len(history), weeks, None, None, (), None, None, None,
                        found.confounded, found.too_few)  # fmt: skip
     raw = weekday_effects(history, adjusted=False, seed=seed)
     called = p is not None and p <= alpha
@@ -138,7 +128,7 @@ def _verdict(
         needed = weeks_needed(found, weeks, looked_for)
         trial_needed = trial_weeks_needed(found, len(history) / weeks, looked_for)
     return Verdict(
-        element, Standing.BEST if called else Standing.OPEN, len(history), weeks, found,
+        Standing.BEST if called else Standing.OPEN, len(history), weeks, found,
         raw if isinstance(raw, Effects) else None, drawn, p, needed, trial_needed,
         found.confounded, found.too_few,
     )  # fmt: skip
