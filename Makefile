@@ -6,7 +6,7 @@ CATALOGUES := $(wildcard locales/*/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures tables texts vscode clean
+.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures simulate-measuring tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -96,6 +96,9 @@ installs: .venv/dev.stamp ## install the wheel into clean environments and use i
 
 vscode: grammar ## test and package the VS Code extension (needs node and npm)
 	@cd editors/vscode && npm ci --no-audit --no-fund && npm test && npm run package
+
+simulate-measuring: .venv/dev.stamp ## put made-up histories through the analysis, and write the table into the docs
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.simulate_measuring --write
 
 pictures: .venv/dev.stamp ## make the pictures of the README anew
 	@$(BIN)/python tools/pictures.py

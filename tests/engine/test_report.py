@@ -16,6 +16,7 @@ from engine.measuring.column_mapping import ColumnMapping, MappingError, own_map
 from engine.measuring.outcomes_file import FileError, read_outcomes
 from engine.measuring.rate import rate
 from engine.measuring.report import report
+from engine.measuring.verdict_words import verdict_words
 from engine.services.measuring import record_outcomes, results
 from tests.conftest import PLAYBOOKS
 
@@ -197,3 +198,28 @@ def test_a_rate_without_exposure_is_none() -> None:
     assert two.value == 0.1
     assert two.low is not None
     assert two.low == pytest.approx(0.1, abs=1e-6)
+
+
+def test_a_day_that_is_better_is_called_best_in_words(database: Engine) -> None:
+    """Twelve weeks of a post a day, with twice the replies on Fridays."""
+    import random
+
+    rows = ["element,date,time,reach,replies,n"]
+    rng = random.Random(5)
+    for number in range(84):
+        date = dt.date(2026, 1, 5) + dt.timedelta(days=number)
+        reach = 1000 + rng.randrange(500)
+        lift = 2.0 if date.weekday() == 4 else 1.0
+        rows.append(
+            f"chat,{date},09:00,{reach},{round(reach * 0.05 * lift * rng.uniform(0.7, 1.4))},{number}"
+        )
+    mapping = read_mapping(
+        b'source = "s"\n[columns]\nelement = "element"\ndate = "date"\ntime = "time"\n'
+        b'exposure = "reach"\n[measures]\nreplies = "replies"\n'
+    )
+    record_outcomes(database, "\n".join(rows).encode(), mapping, NOW, skip_faulty=False)
+    (element,) = results(database)[0].elements
+    assert element.best == 4
+    assert element.verdict is not None
+    assert element.verdict.effects is not None
+    assert "is best" in verdict_words("chat", element.verdict)
