@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import Connection, TextClause, TextualSelect, bindparam, text
 
 from engine.calendar.database.tables import Moment
 
@@ -24,6 +24,18 @@ def statement(connection: Connection, sql: str, *moments: str) -> TextClause:
     PostgreSQL alone: SQLite has no locks on rows, and needs none behind `BEGIN IMMEDIATE`.
     """
     return _translated(sql, moments, is_sqlite(connection))
+
+
+def reading(connection: Connection, sql: str, *moments: str, **types: Any) -> TextualSelect:
+    """The same for a SELECT whose columns of these names have these types."""
+    return _typed(sql, moments, is_sqlite(connection), tuple(types.items()))
+
+
+@cache
+def _typed(
+    sql: str, moments: tuple[str, ...], sqlite: bool, types: tuple[tuple[str, Any], ...]
+) -> TextualSelect:
+    return _translated(sql, moments, sqlite).columns(**dict(types))
 
 
 @cache

@@ -32,6 +32,10 @@ from engine.calendar.deliveries import lanes
 CircuitCause = Literal["answer", "address", "own fault"]
 """Why: a service said so; there is no usable address; Weekbook's own code failed again and again."""
 
+_OPEN_ONES = """
+SELECT key FROM circuits
+WHERE closed_at IS NULL AND playbook = :playbook AND channel = :channel
+"""
 _HEADS = """
 SELECT lane FROM lanes WHERE playbook = :playbook AND channel = :channel AND held = ''
     AND ready_at <= :now ORDER BY ready_at LIMIT :most [FOR NO KEY UPDATE SKIP LOCKED]
@@ -86,18 +90,15 @@ def chat_key(playbook: str, channel: str, group: str) -> str:
     return f"{playbook}/{channel}/{group}"
 
 
-def open_ones(
-    connection: Connection, channel: tuple[str, str], groups: Iterable[str]
-) -> Callable[[str], str]:
+def open_ones(connection: Connection, channel: tuple[str, str]) -> Callable[[str], str]:
     """Which open circuit stands against a group in a channel; empty for none.
 
     One that is being closed meanwhile may still be found: whoever closes it locks the lanes of its
     groups afterwards, and finds them anew.
     """
     whole = channel_key(*channel)
-    keys = {whole, *(chat_key(*channel, group) for group in groups)}
-    query = select(circuits.c.key).where(circuits.c.key.in_(keys), circuits.c.closed_at.is_(None))
-    found = set(connection.scalars(query))
+    asked = {"playbook": channel[0], "channel": channel[1]}
+    found = set(connection.scalars(statement(connection, _OPEN_ONES), asked))
 
     def against(group: str) -> str:
         chat = chat_key(*channel, group)
@@ -159,10 +160,7 @@ def close_circuits(
     groups: set[str] = set()
     for one in found:
         groups |= {one.group} if one.group else set(connection.scalars(_groups(one)))
-    own = sorted(lanes.lane_of(group) for group in groups)
-    lanes.lock(connection, own)
-    for start in range(0, len(own), lanes.MOST_IN_ONE):
-        lanes.relane(connection, own[start : start + lanes.MOST_IN_ONE])
+    lanes.relane_in_order(connection, groups)
     return found
 
 

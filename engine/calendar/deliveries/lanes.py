@@ -46,6 +46,10 @@ FROM (
                 SELECT 1 FROM circuits WHERE circuits.closed_at IS NULL AND circuits.key IN (
                     next.playbook || '/' || next.channel,
                     next.playbook || '/' || next.channel || '/' || next.group_key))
+             AND NOT EXISTS (
+                SELECT 1 FROM pauses WHERE pauses.ended_at IS NULL AND (
+                    pauses.scope = 'channel' AND pauses.name = next.playbook || '/' || next.channel
+                    OR pauses.scope = 'playbook' AND pauses.name = next.playbook))
              ORDER BY due_at, id LIMIT 1)
         ) AS first FROM MANY(:lanes text)
     ) AS own LEFT JOIN deliveries AS d ON d.id = own.first
@@ -76,12 +80,22 @@ def lock(connection: Connection, lanes: Iterable[str]) -> None:
 
 
 def relane(connection: Connection, lanes: Iterable[str]) -> None:
-    """Finds the head of locked lanes anew: what is being sent, else the first that waits and whose
-    address is not out of order. A pause is found again at the next claim."""
+    """Finds the head of locked lanes anew: what is being sent, else the first that waits, whose
+    address is not out of order and whose channel and playbook do not stand still. A pause of all or
+    of the group is found again at the next claim."""
     wanted = list(dict.fromkeys(lanes))
     if wanted:
         asked = {"lanes": many(connection, wanted)}
         connection.execute(statement(connection, _RELANE), asked)
+
+
+def relane_in_order(connection: Connection, groups: Iterable[str]) -> None:
+    """Locks the lanes of many groups in their order, and finds their heads anew, so many at once
+    as one statement names."""
+    own = sorted(map(lane_of, groups))
+    lock(connection, own)
+    for start in range(0, len(own), MOST_IN_ONE):
+        relane(connection, own[start : start + MOST_IN_ONE])
 
 
 def hold(connection: Connection, lanes: Sequence[str], by: str) -> None:

@@ -15,8 +15,7 @@ from engine.calendar.deliveries.lanes import MOST_IN_ONE
 
 _EVENTS = """
 INSERT INTO delivery_events (delivery_id, at, before, after, because)
-SELECT id, :now, :before, :after, :note FROM deliveries
-WHERE id IN (SELECT value FROM MANY(:ids bigint)) ORDER BY id
+SELECT value, :now, :before, :after, :note FROM MANY(:ids bigint) ORDER BY value
 """
 
 

@@ -1,4 +1,9 @@
-"""Pauses: nothing is claimed for what stands still, until somebody lets it go on."""
+"""Pauses: nothing is claimed for what stands still, until somebody lets it go on.
+
+A pause of all or of a group holds whole lanes. One of a channel or a playbook holds its own alone:
+what would go there steps out of its lane, so that its group gets what comes through other channels,
+and steps in again when the pause ends.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, update
 
-from engine.calendar.database.tables import deliveries, pauses
+from engine.calendar.database.tables import deliveries, members, pauses
 from engine.calendar.deliveries import lanes
 
 Scope = Literal["all", "playbook", "channel", "group"]
@@ -30,26 +35,37 @@ def pause(
 
 
 def resume(connection: Connection, scope: Scope, name: str, now: dt.datetime, who: str) -> bool:
-    """Ends a pause, and frees the lanes it held; whether there was one. What became too late
+    """Ends a pause, and lets what it held go on; whether there was one. What became too late
     meanwhile is not sent."""
     same = and_(_running(), pauses.c.scope == scope, pauses.c.name == name)
     ended = update(pauses).where(same).values(ended_at=now, ended_by=who).returning(pauses.c.id)
     ids = connection.execute(ended).scalars().all()
     for id in ids:
         lanes.free(connection, f"paused:{id}")
+    if ids and scope in ("playbook", "channel"):
+        lanes.relane_in_order(connection, connection.scalars(_those_of(scope, name)))
     return bool(ids)
+
+
+def _those_of(scope: Scope, name: str) -> Select[tuple[str]]:
+    """The groups that get, or got, something of a playbook or of one channel of it."""
+    playbook, _, channel = name.partition("/")
+    query = select(members.c.group_key).distinct().where(members.c.playbook == playbook)
+    return query.where(members.c.channel == channel) if scope == "channel" else query
 
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """The pauses that concern a channel: of all its groups, or of single ones."""
+    """The pauses that concern a channel: of everything, of single groups, or of the channel alone
+    (`aside`)."""
 
-    whole: int | None
+    everything: int | None
     groups: dict[str, int]
+    aside: bool
 
     def by(self, group: str) -> int | None:
-        """The number of the pause by which a group stands still; None where it goes on."""
-        return self.groups.get(group) if self.whole is None else self.whole
+        """The number of the pause by which a group's lane stands still; None where it goes on."""
+        return self.groups.get(group) if self.everything is None else self.everything
 
 
 def running_for(connection: Connection, channel: tuple[str, str]) -> Standstill:
@@ -60,15 +76,24 @@ def running_for(connection: Connection, channel: tuple[str, str]) -> Standstill:
     """
     query = select(pauses.c.id, pauses.c.scope, pauses.c.name).where(_running())
     query = query.order_by(pauses.c.id).with_for_update(read=True)
-    whole: int | None = None
+    everything: int | None = None
     groups: dict[str, int] = {}
-    meant = {"all": "", "playbook": channel[0], "channel": f"{channel[0]}/{channel[1]}"}
+    aside = False
+    meant = {"playbook": channel[0], "channel": f"{channel[0]}/{channel[1]}"}
     for row in connection.execute(query):
         if row.scope == "group":
             groups[row.name] = row.id
-        elif whole is None and row.name == meant[row.scope]:
-            whole = row.id
-    return Standstill(whole, groups)
+        elif row.scope == "all":
+            everything = row.id
+        else:
+            aside = aside or row.name == meant[row.scope]
+    return Standstill(everything, groups, aside)
+
+
+def stepped_aside(connection: Connection) -> bool:
+    """Whether a pause runs that lets deliveries step out of their lanes."""
+    query = select(pauses.c.id).where(_running(), pauses.c.scope.in_(("playbook", "channel")))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def running_pauses(connection: Connection) -> tuple[tuple[Scope, str, dt.datetime, str, str], ...]:

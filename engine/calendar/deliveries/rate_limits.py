@@ -9,11 +9,18 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import JSON, Connection, Row, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.calendar.database.tables import senders
+from engine.calendar.database.statements import many, reading
+from engine.calendar.database.tables import Moment, senders
 from engine.quotas import Room, Sender
+
+_STAND = """
+SELECT key, times, held_until FROM senders
+WHERE key IN (SELECT value FROM MANY(:keys text)) ORDER BY key
+"""
+_LOCKED = f"{_STAND} [FOR UPDATE]"
 
 
 class Rooms:
@@ -63,8 +70,8 @@ class Rooms:
 def _rows(connection: Connection, keys: Sequence[str], lock: bool = False) -> dict[str, Row[Any]]:
     if not keys:
         return {}
-    query = select(senders).where(senders.c.key.in_(keys)).order_by(senders.c.key)
-    found = connection.execute(query.with_for_update() if lock else query)
+    query = reading(connection, _LOCKED if lock else _STAND, times=JSON, held_until=Moment)
+    found = connection.execute(query, {"keys": many(connection, keys)})
     return {row.key: row for row in found}
 
 

@@ -8,17 +8,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import Connection, and_, exists, or_, select
 
 from engine.calendar.database.statements import many, statement
 from engine.calendar.database.states import DELIVERY_STATES, ENDED, Cause, step
 from engine.calendar.database.tables import deliveries, delivery_events
 from engine.calendar.deliveries import lanes
-from engine.calendar.deliveries.claim import TRIED_AGAIN, Delivery
+from engine.calendar.deliveries.delivery import TRIED_AGAIN, Delivery
 from engine.calendar.deliveries.moves import move, note_events
 from engine.calendar.deliveries.posts_ended import close_ended
 
 _TEXTS = "UPDATE deliveries SET text_hash = :text_hash WHERE id = :id"
+_STAND = """
+SELECT id, state, claimed_by, attempts, lane, post_id FROM deliveries
+WHERE id IN (SELECT value FROM MANY(:ids bigint)) [FOR NO KEY UPDATE]
+"""
+_WRITTEN = """
+UPDATE deliveries SET state = :after, note = :note, cause = :cause, ended_at = :now
+WHERE id IN (SELECT value FROM MANY(:ids bigint))
+"""
+_OPEN_AGAIN = """
+UPDATE deliveries SET state = :after, note = :note, cause = :cause, ended_at = NULL,
+    next_at = :again_at, put_off_at = :now
+WHERE id IN (SELECT value FROM MANY(:ids bigint))
+"""
 _LATER = """
 SELECT own.id FROM deliveries AS own
 WHERE own.id IN (SELECT value FROM MANY(:ids bigint)) AND EXISTS (
@@ -84,11 +97,8 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: dt.datetime
 def _locked(connection: Connection, outcomes: Sequence[Outcome]) -> dict[int, Any]:
     """The deliveries as they stand, with their lanes locked."""
     lanes.lock(connection, [lanes.lane_of(outcome.delivery.group) for outcome in outcomes])
-    query = select(
-        deliveries.c.id, deliveries.c.state, deliveries.c.claimed_by, deliveries.c.attempts,
-        deliveries.c.lane, deliveries.c.post_id,
-    ).where(deliveries.c.id.in_([outcome.delivery.id for outcome in outcomes]))  # fmt: skip
-    return {row.id: row for row in connection.execute(query.with_for_update(key_share=True))}
+    asked = {"ids": many(connection, [outcome.delivery.id for outcome in outcomes])}
+    return {row.id: row for row in connection.execute(statement(connection, _STAND), asked)}
 
 
 def _is_of(outcome: Outcome, row: Any) -> bool:
@@ -103,13 +113,15 @@ def _written(
     connection: Connection, ids: Sequence[int], before: str, after: str, note: str,
     cause: Cause | None, again_at: dt.datetime | None, now: dt.datetime,
 ) -> None:  # fmt: skip
-    values: dict[str, Any] = {"state": step(DELIVERY_STATES, before, after), "note": note}
-    values["cause"] = cause or ""
+    asked: dict[str, Any] = {
+        "after": step(DELIVERY_STATES, before, after), "note": note, "cause": cause or "",
+        "now": now, "ids": many(connection, ids),
+    }  # fmt: skip
     if after in ENDED:
-        values["ended_at"] = now
+        connection.execute(statement(connection, _WRITTEN, "now"), asked)
     else:
-        values |= {"next_at": again_at or now, "put_off_at": now, "ended_at": None}
-    connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(**values))
+        asked["again_at"] = again_at or now
+        connection.execute(statement(connection, _OPEN_AGAIN, "now", "again_at"), asked)
     note_events(connection, ids, before, after, note, now)
 
 

@@ -11,7 +11,7 @@ from engine.calendar.database.tables import channels, deliveries, lanes, members
 from engine.calendar.deliveries.circuits import out_of_order
 from engine.calendar.deliveries.fan_out import HORIZON, to_fan_out
 from engine.calendar.deliveries.lanes import SENDING
-from engine.calendar.deliveries.pauses import paused
+from engine.calendar.deliveries.pauses import paused, stepped_aside
 
 # As the partial indexes have it: with a parameter in its place, SQLite would not use them.
 _READY = text("lanes.held = ''")
@@ -49,6 +49,8 @@ def anything_left(connection: Connection, others: bool = False) -> bool:
         heads = heads.where(lanes.c.held != SENDING)
     found = [heads.limit(1)]
     found.append(select(posts.c.id).where(to_fan_out()).limit(1))
+    if stepped_aside(connection):
+        found.append(select(deliveries.c.id).where(_WAITING, paused()).limit(1))
     return any(connection.execute(query).first() is not None for query in found)
 
 

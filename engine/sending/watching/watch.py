@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from engine.calendar.deliveries.claim import Delivery
+from engine.calendar.deliveries.delivery import Delivery
 from engine.calendar.deliveries.settle import Outcome
 
 if TYPE_CHECKING:

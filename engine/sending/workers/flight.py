@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.calendar.deliveries.circuits import Broken
-from engine.calendar.deliveries.claim import UNSURE, Delivery
+from engine.calendar.deliveries.delivery import UNSURE, Delivery
 from engine.calendar.deliveries.settle import Outcome
 from engine.calendar.owners import PARTS
 from engine.rendering.templates.error import RenderError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.calendar.deliveries.claim import Delivery
+from engine.calendar.deliveries.delivery import Delivery
 from engine.rendering.templates.error import RenderError
 from engine.rendering.templates.job import RenderJob
 from engine.rendering.templates.pool import RenderPool
