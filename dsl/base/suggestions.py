@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from dsl.base.fault import Edit
@@ -11,16 +12,33 @@ from dsl.base.span import Span
 
 def closest(word: str, known: Iterable[str], least: float = 0.6) -> str | None:
     """The known word nearest to `word`, or None where none is near enough to be meant."""
-    from rapidfuzz import distance, process  # noqa: PLC0415 - only a fault needs it
+    word = word.casefold()
+    likely = sorted(one for one in known if may_be_near(word, one.casefold(), least))
+    if not likely:
+        return None
+    from rapidfuzz import distance, process  # noqa: PLC0415 - only a likely slip needs it
 
     found = process.extractOne(
-        word.casefold(),
-        sorted(known),
+        word,
+        likely,
         scorer=distance.OSA.normalized_similarity,
         processor=str.casefold,
         score_cutoff=least,
     )
     return None if found is None else str(found[0])
+
+
+def may_be_near(one: str, other: str, least: float) -> bool:
+    """Whether the letters of two words leave it possible that they are similar by `least`.
+
+    A change of one letter takes at most one letter away and adds at most one, so no distance is
+    shorter than the letters that one word has beyond the other's.
+    """
+    letters = Counter(one)
+    letters.subtract(other)
+    beyond = sum(count for count in letters.values() if count > 0)
+    lacking = beyond - len(one) + len(other)
+    return max(beyond, lacking) <= (1 - least) * max(len(one), len(other)) + 1e-9
 
 
 def meant(

@@ -27,8 +27,10 @@ def plain(value: Any) -> Any:
             return [plain(item) for item in value]
         case frozenset():
             return {"set": sorted(map(plain, value))}
-        case dt.date() | dt.time():
-            return {"said": str(value)}
+        case dt.date() if type(value) is dt.date:
+            return {"date": value.isoformat()}
+        case dt.time():
+            return {"time": value.isoformat()}
         case Value() if type(value).__name__ in _KINDS:
             fields = [plain(getattr(value, name)) for name in type(value)._fields]
             return {"kind": type(value).__name__, "fields": fields}
@@ -44,6 +46,10 @@ def value_of(kept: Any) -> Any:
         return kept
     if "said" in kept:
         return kept["said"]
+    if "date" in kept:
+        return dt.date.fromisoformat(kept["date"])
+    if "time" in kept:
+        return dt.time.fromisoformat(kept["time"])
     if "set" in kept:
         return frozenset(kept["set"])
     return _KINDS[kept["kind"]](*map(value_of, kept["fields"]))

@@ -34,7 +34,7 @@ class CheckMemory:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "faultless.json"
-        self.checker = fingerprint(CHECKER, *DATES, packages=HOLIDAYS)
+        self.checker = planner_print()
         self.known = self._load()
         self.changed = False
         self.digests = Digests()
@@ -90,6 +90,11 @@ def are_digests(kept: object) -> TypeGuard[dict[str, str]]:
 def digest_of(data: bytes) -> str:
     """What tells a content from any other."""
     return hashlib.sha256(data).hexdigest()
+
+
+def planner_print() -> str:
+    """Changes whenever the checker, what looks at own dates, or the known holidays do."""
+    return fingerprint(CHECKER, *DATES, packages=HOLIDAYS)
 
 
 def fingerprint(*folders: Path, packages: Iterable[str] = ()) -> str:

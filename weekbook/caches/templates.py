@@ -7,26 +7,18 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from dsl.templates import Reading, TemplateFacts, template_facts
+from weekbook.caches.by_content import KeptByContent
 from weekbook.caches.folder import cache_folder
-from weekbook.caches.kept_file import read_kept, write_kept
 
 FORM = "3"
 """Part of every key: raised whenever `template_facts` finds something else for the same text."""
 
-MOST_KEPT = 2_000
 
-
-Kept = dict[str, list[list[Any]]]
-"""What templates read, by the digest of their text."""
-
-
-class TemplateCache:
+class TemplateCache(KeptByContent):
     """Facts by the digest of a template's text; a text that changed has another digest."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or cache_folder() / f"templates-{FORM}.json"
-        self.known = self._load()
-        self.learned: Kept = {}
+        super().__init__(path or cache_folder() / f"templates-{FORM}.json")
 
     def facts(self, source: str) -> TemplateFacts:
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
@@ -37,22 +29,6 @@ class TemplateCache:
         if not found.problem:
             self.add({digest: [[read.name, read.part, read.line] for read in found.readings]})
         return found
-
-    def add(self, learned: Kept) -> None:
-        """Adds what was found in further templates."""
-        self.known |= learned
-        self.learned |= learned
-
-    def save(self) -> None:
-        """Writes the cache whole or not at all; a folder that can't be written is no fault."""
-        if not self.learned:
-            return
-        kept = dict(list(self.known.items())[-MOST_KEPT:])
-        write_kept(self.path, {"known": kept})
-
-    def _load(self) -> Kept:
-        known = read_kept(self.path).get("known")
-        return known if isinstance(known, dict) else {}
 
 
 def _are_readings(kept: object) -> TypeGuard[list[list[Any]]]:

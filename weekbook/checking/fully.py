@@ -10,9 +10,8 @@ from pathlib import Path
 
 from dsl.base.fault import Fault
 from weekbook.caches.faultless import CheckMemory
-from weekbook.caches.templates import TemplateCache
 from weekbook.checking.many import outcomes
-from weekbook.checking.result import Outcome
+from weekbook.checking.result import Caches, Outcome
 from weekbook.output.fault_summary import summary
 from weekbook.output.not_looked_at import UNFILLED
 from weekbook.playbook_files import PlaybookFile
@@ -26,15 +25,15 @@ def check_fully(
 
     With `changed` only those are told of that read one of these files.
     """
-    cache = TemplateCache()
+    caches = Caches.opened()
     planned = arguments.weeks is not None or arguments.first is not None
     if planned:
         from weekbook.checking.planned import planned_outcomes  # noqa: PLC0415 - most checks plan nothing
 
-        made = planned_outcomes(files, cache, arguments)
+        made = planned_outcomes(files, caches, arguments)
     else:
-        made = outcomes(files, cache, arguments)
-    cache.save()
+        made = outcomes(files, caches, arguments)
+    caches.save()
     for one in made:
         if one.faultless:
             memory.keep(one.file, one.reads)

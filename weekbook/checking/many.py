@@ -6,8 +6,8 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from weekbook.caches.templates import Kept, TemplateCache
-from weekbook.checking.result import Outcome, outcomes_of
+from weekbook.caches.by_content import Kept
+from weekbook.checking.result import Caches, Outcome, outcomes_of
 from weekbook.playbook_files import PlaybookFile
 
 WORTH_IT = 60
@@ -15,12 +15,12 @@ WORTH_IT = 60
 
 
 def outcomes(
-    files: Sequence[PlaybookFile], cache: TemplateCache, arguments: argparse.Namespace
+    files: Sequence[PlaybookFile], caches: Caches, arguments: argparse.Namespace
 ) -> list[Outcome]:
-    """The outcomes in the order of the files. What templates read is added to the cache."""
+    """The outcomes in the order of the files. What was found is added to the caches."""
     cores = os.cpu_count() or 1
     if len(files) < WORTH_IT or cores < 2:
-        return _each(files, cache, arguments)
+        return _each(files, caches, arguments)
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only for many
 
     size = -(-len(files) // (4 * cores))
@@ -29,18 +29,18 @@ def outcomes(
     with ProcessPoolExecutor(cores) as pool:
         for part, learned in pool.map(_part, parts, [arguments] * len(parts)):
             found += part
-            cache.add(learned)
+            caches.add(learned)
     return found
 
 
 def _part(
     files: Sequence[PlaybookFile], arguments: argparse.Namespace
-) -> tuple[list[Outcome], Kept]:
-    cache = TemplateCache()
-    return _each(files, cache, arguments), cache.learned
+) -> tuple[list[Outcome], list[Kept]]:
+    caches = Caches.opened()
+    return _each(files, caches, arguments), caches.learned
 
 
 def _each(
-    files: Sequence[PlaybookFile], cache: TemplateCache, arguments: argparse.Namespace
+    files: Sequence[PlaybookFile], caches: Caches, arguments: argparse.Namespace
 ) -> list[Outcome]:
-    return [one for file in files for one in outcomes_of([file], cache, arguments)]
+    return [one for file in files for one in outcomes_of([file], caches, arguments)]

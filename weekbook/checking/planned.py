@@ -7,15 +7,14 @@ from collections.abc import Sequence
 
 from engine.planning.clusters import clusters
 from weekbook.caches.folder import cache_folder
-from weekbook.caches.templates import TemplateCache
 from weekbook.checking.many import outcomes
 from weekbook.checking.planned_memory import PlanMemory
-from weekbook.checking.result import Outcome, outcomes_of
+from weekbook.checking.result import Caches, Outcome, outcomes_of
 from weekbook.playbook_files import PlaybookFile
 
 
 def planned_outcomes(
-    files: Sequence[PlaybookFile], cache: TemplateCache, arguments: argparse.Namespace
+    files: Sequence[PlaybookFile], caches: Caches, arguments: argparse.Namespace
 ) -> list[Outcome]:
     """The outcomes in the order of the files.
 
@@ -30,12 +29,12 @@ def planned_outcomes(
             if held is not None:
                 made[file] = held
     fresh = [file for file in files if file not in made]
-    made |= zip(fresh, outcomes(fresh, cache, arguments), strict=True)
+    made |= zip(fresh, outcomes(fresh, caches, arguments), strict=True)
     for own in _sharing([made[file] for file in files]):
         names = tuple(str(file.root / file.path) for file in own)
         if any(made[file].together != names for file in own) or set(own) & set(fresh):
             again = own if len(own) > 1 else [file for file in own if file not in fresh]
-            made |= zip(again, outcomes_of(again, cache, arguments), strict=True)
+            made |= zip(again, outcomes_of(again, caches, arguments), strict=True)
             fresh += again
     for file in fresh:
         memory.keep(made[file])

@@ -11,7 +11,9 @@ from dsl.base.fault import Fault
 from dsl.checking import Checked, check
 from engine.files import read_inside
 from engine.planning.told_once import beside
+from weekbook.caches.by_content import Kept
 from weekbook.caches.faultless import digest_of
+from weekbook.caches.own_dates import OwnDatesCache
 from weekbook.caches.templates import TemplateCache
 from weekbook.command_error import CommandError, lacking
 from weekbook.output.reported_fault import Found, found_in
@@ -37,6 +39,33 @@ class Range(NamedTuple):
         return Range(begin.isoformat(), count, zone, start)
 
 
+class Caches(NamedTuple):
+    """What earlier checks found, and what this one adds to it."""
+
+    templates: TemplateCache
+    own_dates: OwnDatesCache
+
+    @staticmethod
+    def opened() -> Caches:
+        """Those of the user."""
+        return Caches(TemplateCache(), OwnDatesCache())
+
+    @property
+    def learned(self) -> list[Kept]:
+        """What this check found, to be handed to `add` in another process."""
+        return [cache.learned for cache in self]
+
+    def add(self, learned: Sequence[Kept]) -> None:
+        """Adds what another process found."""
+        for cache, found in zip(self, learned, strict=True):
+            cache.add(found)
+
+    def save(self) -> None:
+        """Keeps what was found; a folder that can't be written is no fault."""
+        for cache in self:
+            cache.save()
+
+
 class Outcome(NamedTuple):
     """A checked playbook. It is small, so that other processes can hand it over."""
 
@@ -58,10 +87,10 @@ class Outcome(NamedTuple):
 
 
 def outcomes_of(
-    files: Sequence[PlaybookFile], cache: TemplateCache, arguments: argparse.Namespace
+    files: Sequence[PlaybookFile], caches: Caches, arguments: argparse.Namespace
 ) -> list[Outcome]:
     """Checks playbooks and, where a range is asked for, plans them together."""
-    read = [_checked(file, cache) for file in files]
+    read = [_checked(file, caches.templates) for file in files]
     planning = arguments.weeks is not None or arguments.first is not None
     plans: dict[int, tuple[tuple[Fault, ...], frozenset[str], Range]] = {}
     if planning:
@@ -71,7 +100,7 @@ def outcomes_of(
     made = []
     for number, (file, (checked, reads)) in enumerate(zip(files, read, strict=True)):
         met, groups, weeks = plans.get(number, ((), frozenset(), None))
-        own, left_out = _own_dates(checked, weeks is not None)
+        own, left_out = _own_dates(checked, reads, caches.own_dates, weeks is not None)
         both = dict.fromkeys([*checked.faults, *beside(own, met), *met])
         faults = tuple(sorted(both, key=lambda fault: fault.order))
         found = found_in(checked.playbook, file.root, faults)
@@ -94,18 +123,24 @@ def _checked(file: PlaybookFile, cache: TemplateCache) -> tuple[Checked, dict[st
     return check(file.path, read, cache.facts), reads
 
 
-def _own_dates(checked: Checked, planned: bool) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+def _own_dates(
+    checked: Checked, reads: dict[str, str], cache: OwnDatesCache, planned: bool
+) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
     """What is wrong with a sound playbook's own dates, whatever the weeks asked for; and what was
     not looked at."""
     if not checked.sound or checked.library:
         return (), ()
     playbook = checked.playbook
-    try:
-        from engine.planning.checking.own_dates import own_dates  # noqa: PLC0415 - may be without its packages
+    key = cache.key(playbook.path, reads)
+    own = cache.held(key)
+    if own is None:
+        try:
+            from engine.planning.checking.own_dates import own_dates  # noqa: PLC0415 - may be without its packages
 
-        own = own_dates(playbook)
-    except ModuleNotFoundError as error:
-        return (), (f"{playbook.path}: its dates, for {error.name} is not installed",)
+            own = own_dates(playbook)
+        except ModuleNotFoundError as error:
+            return (), (f"{playbook.path}: its dates, for {error.name} is not installed",)
+        cache.keep(key, own)
     unfit = any(fault.code == "PB804" for fault in checked.faults)  # which tells of no groups
     found = tuple(fault for fault in own if not (unfit and fault.code == "PB335"))
     if playbook.start is None and not planned:
