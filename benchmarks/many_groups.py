@@ -19,8 +19,8 @@ from engine.planning.planner import plan
 from engine.quotas import Rate, Sender
 from engine.sending.channels.port import Answer, Message, Sent
 from engine.sending.channels.telegram import MOST_A_SECOND, SECOND
+from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
-from engine.services.planning import apply_plan
 from engine.time.clock import FastClock
 
 GROUPS = 100_000

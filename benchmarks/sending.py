@@ -21,8 +21,8 @@ from engine.sending.channels.port import Answer, Message, Sent
 from engine.sending.leases.lease import Lease
 from engine.sending.workers.channel_pool import ready
 from engine.sending.workers.dispatcher import Dispatcher
+from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
-from engine.services.planning import apply_plan
 from engine.time.clock import Clock, FastClock
 
 GROUPS = 500

@@ -14,8 +14,8 @@ from dsl.checking import check
 from engine.calendar.database.connection import open_database, upgrade
 from engine.calendar.database.tables import deliveries, templates
 from engine.planning.planner import plan
+from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
-from engine.services.planning import apply_plan
 from engine.time.clock import WallClock
 from tests.commands import weekbook
 from tests.engine.made import SECRET

@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from engine.services.sending import deliveries_by_channel, standing
+from engine.services.sending.standing import deliveries_by_channel, standing
 
 UNAVAILABLE = 503
 

@@ -11,10 +11,9 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
-from engine.calendar.owners import WORDS
 from engine.rendering.words.locale_forms import moment_in
 from engine.rendering.words.owner_words import words
-from engine.services.owners import owner_page, owner_says
+from engine.services.owners import WORDS, owner_page, owner_says
 
 AnyRequest = Request[Any, Any, State]
 HTML_TONGUES = {"en": "en", "es": "es", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}

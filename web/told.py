@@ -6,7 +6,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from engine.calendar.review.seen import Stale
+from engine.services.calendar import Stale
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.calendar.deliveries.pauses import Scope
+from engine.services.sending.pausing import Scope
 from weekbook.command_error import CommandError
 
 
@@ -19,10 +19,12 @@ def named(arguments: argparse.Namespace) -> tuple[Scope, str, str]:
 
     Raises `CommandError` where two are named at once.
     """
-    found: list[tuple[Scope, str]] = []
-    for scope in ("playbook", "channel", "group"):
-        if getattr(arguments, scope):
-            found.append((scope, getattr(arguments, scope)))
+    given: tuple[tuple[Scope, str | None], ...] = (
+        ("playbook", arguments.playbook),
+        ("channel", arguments.channel),
+        ("group", arguments.group),
+    )
+    found = [(scope, name) for scope, name in given if name]
     if len(found) > 1:
         raise CommandError("name one playbook, one channel or one group at a time")
     if not found:

@@ -1,4 +1,4 @@
-"""How `run` and `worker` tell of their work: a log as JSON lines, spans, and alarms."""
+"""How `run` and `worker` tell of their work: a log as JSON lines, and spans."""
 
 from __future__ import annotations
 
@@ -11,14 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
-
-from engine.sending.channels.address import channel_at
-from engine.sending.channels.port import AddressError
-from engine.sending.watching.alarm import Alarm
-from engine.sending.watching.watch import LOG, Watch
-from engine.time.clock import Clock
-from engine.workspace import Workspace
+from engine.services.sending.running import LOG, Watch
 from weekbook.command_error import CommandError
 from weekbook.log_file import LogFile
 
@@ -89,17 +82,3 @@ def _spans() -> TracerProvider:
     provider = TracerProvider(resource=Resource.create({"service.name": "weekbook"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return provider
-
-
-def alarm_of(workspace: Workspace, engine: Engine, clock: Clock) -> Alarm | None:
-    """The alarm of a workspace, where `weekbook.toml` names a variable for it."""
-    if not workspace.alarm:
-        return None
-    try:
-        channel = channel_at(
-            "of the alarm", workspace.alarm, os.environ, workspace.outbox, clock,
-            workspace.private_networks,
-        )  # fmt: skip
-    except AddressError as error:
-        raise CommandError(str(error)) from error
-    return Alarm(engine, channel, clock, workspace.calendar_url)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from dsl.base.sentence import told_error
-from engine.calendar.database.connection import DatabaseError, open_database, revision, upgrade
-from engine.calendar.database.pooler import require_own_sessions
-from engine.services.database import require_current
+from engine.services import database as databases
+from engine.services.database import DatabaseError, open_if_any
 from engine.workspace import Workspace, WorkspaceError, open_workspace
 from weekbook.command_error import CommandError
 from weekbook.output.database_faults import database_fault
-
-SQLITE = "sqlite:///"
 
 
 def workspace_option(parser: argparse.ArgumentParser) -> None:
@@ -40,26 +39,24 @@ def opened(arguments: argparse.Namespace) -> Workspace:
 def database(workspace: Workspace, current: bool = True, own_sessions: bool = False) -> Engine:
     """The workspace's database. With `current`, its tables have to be in the newest form; with
     `own_sessions`, a server has to give sessions that stay ours."""
-    try:
-        engine = open_database(workspace.database_url)
-        if own_sessions:
-            require_own_sessions(engine)
-        if current:
-            require_current(engine)
-    except DatabaseError as error:
-        raise CommandError(told_error(error)) from error
-    except DBAPIError as error:
-        raise CommandError(database_fault(error)) from error
-    return engine
+    with _faults_told():
+        return databases.opened(workspace.database_url, current=current, own_sessions=own_sessions)
 
 
 def calendar_if_any(workspace: Workspace) -> Engine | None:
     """The workspace's database, or None where there is none with tables; looking makes none."""
-    url = workspace.database_url
-    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
-        return None
-    engine = database(workspace, current=False)
-    return database(workspace) if revision(engine) else None
+    with _faults_told():
+        return open_if_any(workspace.database_url)
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        raise CommandError(told_error(error)) from error
+    except DBAPIError as error:
+        raise CommandError(database_fault(error)) from error
 
 
 def who() -> str:
@@ -68,9 +65,3 @@ def who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "somebody"
-
-
-def upgrade_if_new(engine: Engine) -> None:
-    """A database without tables gets them; one in an older form is left to `db upgrade`."""
-    if not revision(engine):
-        upgrade(engine)

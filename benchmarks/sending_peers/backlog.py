@@ -13,8 +13,8 @@ from engine.calendar.database.connection import upgrade
 from engine.calendar.database.tables import deliveries
 from engine.calendar.deliveries.fan_out import HORIZON, fan_out
 from engine.planning.planner import plan
+from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
-from engine.services.planning import apply_plan
 
 SOURCE = (
     HEAD.split("channel")[0]

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, RowMapping
 
-from engine.calendar.database.connection import (
-    reading,
-)
+from engine.calendar.database.connection import reading
 from engine.calendar.posts import (
     CalendarPost,
     MonthEntry,
@@ -24,9 +22,24 @@ from engine.calendar.posts import (
 )
 from engine.calendar.review.seen import Mark, Stale, marks_of, stale_posts
 from engine.calendar.review.verdicts import Reviewed, review
-from engine.calendar.standing.status import (
-    delivery_counts,
-)
+from engine.calendar.standing.status import delivery_counts
+
+__all__ = [
+    "CalendarPost",
+    "MonthEntry",
+    "PostDetails",
+    "Reviewed",
+    "Stale",
+    "give_verdict",
+    "give_verdict_on_shown",
+    "marks_shown",
+    "month_between",
+    "nearest_date",
+    "picture_of",
+    "post_details",
+    "posts_between",
+    "posts_named",
+]
 
 
 def give_verdict(

@@ -9,14 +9,37 @@ from functools import cache
 from sqlalchemy import Engine
 
 from dsl.base.suggestions import did_you_mean
-from engine.calendar.database.connection import (
-    reading,
-)
+from engine.calendar.database.connection import reading
 from engine.calendar.outcomes import Recorded, known_post, measures, posts_like, record
-from engine.measuring.column_mapping import ColumnMapping
-from engine.measuring.known_names import MeasureNames
-from engine.measuring.outcomes_file import KnownPost, Read, read_outcomes
-from engine.measuring.report import MeasureResult, report
+from engine.calendar.standing.status import sent_deliveries
+from engine.measuring.column_mapping import ColumnMapping, MappingError, own_mapping, read_mapping
+from engine.measuring.known_names import VERY_NEAR, MeasureNames
+from engine.measuring.outcomes_file import FileError, KnownPost, Read, header_of, read_outcomes
+from engine.measuring.page import WEEKDAYS, interval, percent, report_page
+from engine.measuring.rate import Rate
+from engine.measuring.report import ElementResult, MeasureResult, report
+
+__all__ = [
+    "VERY_NEAR",
+    "WEEKDAYS",
+    "ColumnMapping",
+    "ElementResult",
+    "FileError",
+    "MappingError",
+    "MeasureResult",
+    "Rate",
+    "Read",
+    "header_of",
+    "interval",
+    "measurable",
+    "own_mapping",
+    "percent",
+    "read_mapping",
+    "record_outcomes",
+    "report_page",
+    "results",
+    "verdict_said",
+]
 
 
 def record_outcomes(
@@ -55,3 +78,18 @@ def results(engine: Engine, only: str = "") -> tuple[MeasureResult, ...]:
     """The report's figures, of every measure or of `only` one."""
     with reading(engine) as connection:
         return report(connection, only)
+
+
+def measurable(engine: Engine) -> tuple[tuple[str, str, str, dict[str, str]], ...]:
+    """What was sent: the post's identity, its element, the group's key and its columns."""
+    with reading(engine) as connection:
+        return sent_deliveries(connection)
+
+
+def verdict_said(element: ElementResult) -> str:
+    """What can be said of an element's weekdays; empty where there is no verdict."""
+    if element.verdict is None:
+        return ""
+    from engine.measuring.verdict_words import verdict_words  # noqa: PLC0415 - a second to load
+
+    return verdict_words(element.element, element.verdict)

@@ -9,11 +9,29 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from dsl.telling.catalogue import told
-from engine.calendar.database.connection import (
-    reading,
+from engine.calendar.database.connection import reading
+from engine.calendar.owners import (
+    WORDS,
+    OwnerTask,
+    Word,
+    all_owners,
+    all_tasks,
+    owner_with,
+    say,
+    tasks_of,
 )
-from engine.calendar.owners import OwnerTask, Word, all_owners, all_tasks, owner_with, say, tasks_of
 from engine.rendering.templates.pool import RenderError, RenderJob, render_all
+
+__all__ = [
+    "WORDS",
+    "OwnerPage",
+    "OwnerTask",
+    "Word",
+    "owner_page",
+    "owner_says",
+    "owners_and_tasks",
+    "platform_says",
+]
 
 SHOWN_FOR = dt.timedelta(days=2)
 """How long an owner's page shows what is past."""

@@ -1,88 +1,95 @@
-"""A plan against the stored calendar: compared, kept, applied."""
+"""Playbooks planned: one, or many together and on every core; what a plan amounts to."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-
-from sqlalchemy import Engine
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from dsl.constructs.playbook import Playbook
-from engine.calendar.approvals import NewGroups
-from engine.calendar.database.connection import (
-    reading,
-)
-from engine.calendar.posts import (
-    Applied,
-    apply_changes,
-    stored_posts,
-)
-from engine.calendar.recovery import marks
-from engine.calendar.rosters import RosterChange, roster_changes
-from engine.planning.planner import Plan
-from engine.planning.posts.approved import Kept, KeptPost
-from engine.planning.posts.difference import Change, difference
-from engine.time.days import WEEK, monday
+from engine.planning.clusters import clusters
+from engine.planning.plan_all import Wanted, names_of, plan_together
+from engine.planning.planner import Plan, plan
+from engine.planning.posts.approved import Kept
+from engine.planning.posts.difference import Change
+from engine.planning.posts.post import Post
+from engine.planning.simulation import ChannelSimulation, Return, Simulation
+from engine.planning.simulation import simulate as simulate_plan
+from engine.planning.solving.solution_cache import Keep, SolvedWeeks
+from engine.planning.solving.solved_weeks import solved_weeks
+from engine.time.days import monday
+
+__all__ = [
+    "Change",
+    "ChannelSimulation",
+    "Kept",
+    "Plan",
+    "Planned",
+    "Post",
+    "Return",
+    "Simulation",
+    "SolvedBefore",
+    "Wanted",
+    "clusters",
+    "names_of",
+    "plan",
+    "plan_many",
+    "plan_together",
+    "simulate",
+]
+
+WORTH_IT = 12
+"""From how many playbooks on it pays to start further processes."""
 
 
-def compare(
-    engine: Engine, playbook: Playbook, plan: Plan, first: dt.date, weeks: int, now: dt.datetime
-) -> tuple[Change, ...]:
-    """What applying the plan would change in the stored calendar."""
-    begin = monday(first)
-    with reading(engine) as connection:
-        stored = stored_posts(connection, playbook.name, begin, begin + WEEK * weeks, now)
-    return difference(plan.posts, stored)
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A playbook with its plan of `weeks` weeks, from the week of the date `first`."""
+
+    playbook: Playbook
+    plan: Plan
+    first: dt.date
+    weeks: int
 
 
-def kept_posts(
-    engine: Engine, playbook: Playbook, first: dt.date, weeks: int, now: dt.datetime
-) -> Kept:
-    """What the calendar has of a playbook that people have seen, from its start on."""
-    begin = min(monday(playbook.start), monday(first)) if playbook.start else monday(first)
-    end = monday(first) + WEEK * weeks
-    with reading(engine) as connection:
-        stored = stored_posts(connection, playbook.name, begin, end, now)
-    return {
-        (post.channel, post.date, post.time): KeptPost(
-            post.element, post.topic, post.part, post.locked, post.id
-        )
-        for post in stored
-        if post.state == "approved" or (post.locked and post.state == "closed")
-    }
+@dataclass(frozen=True, slots=True)
+class SolvedBefore:
+    """Where weeks that were solved are kept between commands, and how a file is written there."""
+
+    folder: Path
+    keep: Keep
+
+    def weeks(self) -> SolvedWeeks:
+        """The weeks that this solver has solved before."""
+        return solved_weeks(self.folder, self.keep)
 
 
-def apply_plan(
-    engine: Engine, playbook: Playbook, plan: Plan, first: dt.date, weeks: int,
-    now: dt.datetime, who: str, keep_mark: bool = True, new_groups: NewGroups = "go",
-    told: Callable[[Applied], None] = lambda _: None,
-) -> tuple[Change, ...]:  # fmt: skip
-    """Stores the plan in one transaction and returns what changed. What that did beside is `told`:
-    to the rosters, which are brought up to date for all posts of the playbook, and to posts that
-    are being sent.
+def plan_many(wanted: Sequence[Wanted], before: SolvedBefore) -> list[Plan]:
+    """The plans in the order asked for. Playbooks that share groups are planned together, in one
+    process; many playbooks on all cores of the machine."""
+    cores = os.cpu_count() or 1
+    if len(wanted) < WORTH_IT or cores < 2:
+        return _together(before, wanted)
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only for many
 
-    `new_groups` says whether groups added after an approval get the post or ask. With `keep_mark`
-    this machine remembers a calendar that is new, so that its first start knows it.
-
-    A week that could not be planned has no posts in the plan; so that its stored posts are not
-    taken for removed, only a plan without errors can be applied (`ValueError` otherwise).
-    """
-    if not plan.sound:
-        raise ValueError("a plan with errors cannot be applied")
-    begin = monday(first)
-    with engine.begin() as connection:
-        new = marks.begin(connection) if keep_mark else None
-        stored = stored_posts(connection, playbook.name, begin, begin + WEEK * weeks, now)
-        changes = difference(plan.posts, stored)
-        beside = apply_changes(connection, playbook, changes, now, who, new_groups)
-    if new is not None:
-        mark, seen = new
-        marks.remember(mark, seen.token, seen.count)
-    told(beside)
-    return changes
+    parts: list[list[int]] = [[] for _ in range(min(4 * cores, len(wanted)))]
+    for numbers in clusters([names_of(one.playbook) for one in wanted]):
+        min(parts, key=len).extend(numbers)
+    plans: dict[int, Plan] = {}
+    with ProcessPoolExecutor(cores) as pool:
+        tasks = [[wanted[number] for number in part] for part in parts]
+        for part, made in zip(parts, pool.map(partial(_together, before), tasks), strict=True):
+            plans |= zip(part, made, strict=True)
+    return [plans[number] for number in range(len(wanted))]
 
 
-def compare_rosters(engine: Engine, playbook: Playbook) -> tuple[RosterChange, ...]:
-    """How the rosters of a playbook differ from those that were applied last."""
-    with reading(engine) as connection:
-        return roster_changes(connection, playbook)
+def _together(before: SolvedBefore, wanted: Sequence[Wanted]) -> list[Plan]:
+    return plan_together(wanted, before.weeks())
+
+
+def simulate(planned: Planned) -> Simulation:
+    """What the weeks of a plan amount to: load, mix, how often topics return, cost."""
+    return simulate_plan(planned.playbook, planned.plan, monday(planned.first), planned.weeks)

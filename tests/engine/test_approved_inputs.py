@@ -23,7 +23,7 @@ from engine.calendar.standing.unresolved import open_questions
 from engine.planning.posts.difference import Change, StoredPost
 from engine.planning.posts.post import Post
 from engine.services.calendar import give_verdict
-from engine.services.sending import settle_questions
+from engine.services.sending.settling import settle_questions
 from tests.conftest import SOURCE
 from tests.engine.made import NOON, post, states, store_approved
 

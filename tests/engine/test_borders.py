@@ -18,8 +18,8 @@ from dsl.checking import Checked, check
 from dsl.constructs.playbook import Playbook
 from dsl.telling.fault_text import fault_text
 from engine.planning.planner import Plan, plan
+from engine.services.applying import apply_plan, compare, kept_posts
 from engine.services.calendar import give_verdict
-from engine.services.planning import apply_plan, compare, kept_posts
 from tests.conftest import CASES
 
 NIGHTS = """playbook test "Nights"

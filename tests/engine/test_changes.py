@@ -18,8 +18,8 @@ from engine.planning.explaining.causes import causes
 from engine.planning.planner import Plan, plan
 from engine.planning.posts.approved import NOTHING_KEPT, KeptPost
 from engine.planning.posts.difference import difference
+from engine.services.applying import apply_plan, kept_posts
 from engine.services.calendar import give_verdict
-from engine.services.planning import apply_plan, kept_posts
 from tests.commands import weekbook
 from tests.engine.test_plan import MONDAY, with_rules
 
@@ -40,7 +40,7 @@ def again(
     database: Engine, found: Checked, weeks: int = 1
 ) -> tuple[dict[str, tuple[str, str]], Plan]:
     """A plan made anew: the sign and the cause of each change by the post's identity."""
-    from engine.services.planning import compare
+    from engine.services.applying import compare
 
     kept = kept_posts(database, found.playbook, MONDAY, weeks, NOW)
     made = plan(found.playbook, MONDAY, weeks, kept=kept)

@@ -22,7 +22,8 @@ from engine.sending.leases.lease import Lease
 from engine.sending.watching.alarm import Alarm
 from engine.sending.workers.channel_pool import Channels
 from engine.sending.workers.dispatcher import Dispatcher
-from engine.services.sending import mend_channel, send_again, settle_questions, standing
+from engine.services.sending.settling import mend_channel, send_again, settle_questions
+from engine.services.sending.standing import standing
 from engine.time.clock import FastClock
 from tests.engine.made import NOON, post, states, store_approved
 

@@ -16,7 +16,7 @@ from engine.rendering.markup.dialects import PLAIN, TELEGRAM, WECOM, html, writt
 from engine.rendering.markup.shown import measured, sent_text
 from engine.sending.channels.webhook import Webhook
 from engine.sending.workers.channel_pool import Channels
-from engine.services.planning import apply_plan
+from engine.services.applying import apply_plan
 from engine.time.clock import FastClock
 from tests.conftest import SOURCE
 from tests.engine.made import NOON

@@ -26,8 +26,8 @@ from engine.sending.channels.http.signature import read_secret, sign
 from engine.sending.channels.outbox import Outbox
 from engine.sending.channels.webhook import Webhook
 from engine.sending.leases.lease import AlreadyRunningError, alone
+from engine.services.applying import compare
 from engine.services.calendar import give_verdict
-from engine.services.planning import compare
 from engine.time.clock import FastClock, WallClock
 from tests.engine.made import (
     NOON,

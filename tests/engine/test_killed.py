@@ -56,8 +56,8 @@ week
     from dsl.checking import check
     from engine.calendar.database.connection import upgrade
     from engine.planning.planner import plan
+    from engine.services.applying import apply_plan
     from engine.services.calendar import give_verdict
-    from engine.services.planning import apply_plan
 
     playbook = check("t.playbook", lambda path: (folder / path).read_bytes()).playbook
     engine = open_database(url or f"sqlite:///{folder / 'weekbook.db'}")

@@ -36,8 +36,8 @@ from engine.sending.channels.port import (
 from engine.sending.channels.robots.wecom import WeComRobot
 from engine.sending.channels.telegram import Telegram
 from engine.sending.channels.webhook import Webhook
+from engine.services.applying import apply_plan, compare
 from engine.services.calendar import give_verdict
-from engine.services.planning import apply_plan, compare
 from engine.time.clock import FastClock
 from tests.conftest import CASES, SOURCE
 from tests.engine.made import NOON, dispatched, states

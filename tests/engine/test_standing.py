@@ -18,7 +18,9 @@ from engine.calendar.deliveries.late import end_late
 from engine.calendar.recovery.marks import advance
 from engine.calendar.recovery.restored import ask_what_was_due
 from engine.sending.channels.outbox import Outbox
-from engine.services.sending import go_on, settle_questions, stand_still, standing
+from engine.services.sending.pausing import go_on, stand_still
+from engine.services.sending.settling import settle_questions
+from engine.services.sending.standing import standing
 from engine.time.clock import FastClock
 from tests.engine.made import NOON, dispatched, post, states, store_approved
 

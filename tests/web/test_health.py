@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from dsl.constructs.playbook import Playbook
 from engine.calendar.deliveries.fan_out import fan_out
-from engine.services.sending import stand_still
+from engine.services.sending.pausing import stand_still
 from engine.time.clock import FastClock
 from tests.engine.made import NOON, post, store_approved
 from tests.engine.test_standing import send

@@ -14,9 +14,8 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Response, Template
 
 from dsl.when import FIRST_YEAR, LAST_YEAR
-from engine.calendar.posts import CalendarPost
-from engine.measuring.page import report_page
 from engine.services.calendar import (
+    CalendarPost,
     give_verdict_on_shown,
     marks_shown,
     month_between,
@@ -26,7 +25,7 @@ from engine.services.calendar import (
     posts_between,
     posts_named,
 )
-from engine.services.measuring import results
+from engine.services.measuring import report_page, results
 from engine.time.days import WEEK, monday
 from web.calendar.views import STATES, month_page, month_span, week_page
 from web.told import Told

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.calendar.posts import CalendarPost, MonthEntry
+from engine.services.calendar import CalendarPost, MonthEntry
 from engine.time.days import days_between, monday
 
 MOST_IN_A_DAY = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from engine.planning.clusters import clusters
+from engine.services.planning import clusters
 from weekbook.caches.folder import cache_folder
 from weekbook.checking.many import outcomes
 from weekbook.checking.planned_memory import PlanMemory

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
 from engine.files import read_inside
-from engine.planning.told_once import beside
+from engine.services.own_dates import beside, own_dates
 from weekbook.caches.by_content import Kept
 from weekbook.caches.faultless import digest_of
 from weekbook.caches.own_dates import OwnDatesCache
@@ -135,8 +135,6 @@ def _own_dates(
     own = cache.held(key)
     if own is None:
         try:
-            from engine.planning.checking.own_dates import own_dates  # noqa: PLC0415 - may be without its packages
-
             own = own_dates(playbook)
         except ModuleNotFoundError as error:
             return (), (f"{playbook.path}: its dates, for {error.name} is not installed",)
@@ -164,10 +162,10 @@ def _planned(
     every: Sequence[Checked], arguments: argparse.Namespace
 ) -> list[tuple[tuple[Fault, ...], frozenset[str], Range]]:
     try:
-        from weekbook.caches.solved_weeks import solved_weeks  # noqa: PLC0415 - only a check with a range plans
+        from weekbook.caches.solved_before import solved_before  # noqa: PLC0415 - only a check with a range plans
     except ModuleNotFoundError as error:
         raise CommandError(lacking(error)) from error
-    from engine.planning.plan_all import Wanted, names_of, plan_together  # noqa: PLC0415
+    from engine.services.planning import Wanted, names_of, plan_together  # noqa: PLC0415
 
     ranges = [
         Range.of(arguments.first, arguments.weeks, checked.playbook.zone,
@@ -178,7 +176,7 @@ def _planned(
         Wanted(checked.playbook, dt.date.fromisoformat(weeks.first), weeks.weeks)
         for checked, weeks in zip(every, ranges, strict=True)
     ]
-    plans = plan_together(wanted, solved_weeks())
+    plans = plan_together(wanted, solved_before().weeks())
     return [
         (planned.faults, names_of(one.playbook), weeks)
         for one, planned, weeks in zip(wanted, plans, ranges, strict=True)

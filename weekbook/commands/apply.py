@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from engine.calendar.approvals import NewGroups
-from engine.calendar.posts import Applied
-from engine.services.planning import apply_plan
+from engine.services.applying import Applied, NewGroups, apply_plan
+from engine.services.database import upgrade_if_new
 from engine.time.clock import WallClock
 from weekbook.commands.plan import counted
 from weekbook.output.roster_changes import roster_lines
@@ -14,7 +13,6 @@ from weekbook.planned import planned, range_options
 from weekbook.workspace_option import (
     database,
     opened,
-    upgrade_if_new,
     who,
     workspace_option,
 )

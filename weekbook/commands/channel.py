@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
-import secrets
 
 from dsl.base.suggestions import did_you_mean
 from dsl.constructs.playbook import Channel as Declared
-from engine.sending.channels.address import channel_at
-from engine.sending.channels.port import (
-    AddressError,
+from engine.services.sending.trying import (
     Answer,
-    Channel,
+    CannotSendError,
     Limited,
-    Message,
     NotSent,
     Sent,
     Unsure,
-    sender_at,
+    try_channel,
 )
-from engine.services.sending import mend_channel
 from engine.time.clock import WallClock
 from engine.workspace import Workspace
 from weekbook.caches.templates import TemplateCache
@@ -33,8 +27,6 @@ from weekbook.workspace_option import calendar_if_any, opened, who, workspace_op
 EXAMPLE = """examples:
   weekbook channel test mothers/vip                   send one message to its first group
   weekbook channel test mothers/vip --group g-17      to this group"""
-
-TEXT = "This is a test by Weekbook. Nothing has to be done."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -52,46 +44,23 @@ def run(arguments: argparse.Namespace) -> int:
     if key not in keys:
         hint = did_you_mean(key, keys, "its roster lists them")
         raise CommandError(f"{arguments.name} has no group {key}. {hint}", code=1)
-    clock = WallClock()
     try:
-        channel = channel_at(
-            declared.name, declared.variable, os.environ, workspace.outbox, clock,
-            workspace.private_networks,
-        )  # fmt: skip
-    except AddressError as error:
+        tried = try_channel(
+            workspace,
+            arguments.name.partition("/")[0],
+            declared,
+            next(group for group in declared.groups if group.key == key),
+            environment=os.environ,
+            clock=WallClock(),
+            calendar=lambda: calendar_if_any(workspace),
+            who=who(),
+        )
+    except CannotSendError as error:
         raise CommandError(str(error)) from error
-    group = next(group for group in declared.groups if group.key == key)
-    now = clock.now()
-    message = Message(
-        key=secrets.token_hex(16), post="", title="Weekbook", channel=declared.name, group=key,
-        group_name=group.name, due_at=now, wall_time=f"{now:%Y-%m-%d %H:%M}", text=TEXT,
-    )  # fmt: skip
-    answer = asyncio.run(_sent(channel, message))
-    print(f"{arguments.name}, group {key}: {_said(answer)}")
-    if isinstance(answer, Sent):
-        _mended(workspace, arguments.name, channel, declared.variable, key)
-    return 0 if isinstance(answer, Sent) else 1
-
-
-def _mended(workspace: Workspace, name: str, channel: Channel, variable: str, group: str) -> None:
-    """What waited for this address in the calendar goes on."""
-    engine = calendar_if_any(workspace)
-    if engine is None:
-        return
-    playbook, _, own = name.partition("/")
-    of_group = getattr(channel, "address_key", None)
-    address = of_group(group) if of_group else sender_at(os.environ.get(variable, "")).key
-    now = WallClock().now()
-    closed = mend_channel(engine, playbook, own, group, address, now, f"{who()} tested it")
-    if closed:
+    print(f"{arguments.name}, group {key}: {_said(tried.answer)}")
+    if tried.closed:
         print("what waited for this address goes on; `weekbook resend` sends what failed before")
-
-
-async def _sent(channel: Channel, message: Message) -> Answer:
-    try:
-        return await channel.send(message)
-    finally:
-        await channel.close()
+    return 0 if tried.sent else 1
 
 
 def _said(answer: Answer) -> str:

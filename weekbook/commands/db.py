@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.calendar.database.connection import newer_form, newest_revision, revision, upgrade
+from engine.services.database import bring_to_newest, form_of
 from weekbook.command_error import CommandError
 from weekbook.workspace_option import database, opened, workspace_option
 
@@ -20,20 +20,15 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     engine = database(opened(arguments), current=False, own_sessions=arguments.action == "upgrade")
-    before, newest = revision(engine), newest_revision(engine)
-    newer = newer_form(before, newest)
-    if newer:
-        raise CommandError(newer)
+    form = form_of(engine)
+    if form.too_new:
+        raise CommandError(form.too_new)
     if arguments.action == "status":
-        print(f"tables in form {before or 'none'}, newest is {newest}")
-        return 0 if before == newest else 1
-    if engine.dialect.name == "postgresql":
-        from engine.sending.workers.work_queue import install_queue  # noqa: PLC0415 - slow to load
-
-        install_queue(engine)
-    if before == newest:
-        print(f"the tables are in the newest form, {newest}")
-        return 0
-    upgrade(engine)
-    print(f"the tables went from {before or 'none'} to {newest}")
+        print(f"tables in form {form.found or 'none'}, newest is {form.newest}")
+        return 0 if form.is_newest else 1
+    before = bring_to_newest(engine)
+    if before.is_newest:
+        print(f"the tables are in the newest form, {before.newest}")
+    else:
+        print(f"the tables went from {before.found or 'none'} to {before.newest}")
     return 0

@@ -5,29 +5,39 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import os
 import random
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from engine.calendar.database.connection import reading, upgrade
-from engine.calendar.standing.status import sent_deliveries
-from engine.measuring.column_mapping import own_mapping, read_mapping
-from engine.measuring.outcomes_file import header_of
-from engine.sending.leases.lease import Lease
+from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
-from engine.services.measuring import record_outcomes, results
-from engine.services.planning import apply_plan
+from engine.services.database import upgrade
+from engine.services.measuring import (
+    header_of,
+    measurable,
+    own_mapping,
+    read_mapping,
+    record_outcomes,
+    results,
+    verdict_said,
+)
+from engine.services.planning import Planned
+from engine.services.sending.opening import CannotSendError, Place
+from engine.services.sending.running import send_all
 from engine.time.clock import FastClock
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
-from weekbook.commands.report import best, write_page
-from weekbook.commands.run import open_channels, send, told
+from weekbook.commands.report import write_page
 from weekbook.fresh_folder import fresh_folder
 from weekbook.output.terminal import Progress, colours, styled
-from weekbook.planned import Planned, planned
+from weekbook.planned import planned
+from weekbook.sending_told import telling, told
+from weekbook.stopping import until_stopped
 from weekbook.workspace_option import database, opened
 
 EXAMPLE = """example:
@@ -92,13 +102,19 @@ def _whole_way(root: Path, progress: Progress) -> None:
             engine, ids, "approved", "demo", clock.now(), "the demo approves all"
         )
         _step("approved", f"{len(reviewed.changed)} posts")
-    with Lease(engine, clock) as lease:
-        done = send(lease, open_channels(workspace, engine, clock), clock, True)
+    place = Place(workspace, engine, os.environ, clock)
+    try:
+        with telling("demo") as who:
+            done = send_all(place, clock, who, until_stopped)
+    except CannotSendError as error:
+        raise CommandError(str(error)) from error
     _step("sent", f"{told(done)}, on a clock that jumped to {clock.now():%d %B}")
     _record(workspace, engine, plans, clock)
 
 
-def _record(workspace: Workspace, engine: Engine, plans: list[Planned], clock: FastClock) -> None:
+def _record(
+    workspace: Workspace, engine: Engine, plans: Sequence[Planned], clock: FastClock
+) -> None:
     file = workspace.root / "simulated-outcomes.csv"
     rows = _simulate(engine, plans)
     with open(file, "w", encoding="utf-8", newline="") as target:
@@ -111,11 +127,11 @@ def _record(workspace: Workspace, engine: Engine, plans: list[Planned], clock: F
     found = results(engine)
     write_page(workspace.root / "report.html", found, workspace.root.name)
     for element in (found[0].elements if found else ())[:2]:
-        _step("measured", f"{found[0].measure}: {best(element)}")
+        _step("measured", f"{found[0].measure}: {verdict_said(element)}")
     print()
 
 
-def _simulate(engine: Engine, plans: list[Planned]) -> list[list[object]]:
+def _simulate(engine: Engine, plans: Sequence[Planned]) -> list[list[object]]:
     """Invented outcomes of what was sent, drawn from a seed: some weekdays do better."""
     metrics = {
         name: [metric.count.text for metric in element.metrics]
@@ -123,10 +139,8 @@ def _simulate(engine: Engine, plans: list[Planned]) -> list[list[object]]:
         for name, element in found.playbook.elements.items()
     }
     measures = sorted({name for names in metrics.values() for name in names})
-    with reading(engine) as connection:
-        sent = sent_deliveries(connection)
     rows: list[list[object]] = [["post", "group", "exposure", *measures]]
-    for post, element, group, columns in sent:
+    for post, element, group, columns in measurable(engine):
         drawn = random.Random(f"{post}/{group}")  # noqa: S311 - an invented outcome is no secret
         members = int(columns.get("members", "100"))
         seen = drawn.randint(members // 2, members)
@@ -157,7 +171,7 @@ def _measured(root: Path) -> None:
     write_page(root / "report.html", found, root.name)
     engaged = next(result for result in found if result.measure == "engaged")
     for element in engaged.elements:
-        _step("measured", f"engaged: {best(element)}")
+        _step("measured", f"engaged: {verdict_said(element)}")
     print()
 
 

@@ -15,16 +15,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dsl.base.sentence import message, say, say_plural, told, told_error
-from engine.calendar.database.connection import newer_form, newest_revision, revision
-from engine.calendar.database.integrity import troubles_of
-from engine.sending.channels.address import channel_at
-from engine.sending.channels.port import AddressError
+from dsl.constructs.playbook import Channel as Declared
+from engine.services.database import form_of, troubles_of
+from engine.services.sending.opening import address_fault
+from engine.services.sending.reaching import Finding, reach
 from engine.time.clock import WallClock
 from engine.time.said_dates import Number
 from engine.workspace import Workspace
 from weekbook import __version__
 from weekbook.caches.templates import TemplateCache
-from weekbook.channel_reach import reach
 from weekbook.checking.one import check_file
 from weekbook.command_error import CommandError
 from weekbook.output.database_faults import database_fault
@@ -37,9 +36,6 @@ EXAMPLE = """examples:
   weekbook doctor --reach    ask the channels' services, too; nothing is sent"""
 
 LEAST_FREE_MB = 200
-
-Finding = tuple[bool, str]
-"""Whether all is well, and what was looked at."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -112,9 +108,9 @@ def _playbooks(workspace: Workspace, reaching: bool) -> Iterator[Finding]:
             _errors(path, errors),
         )
         for channel in checked.playbook.channels:
-            yield _address(workspace, channel.name, channel.variable, len(channel.groups))
+            yield _address(workspace, channel)
             if reaching:
-                yield from reach(workspace, checked.playbook.name, channel)
+                yield from reach(workspace, checked.playbook.name, channel, os.environ, WallClock())
 
 
 def _errors(path: str, errors: int) -> str:
@@ -126,42 +122,43 @@ def _errors(path: str, errors: int) -> str:
     )  # fmt: skip
 
 
-def _address(workspace: Workspace, name: str, variable: str, groups: int) -> Finding:
-    try:
-        channel_at(name, variable, os.environ, workspace.outbox, WallClock())
-    except AddressError as error:
-        return False, told_error(error)
-    through = variable or say("doctor.outbox", "the outbox {folder}", folder=workspace.outbox)
+def _address(workspace: Workspace, channel: Declared) -> Finding:
+    fault = address_fault(workspace, channel, os.environ, WallClock())
+    if fault:
+        return False, told(fault)
+    through = channel.variable or say(
+        "doctor.outbox", "the outbox {folder}", folder=workspace.outbox
+    )
     return True, say_plural(
         "doctor.channel",
         "channel {name}: {count} group, sent through {through}",
         "channel {name}: {count} groups, sent through {through}",
-        count=groups, name=name, through=through,
+        count=len(channel.groups), name=channel.name, through=through,
     )  # fmt: skip
 
 
 def _database(workspace: Workspace) -> Iterator[Finding]:
     try:
         engine = database(workspace, current=False, own_sessions=True)
-        found, newest = revision(engine), newest_revision(engine)
+        form = form_of(engine)
     except CommandError as error:
         yield False, told_error(error)
         return
     except SQLAlchemyError as error:
         yield False, database_fault(error)
         return
-    if not found:
+    if not form.found:
         yield (
             True,
             say("doctor.no_tables", "the database has no tables yet; `weekbook apply` makes them"),
         )
         return
-    form = say("doctor.form", "the database is in form {form}", form=found)
-    way = newer_form(found, newest) or message(
-        "doctor.upgrade", "the newest is {newest}; run `weekbook db upgrade`", newest=newest
+    words = say("doctor.form", "the database is in form {form}", form=form.found)
+    way = form.too_new or message(
+        "doctor.upgrade", "the newest is {newest}; run `weekbook db upgrade`", newest=form.newest
     )
-    yield found == newest, form if found == newest else f"{form}: {told(way)}"
-    if found == newest:
+    yield form.is_newest, words if form.is_newest else f"{words}: {told(way)}"
+    if form.is_newest:
         yield from _integrity(engine)
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from dsl.base.codes import LEVELS
 from dsl.base.suggestions import did_you_mean
 from dsl.telling.catalogue import codes, meanings, phrases
-from engine.planning.checking.notes import against_wish
-from engine.planning.explaining.alternatives import Alternative, alternatives, week_of
-from engine.planning.explaining.why_not import why_not
-from engine.planning.posts.post import Post
-from engine.planning.rules.filled_week import FilledWeek
-from engine.planning.slot import Slot
+from engine.services.explaining import (
+    Alternative,
+    GaveWay,
+    alternatives_to,
+    at_hour,
+    effects_of_line,
+    posts_by_id,
+)
+from engine.services.planning import Planned, Post
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
 from weekbook.output.machine_language import machine_tongue
-from weekbook.planned import Planned, planned, range_options
+from weekbook.planned import planned, range_options
 from weekbook.ranges import read_date
 from weekbook.workspace_option import opened, workspace_option
 
@@ -68,31 +72,23 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _moment(plans: list[Planned], date: str, time: str) -> list[str]:
+def _moment(plans: Sequence[Planned], date: str, time: str) -> list[str]:
     """What each channel has at a wall time, or why it has nothing."""
     try:
         at = dt.datetime.combine(read_date(date, "UTC"), dt.time.fromisoformat(time.zfill(5)))
     except ValueError as error:
         raise CommandError(f"{time!r} is not a time of the day; write 20:30") from error
     lines = []
-    for found in plans:
-        for channel in found.playbook.channels:
-            there = [
-                post
-                for post in found.plan.posts
-                if (post.channel, post.date, post.time) == (channel.name, at.date(), at.time())
-            ]
-            name = f"{found.playbook.name}/{channel.name}"
-            if there:
-                lines += [f"{name}: {len(there)} at {at:%a %d %b %H:%M}", ""]
-                for post in there:
-                    lines += [*_post(plans, post.id), ""]
-            else:
-                lines.append(f"{name}: no post at {at:%a %d %b %H:%M}, because")
-                lines += [
-                    f"  - {reason}" for reason in why_not(found.playbook, found.plan, channel, at)
-                ]
-                lines.append("")
+    for hour in at_hour(plans, at):
+        name = f"{hour.planned.playbook.name}/{hour.channel.name}"
+        if hour.posts:
+            lines += [f"{name}: {len(hour.posts)} at {at:%a %d %b %H:%M}", ""]
+            for post in hour.posts:
+                lines += [*_post(plans, post.id), ""]
+        else:
+            lines.append(f"{name}: no post at {at:%a %d %b %H:%M}, because")
+            lines += [f"  - {reason}" for reason in hour.because]
+            lines.append("")
     return lines[:-1]
 
 
@@ -106,8 +102,8 @@ def _code(code: str) -> int:
     return 0
 
 
-def _post(plans: list[Planned], id: str) -> list[str]:
-    posts = {post.id: (found, post) for found in plans for post in found.plan.posts}
+def _post(plans: Sequence[Planned], id: str) -> list[str]:
+    posts = posts_by_id(plans)
     if id not in posts:
         hint = did_you_mean(id, posts, "`weekbook plan --format json` lists them")
         raise CommandError(f"there is no post {id} in these weeks. {hint}", code=1)
@@ -120,29 +116,23 @@ def _post(plans: list[Planned], id: str) -> list[str]:
         "why it is there:",
         *(f"  - {reason}" for reason in post.reasons),
     ]
-    placed = week_of(post, found.plan.weeks)
-    if placed is not None:
-        lines += _ruled_out(*placed)
     return [
         *lines,
+        *_ruled_out(alternatives_to(found, post)),
         "",
         "its text for the first group:",
         *(f"  {part}" for part in post.text.split("\n")),
     ]
 
 
-def _ruled_out(week: FilledWeek, index: int) -> list[str]:
-    lines = []
-    for other in alternatives(week, index):
-        lines.append(f"  - {_other(other)}")
-    return (
-        ["", "what else it could have been, the rest of the week as it is:", *lines]
-        if lines
-        else []
-    )
+def _ruled_out(others: Sequence[Alternative]) -> list[str]:
+    if not others:
+        return []
+    lines = [f"  - {_other(other)}" for other in others]
+    return ["", "what else it could have been, the rest of the week as it is:", *lines]
 
 
-def _line(workspace: Workspace, plans: list[Planned], file: str, number: int) -> list[str]:
+def _line(workspace: Workspace, plans: Sequence[Planned], file: str, number: int) -> list[str]:
     path = Path(file)
     for found in plans:
         names = found.playbook.lines
@@ -160,62 +150,30 @@ def _line(workspace: Workspace, plans: list[Planned], file: str, number: int) ->
 
 
 def _makes(found: Planned, place: str, text: str) -> list[str]:
-    mentions = re.compile(re.escape(place) + r"(?!\d)")
-    made = [post for post in found.plan.posts if post.place == place]
-    touched = [
-        post
-        for post in found.plan.posts
-        if post.place != place and any(mentions.search(reason) for reason in post.reasons)
-    ]
+    effects = effects_of_line(found, place)
+    made, touched = effects.made, effects.touched
     weeks = f"{found.weeks} week{'' if found.weeks == 1 else 's'} from {found.first}"
     lines = [f"{place}: {text}", ""]
     if made:
         lines += [f"makes {len(made)} posts in {weeks}:", *map(_row, made)]
     if touched:
         lines += [f"has a say in {len(touched)} posts in {weeks}:", *map(_row, touched)]
-    lines += _given_way(found, place)
-    empty = [item for _, item in found.plan.ruled_out if item.fill.place == place]
-    lines += [
-        f"  {item.date:%a %d %b} {item.time:%H:%M}  no post: {item.because}" for item in empty
-    ]
-    for _, one in found.plan.away:
-        if one.line.place == place:
-            named = f"a holiday ({one.name})" if one.name else "a holiday"
-            then = f"posted on {one.moved} instead" if one.moved else "no post"
-            lines.append(f"  {one.date:%a %d %b}  {named}: {then}")
-    for _, out in found.plan.moved:
-        if out.fill.place == place:
-            lines.append(f"  {out.date:%a %d %b} {out.time:%H:%M}  {out.because}")
-    if len(lines) == 2:
+    if effects.gave_way:
+        lines.append("gave way here:")
+        for one in effects.gave_way:
+            lines += _given_way(one)
+    lines += [f"  {one.at:%a %d %b %H:%M}  no post: {one.because}" for one in effects.ruled_out]
+    lines += [f"  {one.at:%a %d %b}  {one.because}" for one in effects.away]
+    lines += [f"  {one.at:%a %d %b %H:%M}  {one.because}" for one in effects.moved]
+    if effects.none:
         lines.append(f"makes no post in {weeks} and is named by none")
     return lines
 
 
-def _given_way(found: Planned, place: str) -> list[str]:
+def _given_way(one: GaveWay) -> list[str]:
     """Where a wish was not kept, and what came first there."""
-    lines = []
-    for week in found.plan.weeks:
-        for wish in week.wishes:
-            if wish.span.place != place:
-                continue
-            for index, slot in enumerate(week.layout.slots):
-                if slot.fixed or against_wish(wish, slot) == wish.want:
-                    continue
-                held = week.contents[index]
-                if held.is_a(wish.subject.text) == wish.want:
-                    continue
-                lines.append(f"  {_when(week, slot)}  {held.name} all the same:")
-                lines += [
-                    f"      {part}"
-                    for other in alternatives(week, index)
-                    if other.content.is_a(wish.subject.text) == wish.want
-                    for part in [_other(other)]
-                ]
-    return ["gave way here:", *lines] if lines else []
-
-
-def _when(week: FilledWeek, slot: Slot) -> str:
-    return f"{slot.on(week.layout.monday):%a %d %b} {slot.time:%H:%M}"
+    others = [f"      {_other(other)}" for other in one.instead]
+    return [f"  {one.at:%a %d %b %H:%M}  {one.held} all the same:", *others]
 
 
 def _other(other: Alternative) -> str:

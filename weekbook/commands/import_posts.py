@@ -23,7 +23,7 @@ from dsl.syntax.source import decode
 from dsl.telling.fault_text import fault_text
 from dsl.when import FIRST_YEAR, LAST_YEAR
 from engine.files import read_inside, read_regular
-from engine.planning.planner import plan
+from engine.services.planning import plan
 from engine.time.clock import WallClock
 from engine.time.instants import instant
 from weekbook.command_error import CommandError

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.calendar.owners import Word
-from engine.services.owners import owners_and_tasks, platform_says
+from engine.services.owners import Word, owners_and_tasks, platform_says
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.output.terminal import table

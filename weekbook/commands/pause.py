@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.services.sending import stand_still
+from engine.services.sending.pausing import stand_still
 from engine.time.clock import WallClock
 from weekbook.pause_scope import named, scope_options
 from weekbook.workspace_option import database, opened, who, workspace_option

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dsl.base.sentence import message, say, say_plural, told
-from engine.planning.explaining.causes import causes
-from engine.planning.posts.difference import Change, difference
-from engine.planning.posts.post import Post
-from engine.services.planning import compare, compare_rosters
+from engine.services.applying import compare, compare_rosters
+from engine.services.explaining import causes
+from engine.services.planning import Change, Planned, Post
 from engine.services.state_words import commas, kind_word, part_word
 from engine.time.clock import WallClock
 from engine.time.said_dates import ShortDay
@@ -19,7 +18,7 @@ from engine.workspace import Workspace
 from weekbook.output.roster_changes import roster_lines
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
-from weekbook.planned import Planned, planned, range_options
+from weekbook.planned import planned, range_options
 from weekbook.workspace_option import calendar_if_any, opened, workspace_option
 
 EXAMPLE = """examples:
@@ -67,10 +66,10 @@ def _changes(workspace: Workspace, found: Planned) -> tuple[Change, ...]:
 
     A plan only looks: it makes no database where there is none.
     """
-    engine = calendar_if_any(workspace)
-    if engine is None:
-        return difference(found.plan.posts, ())
-    return compare(engine, found.playbook, found.plan, found.first, found.weeks, WallClock().now())
+    return compare(
+        calendar_if_any(workspace), found.playbook, found.plan, found.first, found.weeks,
+        WallClock().now(),
+    )  # fmt: skip
 
 
 def _rosters(workspace: Workspace, found: Planned) -> list[str]:
@@ -155,7 +154,7 @@ def _told(change: Change) -> str:
     return "" if change.sign in ("keep", "add") else told(WORDS[change.sign])
 
 
-def as_json(plans: list[Planned]) -> str:
+def as_json(plans: Sequence[Planned]) -> str:
     """Every post of the plan; the same bytes whenever the plan is the same."""
     posts = [
         {

@@ -11,17 +11,25 @@ from dsl.base.suggestions import closest
 from dsl.constructs.values import Measure
 from dsl.diagnostics.rules.constructs.measures import ALWAYS
 from engine.files import read_regular
-from engine.measuring.column_mapping import ColumnMapping, MappingError, own_mapping, read_mapping
-from engine.measuring.known_names import VERY_NEAR
-from engine.measuring.outcomes_file import FileError, Read, header_of
-from engine.services.measuring import record_outcomes
+from engine.services.database import upgrade_if_new
+from engine.services.measuring import (
+    VERY_NEAR,
+    ColumnMapping,
+    FileError,
+    MappingError,
+    Read,
+    header_of,
+    own_mapping,
+    read_mapping,
+    record_outcomes,
+)
 from engine.time.clock import WallClock
 from engine.workspace import Workspace
 from weekbook.caches.templates import TemplateCache
 from weekbook.checking.one import check_file
 from weekbook.command_error import CommandError
 from weekbook.playbook_files import PlaybookFile
-from weekbook.workspace_option import database, opened, upgrade_if_new, workspace_option
+from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
   weekbook record outcomes.csv                        columns: post, group, exposure, and one a measure

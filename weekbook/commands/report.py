@@ -7,10 +7,17 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from engine.measuring.page import WEEKDAYS, interval, percent, report_page
-from engine.measuring.rate import Rate
-from engine.measuring.report import ElementResult, MeasureResult
-from engine.services.measuring import results
+from engine.services.measuring import (
+    WEEKDAYS,
+    ElementResult,
+    MeasureResult,
+    Rate,
+    interval,
+    percent,
+    report_page,
+    results,
+    verdict_said,
+)
 from engine.time.clock import WallClock
 from weekbook.caches.atomic_write import write_whole
 from weekbook.command_error import CommandError
@@ -76,7 +83,7 @@ def as_lines(result: MeasureResult, colour: bool) -> list[str]:
     for index, element in enumerate(result.elements):
         shown += lines[1 + index * 8 : 9 + index * 8]
         shown.append(
-            styled(f"  {best(element)}", "soft" if element.best is None else "good", colour)
+            styled(f"  {verdict_said(element)}", "soft" if element.best is None else "good", colour)
         )
     return [*shown, ""]
 
@@ -88,22 +95,13 @@ def _cells(found: Rate) -> list[str]:
             interval(found)]  # fmt: skip
 
 
-def best(element: ElementResult) -> str:
-    """What can be said of an element's weekdays, and no more than that."""
-    if element.verdict is None:
-        return ""
-    from engine.measuring.verdict_words import verdict_words  # noqa: PLC0415 - a second to load
-
-    return verdict_words(element.element, element.verdict)
-
-
 def _verdict(row: ElementResult) -> dict[str, object] | None:
     found = row.verdict
     if found is None:
         return None
     return {
         "standing": found.standing, "best": found.best, "p": found.p, "weeks": found.weeks,
-        "words": best(row), "days": [asdict(day) for day in found.shrunk],
+        "words": verdict_said(row), "days": [asdict(day) for day in found.shrunk],
         "confounded": [asdict(one) for one in found.confounded],
     }  # fmt: skip
 

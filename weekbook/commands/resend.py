@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from engine.sending.watching.circuit_words import circuit_lines
-from engine.services.sending import send_again, standing
+from engine.services.sending.settling import send_again
+from engine.services.sending.standing import circuit_lines, standing
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.workspace_option import database, opened, who, workspace_option

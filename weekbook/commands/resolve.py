@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from engine.calendar.standing.unresolved import Verdict
-from engine.services.sending import settle_questions, standing
+from engine.services.sending.settling import Verdict, settle_questions
+from engine.services.sending.standing import standing
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.workspace_option import database, opened, who, workspace_option

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from engine.calendar.recovery.clock_set_back import take_back_skipped
-from engine.calendar.recovery.marks import mark_path
-from engine.calendar.recovery.restored import ask_what_was_due
-from engine.services.sending import go_on
+from engine.services.sending.pausing import go_on
+from engine.services.sending.settling import accept_restored, take_up_skipped
 from engine.time.clock import WallClock
 from weekbook.pause_scope import named, scope_options
 from weekbook.workspace_option import database, opened, who, workspace_option
@@ -33,15 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(workspace)
     now = WallClock().now()
     if arguments.restored:
-        with engine.begin() as connection:
-            anew = engine.dialect.name == "sqlite"  # elsewhere other machines know it too
-            asking = ask_what_was_due(connection, mark_path(connection), now, anew)
-        workspace.old_mark.unlink(missing_ok=True)
+        asking = accept_restored(engine, workspace.old_mark, now)
         print(f"the calendar is taken as it is; {asking} deliveries ask first: `weekbook status`")
         return 0
     if arguments.skipped:
-        with engine.begin() as connection:
-            count = take_back_skipped(connection, now, who())
+        count = take_up_skipped(engine, who(), now)
         print(f"{count} deliveries that are in time are taken up again")
         return 0 if count else 1
     scope, name, words = named(arguments)

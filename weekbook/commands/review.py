@@ -7,8 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Sequence
 
-from engine.calendar.posts import CalendarPost
-from engine.services.calendar import give_verdict, posts_between
+from engine.services.calendar import CalendarPost, give_verdict, posts_between
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.output.streams import json_text

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from engine.services.database import upgrade_if_new
 from engine.time.clock import WallClock
 from web.app import create_app
 from web.forms import kept_secret
 from web.reach import Reach
 from weekbook.command_error import CommandError
-from weekbook.workspace_option import database, opened, upgrade_if_new, who, workspace_option
+from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
   weekbook serve                       http://127.0.0.1:8765/, for you alone

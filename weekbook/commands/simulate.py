@@ -6,11 +6,17 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from engine.planning.simulation import ChannelSimulation, Return, Simulation, simulate
+from engine.services.planning import (
+    ChannelSimulation,
+    Planned,
+    Return,
+    Simulation,
+    simulate,
+)
 from engine.time.days import monday
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
-from weekbook.planned import Planned, planned, range_options
+from weekbook.planned import planned, range_options
 from weekbook.workspace_option import opened, workspace_option
 
 EXAMPLE = """examples:
@@ -32,10 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
     if arguments.weeks is None:
         arguments.weeks = WEEKS
-    found = [
-        (one, simulate(one.playbook, one.plan, monday(one.first), one.weeks))
-        for one in planned(workspace, arguments)
-    ]
+    found = [(one, simulate(one)) for one in planned(workspace, arguments)]
     if arguments.format == "json":
         print(json_text([_plain(*pair) for pair in found]))
         return 0

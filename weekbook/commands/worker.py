@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sys
+import os
 
-from engine.sending.leases.lease import Lease
-from engine.sending.workers.work_queue import NoQueueError
-from engine.sending.workers.worker import Worker
+from engine.services.sending.opening import CannotSendError, Place, clock_of
+from engine.services.sending.running import run_worker
 from weekbook.command_error import CommandError
-from weekbook.commands.run import (
-    clock_of,
-    dispatching,
-    guarded,
-    open_channels,
-    told,
-    until_stopped,
-    verdict,
-)
-from weekbook.output.terminal import Progress
-from weekbook.telemetry import alarm_of, log_option, watching
+from weekbook.sending_told import ended, telling
+from weekbook.stopping import until_stopped
+from weekbook.telemetry import log_option
 from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:
@@ -39,37 +29,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
     engine = database(workspace, own_sessions=True)
-    if engine.dialect.name != "postgresql":
-        raise CommandError(
-            "workers need PostgreSQL; on one machine with SQLite, `weekbook run` sends"
-        )
-    clock = clock_of(engine)
-    channels = open_channels(workspace, engine, clock)
-    for problem in channels.problems.values():
-        print(f"weekbook worker: {problem}; that is left to other workers", file=sys.stderr)
-    progress = Progress()
-    alarm = alarm_of(workspace, engine, clock)
-    with (
-        dispatching(),
-        watching(arguments.log) as watch,
-        Lease(engine, clock, shared=True) as lease,
-        guarded(lease, clock, workspace, "worker") as mark,
-    ):
-        worker = Worker(
-            lease,
-            channels,
-            clock,
-            mark,
-            lambda done: progress.show(f"{clock.now():%Y-%m-%d %H:%M} UTC  {told(done)}"),
-            lambda what: print(f"weekbook worker: {what}", file=sys.stderr, flush=True),
-            watch,
-            alarm,
-        )
-        try:
-            asyncio.run(until_stopped(worker.run(arguments.until_done)))
-        except NoQueueError as error:
-            raise CommandError(str(error)) from error
-        finally:
-            progress.done()
-    print(told(worker.done))
-    return verdict(engine, clock, worker.done)
+    place = Place(workspace, engine, os.environ, clock_of(engine))
+    try:
+        with telling("worker", arguments.log) as who:
+            done = run_worker(place, who, until_stopped, until_done=arguments.until_done)
+    except CannotSendError as error:
+        raise CommandError(str(error)) from error
+    return ended(done)

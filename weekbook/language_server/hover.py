@@ -84,7 +84,7 @@ def of_line(line: Line, checked: Checked, today: dt.date) -> str:
     playbook = checked.playbook
     if checked.library or not checked.sound:
         return ""
-    from engine.planning.planner import plan  # noqa: PLC0415 - takes a second to load
+    from engine.services.planning import plan  # noqa: PLC0415 - takes a second to load
 
     first = max(today, playbook.start) if playbook.start else today
     planned = plan(playbook, first, 2)

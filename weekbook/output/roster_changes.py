@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dsl.base.sentence import Sentence, message, plural, say
-from engine.calendar.approvals import NewGroups
-from engine.calendar.rosters import RosterChange
+from engine.services.applying import NewGroups, RosterChange
 from engine.services.state_words import commas
 
 MOST_NAMED = 5

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dsl.base.sentence import say, told
 from dsl.constructs.playbook import Channel as Declared
-from engine.sending.channels.address import channel_at
 from engine.sending.channels.address_file import ByGroup
-from engine.sending.channels.port import AddressError, Answer, Channel, ChannelFault, Limited, Sent
-from engine.time.clock import WallClock
+from engine.sending.channels.port import (
+    AddressError,
+    Answer,
+    Channel,
+    ChannelFault,
+    ChatFault,
+    DeliveryFault,
+    Limited,
+    Sent,
+)
+from engine.services.sending.opening import channel_of
+from engine.time.clock import Clock
 from engine.time.said_dates import Number
 from engine.workspace import Workspace
 
@@ -35,14 +43,17 @@ class _Looked:
     answer: Answer | None
 
 
-def reach(workspace: Workspace, playbook: str, declared: Declared) -> Iterator[Finding]:
+def reach(
+    workspace: Workspace,
+    playbook: str,
+    declared: Declared,
+    environment: Mapping[str, str],
+    clock: Clock,
+) -> Iterator[Finding]:
     """Looks at a channel's account and chats. One without a usable address is left to others."""
     name = f"{playbook}/{declared.name}"
     try:
-        channel = channel_at(
-            declared.name, declared.variable, os.environ, workspace.outbox, WallClock(),
-            workspace.private_networks,
-        )  # fmt: skip
+        channel = channel_of(workspace, declared, environment, clock)
     except AddressError:
         return
     keys = [group.key for group in declared.groups]
@@ -138,5 +149,6 @@ def _groups(looked: Sequence[_Looked]) -> str:
 def _fault(answer: Answer | None) -> str:
     if answer is None or isinstance(answer, Sent):
         return ""
-    remedy = getattr(answer, "remedy", "")
-    return f"{told(answer.words)}; {told(remedy)}" if remedy else told(answer.words)
+    if isinstance(answer, ChannelFault | ChatFault | DeliveryFault) and answer.remedy:
+        return f"{told(answer.words)}; {told(answer.remedy)}"
+    return told(answer.words)

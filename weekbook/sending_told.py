@@ -1,0 +1,48 @@
+"""What `run`, `worker` and `demo` tell while they send, and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.services.sending.running import Done, Telling
+from weekbook.output.terminal import Progress
+from weekbook.telemetry import watching
+
+STATES = ("sent", "prepared", "failed", "skipped", "over quota", "unsure", "asking")
+
+
+@contextmanager
+def telling(command: str, log: str | None = None) -> Iterator[Telling]:
+    """A line that tells how far sending is, on a terminal; troubles on standard error; and the log
+    and spans that were asked for."""
+    progress = Progress()
+
+    def show(now: dt.datetime, counts: Counter[str]) -> None:
+        progress.show(f"{now:%Y-%m-%d %H:%M} UTC  {told(counts)}")
+
+    def trouble(what: str) -> None:
+        print(f"weekbook {command}: {what}", file=sys.stderr, flush=True)
+
+    with watching(log) as watch:
+        try:
+            yield Telling(show, trouble, watch)
+        finally:
+            progress.done()
+
+
+def ended(done: Done) -> int:
+    """Tells what was done, and the exit code of it: 1 where a person has to see to something."""
+    print(told(done.counts))
+    for line in done.out_of_order:
+        print(f"{line}: see `weekbook status`", file=sys.stderr)
+    return 1 if done.needs_person else 0
+
+
+def told(counts: Counter[str]) -> str:
+    """How many deliveries came to each state, in words."""
+    known = (f"{counts[state]} {state}" for state in STATES if counts[state])
+    return ", ".join(known) or "nothing was due"
