@@ -100,6 +100,9 @@ vscode: grammar ## test and package the VS Code extension (needs node and npm)
 simulate-measuring: .venv/dev.stamp ## put made-up histories through the analysis, and write the table into the docs
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.simulate_measuring --write
 
+figures: .venv/dev.stamp ## modules a folder, import cycles, long files and functions, missing docstrings
+	@$(BIN)/python tools/figures.py
+
 pictures: .venv/dev.stamp ## make the pictures of the README anew
 	@$(BIN)/python tools/pictures.py
 

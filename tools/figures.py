@@ -1,0 +1,216 @@
+"""Figures of how the code is laid out: `make figures`.
+
+Modules a folder, import cycles (of single modules, and of siblings at any depth), files above 320
+lines, functions above 50, public definitions without a docstring, and what is counted down: late
+imports, `fmt: skip`, `getattr`, `Any`. Ends with 1 where a folder, file, function or cycle is
+beyond its bound and `ALLOWED` gives no reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGES = ("dsl", "engine", "web", "weekbook")
+MOST_MODULES, MOST_LINES, MOST_BODY = 13, 320, 50
+
+ALLOWED = {
+    "weekbook/commands": "one module a command, as `weekbook --help` lists them",
+    "engine/calendar/database/tables.py": "every table of the database, to be read beside each other",
+    "dsl/telling/texts/en.py": "a table: the text of each fault, one a line",
+    "dsl/telling/texts/es.py": "the same in Spanish",
+    "dsl/telling/texts/zh_cn.py": "the same in simplified Chinese",
+    "dsl/telling/texts/zh_tw.py": "the same in traditional Chinese",
+}
+"""What may be larger than the bounds, and why; an entry that no longer is fails the test."""
+
+COUNTED = {
+    "late imports": re.compile(r"noqa: PLC0415"),
+    "fmt: skip": re.compile(r"# fmt: skip"),
+    "getattr": re.compile(r"\bgetattr\("),
+    "Any": re.compile(r"\bAny\b"),
+}
+"""What every file is searched for; the fewer the better."""
+
+Graph = Mapping[str, set[str]]
+"""Which modules each module imports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured of some packages."""
+
+    modules: Counter[str]
+    """Modules in each folder, `__init__` left out."""
+    cycles: tuple[tuple[str, ...], ...]
+    """Modules that import each other, directly or by way of others."""
+    sibling_cycles: tuple[tuple[str, ...], ...]
+    """The same of packages and modules of one folder, at any depth."""
+    files: Mapping[str, int]
+    """Files above `MOST_LINES`, with their lines."""
+    functions: Mapping[str, int]
+    """Functions above `MOST_BODY`, as `path: name`, with their lines."""
+    public: int
+    bare: Counter[str]
+    """Public functions and classes without a docstring, by their package."""
+    counted: Mapping[str, Counter[str]]
+    """How often each of `COUNTED` is written, by package."""
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """What is above a bound, by its path; cycles by their first module."""
+        full = (home for home, count in self.modules.items() if count > MOST_MODULES)
+        rings = (ring[0] for ring in (*self.cycles, *self.sibling_cycles))
+        return (*full, *self.files, *self.functions, *rings)
+
+
+def measured(root: Path, packages: Sequence[str] = PACKAGES) -> Figures:
+    """The figures of packages below `root`, migrations left out."""
+    every = [path for top in packages for path in sorted((root / top).rglob("*.py"))]
+    paths = [path.relative_to(root) for path in every if "versions" not in path.parts]
+    texts = {path: (root / path).read_text(encoding="utf-8") for path in paths}
+    trees = {path: ast.parse(text) for path, text in texts.items()}
+    names = {_module(path): path for path in paths}
+    graph = {name: set(_imports(name, trees[path], names)) for name, path in names.items()}
+    definitions = [(path, node) for path in paths for node in _definitions(trees[path])]
+    shown = [(path, node) for path, node in definitions if not node.name.startswith("_")]
+    return Figures(
+        modules=Counter(str(path.parent) for path in paths if path.name != "__init__.py"),
+        cycles=_cycles(graph),
+        sibling_cycles=_sibling_cycles(graph),
+        files={
+            str(path): lines
+            for path, text in texts.items()
+            if (lines := text.count("\n")) > MOST_LINES
+        },
+        functions={
+            f"{path}: {node.name}": _length(node)
+            for path, node in definitions
+            if not isinstance(node, ast.ClassDef) and _length(node) > MOST_BODY
+        },
+        public=len(shown),
+        bare=Counter(path.parts[0] for path, node in shown if not ast.get_docstring(node)),
+        counted={
+            what: Counter(
+                {top: sum(len(sought.findall(texts[path])) for path in paths if path.parts[0] == top)
+                 for top in packages}
+            )
+            for what, sought in COUNTED.items()
+        },
+    )  # fmt: skip
+
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _definitions(tree: ast.AST) -> Iterator[Definition]:
+    return (node for node in ast.walk(tree) if isinstance(node, Definition))
+
+
+def _length(node: Definition) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def _module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(name: str, tree: ast.AST, names: Mapping[str, Path]) -> Iterator[str]:
+    """The modules of ours that a module imports, anywhere in it."""
+    for node in ast.walk(tree):
+        found: list[str] = []
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found = [one if one in names else node.module for one in inner]
+        yield from (one for one in found if one in names and one != name)
+
+
+def _cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
+    """Strongly connected components of more than one node: R. Tarjan, "Depth-first search and
+    linear graph algorithms", SIAM Journal on Computing 1 (1972)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[tuple[str, ...]] = []
+
+    def visit(node: str) -> None:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in sorted(graph.get(node, ())):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            part = stack[stack.index(node) :]
+            del stack[stack.index(node) :]
+            if len(part) > 1:
+                found.append(tuple(sorted(part)))
+
+    sys.setrecursionlimit(10_000)
+    for node in sorted(graph):
+        if node not in index:
+            visit(node)
+    return tuple(found)
+
+
+def _sibling_cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
+    found: list[tuple[str, ...]] = []
+    homes = {name.rpartition(".")[0] for name in graph if "." in name}
+    for home in sorted(homes):
+        depth = home.count(".") + 2
+        inner: dict[str, set[str]] = {}
+        for name, others in graph.items():
+            if name.startswith(f"{home}."):
+                own = _cut(name, depth)
+                theirs = {_cut(one, depth) for one in others if one.startswith(f"{home}.")}
+                inner.setdefault(own, set()).update(theirs - {own})
+        found += _cycles(inner)
+    return tuple(found)
+
+
+def _cut(name: str, depth: int) -> str:
+    return ".".join(name.split(".")[:depth])
+
+
+def as_lines(found: Figures) -> Iterator[str]:
+    """The figures as they are printed."""
+    most = max(found.modules.values())
+    yield f"modules: {found.modules.total()} in {len(found.modules)} folders, at most {most} in one"
+    for home, count in found.modules.most_common():
+        if count > MOST_MODULES:
+            yield f"  {home}: {count}{_reason(home)}"
+    yield f"import cycles: {len(found.cycles)} of modules, {len(found.sibling_cycles)} of siblings"
+    yield from (f"  {', '.join(ring)}" for ring in (*found.cycles, *found.sibling_cycles))
+    yield f"files above {MOST_LINES} lines: {len(found.files)}"
+    yield from (f"  {path}: {lines}{_reason(path)}" for path, lines in found.files.items())
+    yield f"functions above {MOST_BODY} lines: {len(found.functions)}"
+    yield from (f"  {name}: {lines}{_reason(name)}" for name, lines in found.functions.items())
+    yield f"public definitions without docstring: {found.bare.total()} of {found.public}"
+    yield from (f"  {top}: {count}" for top, count in sorted(found.bare.items()))
+    for what, counts in found.counted.items():
+        each = ", ".join(f"{top} {count}" for top, count in sorted(counts.items()))
+        yield f"{what}: {counts.total()} ({each})"
+
+
+def _reason(path: str) -> str:
+    return f" ({ALLOWED[path]})" if path in ALLOWED else ""
+
+
+def main(root: Path) -> int:
+    found = measured(root)
+    print("\n".join(as_lines(found)))
+    return int(any(path not in ALLOWED for path in found.beyond))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).parent.parent))
