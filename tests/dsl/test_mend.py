@@ -16,20 +16,20 @@ from weekbook.checking.fixing import fix
 from weekbook.playbook_files import PlaybookFile
 
 
-def at(line: int, text: str) -> Fault:
+def at(line: int, text: str, code: str = "PB101") -> Fault:
     """A fault whose mend puts `text` in the place of a line's first letter."""
     span = Span("a", line, 0, 1)
-    return fault("PB101", span, mend=(Edit(span, text),))
+    return fault(code, span, mend=(Edit(span, text),))
 
 
-def faults_by_letter(rules: dict[str, list[str]]) -> object:
+def faults_by_letter(rules: dict[str, list[str]], code: str = "PB101") -> object:
     """Each line's first letter says which letters its mends would put there, one for each fault."""
 
-    def faults_of(lines: Lines) -> Sequence[Fault]:
-        return [
-            at(number, letter) for number, line in enumerate(lines, 1)
+    def faults_of(lines: Lines) -> Sequence[Sequence[Fault]]:
+        return [[
+            at(number, letter, code) for number, line in enumerate(lines, 1)
             for letter in rules.get(line[:1], [])
-        ]  # fmt: skip
+        ]]  # fmt: skip
 
     return faults_of
 
@@ -47,8 +47,10 @@ def faults_by_letter(rules: dict[str, list[str]]) -> object:
 def test_mends_end_where_nothing_safe_is_left(
     rules: dict[str, list[str]], before: str, after: str
 ) -> None:
-    lines, _ = mended_wholly(tuple(before), faults_by_letter(rules))  # type: ignore[arg-type]
-    assert "".join(lines) == after
+    for code in ("PB101", "PB901"):  # an error and a note
+        faults = faults_by_letter(rules, code)
+        lines, _ = mended_wholly("a", tuple(before), faults)  # type: ignore[arg-type]
+        assert "".join(lines) == after
 
 
 def shop(tmp_path: Path, text: str) -> PlaybookFile:
@@ -83,3 +85,70 @@ def test_nothing_safe_is_left_in_a_file(tmp_path: Path, spoil: object) -> None:
     assert [item.message for item in after if item.mend and is_safe(item)] == []
     assert len([item for item in after if item.code < "PB2"]) <= len(before)
     assert fix([file]) == 0
+
+
+def errors(file: PlaybookFile) -> list[str]:
+    return [
+        item.code for item in check(file.path, lambda path: (file.root / path).read_bytes()).faults
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "week\n    mix retention 33.5%,  live 7",  # a share of a name that nothing here has
+        SOUND + "    mix activity 60%, transaction 70\n",
+        SOUND.replace("\npeaks", "\n# allow PB214: not yet\nelement spare\n\tactivity\n\npeaks"),
+    ],
+)
+def test_no_mend_makes_another_fault(tmp_path: Path, text: str) -> None:
+    """What gets its sign may be understood only then, and be wrong in two more ways."""
+    file = shop(tmp_path, text)
+    before = errors(file)
+    fix([file])
+    after = errors(file)
+    assert len(after) <= len(before), (before, after)
+    left = (tmp_path / "a.playbook").read_bytes()
+    assert fix([file]) == 0
+    assert (tmp_path / "a.playbook").read_bytes() == left
+
+
+@pytest.mark.parametrize("place", [0, 60, 119])
+def test_one_harmful_mend_among_many_leaves_the_others(place: int) -> None:
+    before = "".join("x" if number == place else "a" for number in range(120))
+    faults = faults_by_letter({"a": ["b"], "x": ["y"], "y": ["z", "z", "z"]})
+    lines, count = mended_wholly("a", tuple(before), faults)  # type: ignore[arg-type]
+    assert "".join(lines) == before.replace("a", "b")
+    assert count == 119
+
+
+def test_two_mends_that_only_help_together_are_both_made() -> None:
+    def faults_of(lines: Lines) -> Sequence[Sequence[Fault]]:
+        odd = [at(number, "b") for number, line in enumerate(lines, 1) if line == "a"]
+        told = [fault("PB102", Span("a", 3, 0, 1))] if "a" not in lines else []
+        return [odd * (3 if len(odd) == 1 else 1) + told]
+
+    assert mended_wholly("a", ("a", "a", "c"), faults_of) == (("b", "b", "c"), 2)
+
+
+SPARE = """
+# allow PB214: for the weeks before Christmas
+element spare
+    activity
+    template "templates/plain.md"
+"""
+
+
+def test_what_another_playbook_needs_is_not_mended_away(tmp_path: Path) -> None:
+    """An allowance does nothing for the playbook that only uses a file, but for the file's own."""
+    (tmp_path / "weekbook.toml").write_text("")
+    file = shop(tmp_path, SOUND + SPARE)
+    header = "\n".join(SOUND.split("\n")[:3])
+    (tmp_path / "b.playbook").write_text(f'use "a.playbook"\n\n{header}\n'.replace("test", "b"))
+    other = PlaybookFile(tmp_path, "b.playbook")
+    assert errors(file) == []
+    assert "PB901" in errors(other)
+    for order in ([other], [other, file], [file, other]):
+        fix(order)
+        assert (tmp_path / "a.playbook").read_text() == SOUND + SPARE
+        assert errors(file) == []

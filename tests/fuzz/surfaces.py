@@ -122,6 +122,7 @@ def _playbook_holds(data: bytes, folder: Path) -> None:
     if file.read_bytes() != data:
         after = check("t.playbook", read)
         assert _errors(after.faults) <= _errors(before.faults), "a fix makes errors"
+        assert len(after.faults) <= len(before.faults), "a fix makes faults"
         mended = file.read_bytes()
         with redirect_stderr(StringIO()):
             fix([PlaybookFile(folder, "t.playbook")])
