@@ -20,6 +20,10 @@ UPDATE deliveries SET next_at = :now
 WHERE id IN (SELECT value FROM MANY(:ids bigint)) AND next_at > :now AND due_at <= :now
 """
 AHEAD = "the clock was ahead when it was given up"
+STEP = dt.timedelta(seconds=60)
+"""By how much a moment has to lie ahead for the clock to have been set back since. Less is how far
+the clocks of workers differ, or what another of them wrote down since this one looked at its own.
+"""
 
 
 def latest_moment(connection: Connection) -> dt.datetime | None:
@@ -94,7 +98,8 @@ def heed_put_back(connection: Connection, now: dt.datetime) -> int:
     What falls due by the calendar still waits for its hour, and a service that asked to be left
     alone is left alone for as long as it asked, counted from now.
     """
-    query = select(senders).where(senders.c.held_at > now)
+    ahead = now + STEP
+    query = select(senders).where(senders.c.held_at > ahead)
     for row in connection.execute(query).all():
         left = row.held_until - row.held_at
         connection.execute(
@@ -102,14 +107,15 @@ def heed_put_back(connection: Connection, now: dt.datetime) -> int:
             .values(held_at=now, held_until=now + left)
         )  # fmt: skip
     put_off = text("deliveries.state = 'waiting' AND deliveries.put_off_at IS NOT NULL")
-    query = select(deliveries.c.id, deliveries.c.lane).where(put_off, deliveries.c.put_off_at > now)
+    put_off_ahead = and_(put_off, deliveries.c.put_off_at > ahead)
+    query = select(deliveries.c.id, deliveries.c.lane).where(put_off_ahead)
     own = [row.lane for row in connection.execute(query)]
     if not own:
         return 0
     lanes.lock(connection, own)
     done = connection.execute(
-        update(deliveries).where(put_off, deliveries.c.put_off_at > now)
-        .values(next_at=now, put_off_at=None)
+        update(deliveries).where(put_off_ahead)
+        .values(next_at=now, put_off_at=now)  # the clock may be set back once more
     )  # fmt: skip
     lanes.relane(connection, own)
     return done.rowcount

@@ -79,7 +79,9 @@ class Upkeep:
         if not await self._step("looking at the clock", self.means.keeper.keep, True):
             return Look()
         await self.circuits.look(now, self._step)
-        await self._step("setting the clock back", lambda c: heed_put_back(c, now), 0)
+        # By the clock as it is then: what was put off since `now` was put off by no wrong clock.
+        clock = self.means.clock
+        await self._step("setting the clock back", lambda c: heed_put_back(c, clock.now()), 0)
         while await self._step("making deliveries", lambda c: fan_out_step(c, now), False):
             """A batch in each transaction: sending goes on between them."""
         await self._step("ending unconfirmed", lambda c: end_unconfirmed(c, now), None)
