@@ -83,15 +83,22 @@ async def _attempted(
         return Ended(Outcome(delivery, "failed", f"the template could not be rendered: {text}"))
     message = message_of(delivery, text, gate)
     now = gate.clock.now()
-    if now > delivery.until:
-        return Ended(Outcome(delivery, "waiting", "not sent: its bound of lateness passed", now))
-    if not gate.may_send():
-        return Ended(Outcome(delivery, "waiting", "not sent: the lease had run out", now))
+    too_late = _too_late(delivery, gate)
+    if too_late:
+        return Ended(Outcome(delivery, "waiting", f"not sent: {too_late}", now))
     since = delivery.unsure_since
     if since is not None and not used.may_repeat(since, now):
         words = f"an attempt since {since:%Y-%m-%d %H:%M} UTC may have gone out; its key is too old"
         return Ended(Outcome(delivery, "unsure", words))
-    return ended(delivery, await _handed_over(message, used, gate), used, gate.clock.now())
+    answer = await _handed_over(message, used, lambda: _too_late(delivery, gate))
+    return ended(delivery, answer, used, gate.clock.now())
+
+
+def _too_late(delivery: Delivery, gate: Gate) -> str:
+    """Why nothing may leave at this moment; empty where it may."""
+    if gate.clock.now() > delivery.until:
+        return "its bound of lateness passed"
+    return "" if gate.may_send() else "the lease had run out"
 
 
 def message_of(delivery: Delivery, text: str, gate: Gate) -> Message:
@@ -109,14 +116,14 @@ def message_of(delivery: Delivery, text: str, gate: Gate) -> Message:
     return replace(message, kind="task", owner=delivery.owner, text=own)
 
 
-async def _handed_over(message: Message, used: OpenChannel, gate: Gate) -> Answer:
+async def _handed_over(message: Message, used: OpenChannel, too_late: Callable[[], str]) -> Answer:
     """The channel's answer, also where it gives none, gives up, or is not given the time."""
-    with crossing(gate.may_send) as way:
+    with crossing(lambda: not too_late()) as way:
         try:
             async with asyncio.timeout(LONGEST_FLIGHT):
                 return await used.channel.send(message)
         except TooLateError:
-            return NotSent("the lease had run out", dt.timedelta(0))
+            return NotSent(f"not sent: {too_late() or 'too late'}", dt.timedelta(0))
         except TimeoutError:
             words = "the channel gave no answer in time"
         except asyncio.CancelledError:  # only who lands flights cancels them; it wants an answer

@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 
-from engine.sending.channels.crossing import cross
 from engine.sending.channels.http.ssrf_guard import GuardedTransport, InsideError, Network
 from engine.sending.channels.port import Answer, ChannelFault, DeliveryFault, NotSent, Unsure
 
@@ -45,7 +44,8 @@ async def call(
 ) -> httpx.Response | Answer:
     """The response, or what it means that there is none.
 
-    Without a connection nothing can have arrived; once the request is under way it may have.
+    Without a connection nothing can have arrived; once the request is under way it may have: then,
+    and unless it only asks, it has crossed.
     """
     try:
         request = client.build_request(method, address, **content)
@@ -53,8 +53,6 @@ async def call(
         return ChannelFault("the address is not one of http or https")
     except UnicodeError:
         return DeliveryFault("the text has characters that cannot be sent")
-    if method != "GET":
-        cross()
     try:
         async with asyncio.timeout(LONGEST_CALL):
             return await _asked(client, request)

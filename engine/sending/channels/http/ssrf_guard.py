@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import httpx
+
+from engine.sending.channels.crossing import cross
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -66,6 +68,11 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             raise InsideError("the address leads inside the network, which is not allowed")
         # The Host header is there already; the certificate is still that of the name.
         extensions = {**request.extensions, "sni_hostname": host}
+        if request.method != "GET":
+            if isinstance(self.inner, httpx.AsyncHTTPTransport):
+                extensions["trace"] = _cross_at_the_first_byte
+            else:
+                cross()
         pinned = httpx.Request(
             request.method, request.url.copy_with(host=open_ones[0]), headers=request.headers,
             stream=request.stream, extensions=extensions,
@@ -74,3 +81,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self.inner.aclose()
+
+
+async def _cross_at_the_first_byte(event: str, _: Mapping[str, object]) -> None:
+    """Looking up the name, waiting for a place and connecting take seconds, in which a lease or a
+    bound may run out; httpcore tells when the connection stands and the request is to go out."""
+    if event.endswith(".send_request_headers.started"):
+        cross()
