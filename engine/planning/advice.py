@@ -24,6 +24,9 @@ MOST_PLANS = 24
 MOST_WEEKS = 480
 """How many weeks are planned again for it, at most."""
 
+MOST_WORK = 8.0
+"""How much work, in the solver's own seconds, may go into it."""
+
 Changes = Mapping[Span, tuple[Rule, Rule | None]]
 """By the place of a rule: the rule as it is, and as it would be; None for none."""
 
@@ -31,13 +34,16 @@ Again = Callable[[Sequence[Playbook]], list[Plan]]
 """Plans playbooks once more, for the same weeks and beside each other."""
 
 
-def advised(playbooks: Sequence[Playbook], plans: Sequence[Plan], again: Again) -> list[Plan]:
+def advised(
+    playbooks: Sequence[Playbook], plans: Sequence[Plan], again: Again,
+    work: Callable[[], float] = lambda: 0.0,
+) -> list[Plan]:  # fmt: skip
     """The plans, with the conflicts of each told once and with a way out that was tried.
 
     Where no way out was found within the bounds, the fault says that its proposal helps that one
-    week. Deterministic: bounded in work, not in time.
+    week. Deterministic: bounded in work, not in time. `work` tells how much was done, in the solver's own seconds.
     """
-    search = _Search(playbooks, again, sum(len(one.weeks) for one in plans))
+    search = _Search(playbooks, again, sum(len(one.weeks) for one in plans), work)
     found = search.way_out([one for made in plans for one in made.conflicts])
     return [_told(made, found, search.words) if made.conflicts else made for made in plans]
 
@@ -45,10 +51,14 @@ def advised(playbooks: Sequence[Playbook], plans: Sequence[Plan], again: Again) 
 class _Search:
     """A search for the least change of lines that leaves no conflict."""
 
-    def __init__(self, playbooks: Sequence[Playbook], again: Again, weeks: int) -> None:
+    def __init__(
+        self, playbooks: Sequence[Playbook], again: Again, weeks: int, work: Callable[[], float]
+    ) -> None:
         self.playbooks = playbooks
         self.again = again
         self.left = min(MOST_PLANS, MOST_WEEKS // max(weeks, 1))
+        self.work = work
+        self.most_work = work() + MOST_WORK
         self.words: dict[Span, Phrase] = {}
         """What conflicts said of the rules that they proposed to change."""
 
@@ -83,6 +93,8 @@ class _Search:
 
     def _conflicts(self, changes: Changes) -> list[Conflict]:
         self.left -= 1
+        if self.work() > self.most_work:
+            self.left = 0
         plans = self.again([changed(playbook, changes) for playbook in self.playbooks])
         return [one for made in plans for one in made.conflicts]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from dsl.constructs.subjects import Content
@@ -69,13 +69,14 @@ class LookAhead:
         for contents in self._candidates(problem):
             if self._goes_on(layout, problem, contents, used, weeks) is None:
                 return None
-        from engine.planning.solving.solver import some_filling  # noqa: PLC0415 - slow to load
+        from engine.planning.solving.solver import Checks  # noqa: PLC0415 - slow to load
 
+        checks = Checks()
         cuts: tuple[Cut, ...] = ()
         while len(cuts) < MOST_CUTS:
-            found, contents = some_filling(replace(problem, cuts=cuts))
+            found, contents = checks.some_filling(replace(problem, cuts=cuts))
             if found is False:
-                return self._smallest(replace(problem, cuts=cuts))
+                return _smallest(replace(problem, cuts=cuts), checks.possible)
             if found is None:
                 return None  # not found out: it counts as possible
             cut = self._goes_on(layout, problem, contents, used, weeks)
@@ -94,23 +95,6 @@ class LookAhead:
         made = self.problems.filled(layout, problem, contents)
         return self.cannot_follow(made, used.copy(), weeks - 1)
 
-    def _smallest(self, problem: Problem) -> Cut | None:
-        """The fewest posts of the week before that make a problem impossible; None where they
-        have no part in it."""
-        from engine.planning.solving.solver import possible  # noqa: PLC0415 - slow to load
-
-        named = [slot for slot in problem.before if slot.choices[0] != NEUTRAL and slot.minute < 0]
-        if possible(_without(problem, named)) is not True:
-            return None
-        for slot in list(named):
-            rest = [one for one in named if one is not slot]
-            others = [one for one in problem.before if one not in rest]
-            if possible(_without(problem, [one for one in others if one.minute < 0])) is False:
-                named = rest
-        found = ((slot.minute + WEEK_MINUTES, slot.choices[0].name) for slot in named)
-        cut = tuple((minute, name) for minute, name in found if minute >= 0)
-        return cut or None
-
     def _remember(self, made: FilledWeek) -> None:
         kept = self.fillings.setdefault(_shape(made.layout.slots), [])
         if made.contents in kept:
@@ -126,6 +110,22 @@ class LookAhead:
                 problem, Solution(contents, False)
             ):
                 yield contents
+
+
+def _smallest(problem: Problem, possible: Callable[[Problem], bool | None]) -> Cut | None:
+    """The fewest posts of the week before that make a problem impossible; None where they
+    have no part in it."""
+    named = [slot for slot in problem.before if slot.choices[0] != NEUTRAL and slot.minute < 0]
+    if possible(_without(problem, named)) is not True:
+        return None
+    for slot in list(named):
+        rest = [one for one in named if one is not slot]
+        others = [one for one in problem.before if one not in rest]
+        if possible(_without(problem, [one for one in others if one.minute < 0])) is False:
+            named = rest
+    found = ((slot.minute + WEEK_MINUTES, slot.choices[0].name) for slot in named)
+    cut = tuple((minute, name) for minute, name in found if minute >= 0)
+    return cut or None
 
 
 def _shape(slots: tuple[Slot, ...]) -> Shape:

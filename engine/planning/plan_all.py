@@ -69,7 +69,7 @@ def _advised(wanted: Sequence[Wanted], made: list[Plan], memory: SolvedWeeks) ->
         ]
         return _one_cluster(changed, memory)
 
-    return advised([one.playbook for one in wanted], made, again)
+    return advised([one.playbook for one in wanted], made, again, lambda: memory.work)
 
 
 def names_of(playbook: Playbook) -> frozenset[str]:

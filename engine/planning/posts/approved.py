@@ -72,7 +72,7 @@ def topics_seen(kept: Kept, channel: str) -> list[tuple[Turn, str]]:
         if name == channel and post.sent and post.topic and post.part in ("", "session"):
             at = dt.datetime.combine(date, time)
             own = f"{channel}/{post.element}/{at}" if post.part else f"{channel}/{date}/{time}"
-            found.append((Turn(at, own), post.topic))
+            found.append((Turn(at, own, post.element), post.topic))
     return sorted(found, key=lambda one: (one[0].at, one[0].key))
 
 

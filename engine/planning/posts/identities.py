@@ -102,7 +102,7 @@ def _topics(
             key = _turn_key(week, slot, content)
             at = slot.session or dt.datetime.combine(slot.on(week.layout.monday), slot.time)
             wanted = turns.setdefault((content.topics, week.channel.name), {})
-            wanted.setdefault(key, (Turn(at, key), slot))
+            wanted.setdefault(key, (Turn(at, key, content.name), slot))
     given: dict[str, Topic] = {}
     faults = []
     for (name, channel), wanted in turns.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,10 +17,12 @@ Seasons = Mapping[str, tuple[dt.date, dt.date]]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A moment at which a topic of a set is needed. `key` tells whose it is."""
+    """A moment at which a topic of a set is needed. `key` tells whose it is, `element` what is
+    posted then."""
 
     at: dt.datetime
     key: str
+    element: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def take_turns(
 ) -> tuple[dict[str, Topic], Starved | None]:
     """A topic for every turn, by its key, and the first turn that got none.
 
+    In a set that rotates, each round takes every topic once, those first that came least often on
+    the weekday and with the element of the turn, so that no topic is tied to one of them.
     A topic comes again only after `rest`, counted from its last turn; those that still rest are
     passed over and keep their place. `shuffle` makes a new order for every round, drawn from
     `seed`, the set's name and the number of the round. A topic of weight 2 comes twice a round.
@@ -53,27 +58,54 @@ def take_turns(
     queue: list[Topic] = []
     rounds = 0
     history = list(seen)
+    met = _Met(topics)
     for turn in sorted(turns, key=lambda turn: (turn.at, turn.key)):
         while history and history[0][0].at <= turn.at:
             had, name = history.pop(0)
             last[name] = had.at
+            met.add(name, had)
             queue = [topic for topic in queue if topic.name != name]
         free = _kept(kept.get(turn.key), topics, last, turn.at, seasons)
         if free is None:
-            free = _first_free(queue, last, topics.rest, turn.at, seasons)
+            free = _first_free(met.rarest_first(queue, turn), last, topics.rest, turn.at, seasons)
         if free is None and (topics.order != "once" or rounds == 0):
             queue += _round(topics, seed, rounds, turn.at.date(), seasons)
             rounds += 1
             if topics.order == "once":
                 queue = [topic for topic in queue if topic.name not in last]
-            free = _first_free(queue, last, topics.rest, turn.at, seasons)
+            free = _first_free(met.rarest_first(queue, turn), last, topics.rest, turn.at, seasons)
         if free is None:
             return given, Starved(turn, topics)
         if free in queue:
             queue.remove(free)
         last[free.name] = turn.at
+        met.add(free.name, turn)
         given[turn.key] = free
     return given, None
+
+
+class _Met:
+    """How often each topic of a set came on each weekday, and with each element."""
+
+    def __init__(self, topics: TopicSet) -> None:
+        self.rotates = topics.order == "rotate"
+        self.counts: Counter[tuple[str, int | str]] = Counter()
+
+    def add(self, name: str, turn: Turn) -> None:
+        if self.rotates:
+            self.counts[name, turn.at.weekday()] += 1
+            self.counts[name, turn.element] += 1
+
+    def rarest_first(self, queue: list[Topic], turn: Turn) -> list[Topic]:
+        """The topics that wait, those first that came least on the turn's weekday, then with its
+        element, then as they wait. Nobody waits longer for a topic than a round takes."""
+        if not self.rotates:
+            return queue
+        return sorted(queue, key=lambda topic: self._often(topic.name, turn))
+
+    def _often(self, name: str, turn: Turn) -> tuple[int, int]:
+        weekday, element = (name, turn.at.weekday()), (name, turn.element)
+        return (self.counts[weekday], self.counts[element])
 
 
 def _kept(

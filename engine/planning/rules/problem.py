@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -146,6 +146,8 @@ class Solution:
 
     contents: Contents
     proven: bool
+    work: float = field(default=0.0, compare=False)
+    """What it cost, in the solver's own seconds."""
 
 
 def count_posts(slots: Iterable[Slot]) -> int:

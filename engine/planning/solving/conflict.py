@@ -17,7 +17,7 @@ from dsl.syntax.keywords import WEEKDAYS
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, written
 from engine.planning.rules.problem import Problem, count_posts, counts_of_share
 from engine.planning.slot import Slot, apart
-from engine.planning.solving.solver import blamed, possible
+from engine.planning.solving.solver import Checks, blamed
 
 MOST_STEPS = 36
 """How many loosenings of one rule are tried before the next rule is looked at."""
@@ -40,14 +40,14 @@ class Conflict:
 
 
 def conflict(
-    problem: Problem, channel: str, monday: dt.date, possible: Possible = possible
+    problem: Problem, channel: str, monday: dt.date, possible: Possible | None = None
 ) -> Fault:
     """The fault of `found_conflict`."""
     return found_conflict(problem, channel, monday, possible).fault
 
 
 def found_conflict(
-    problem: Problem, channel: str, monday: dt.date, possible: Possible = possible
+    problem: Problem, channel: str, monday: dt.date, possible: Possible | None = None
 ) -> Conflict:
     """The conflict of a week whose hard rules cannot all hold.
 
@@ -55,6 +55,7 @@ def found_conflict(
     the last of them that is a rule, where the way out is easiest. The way out is tried for this
     week and these posts alone; see `advice`.
     """
+    possible = possible or Checks().possible
     rules = _smallest_rules(problem, possible)
     problem = replace(problem, rules=rules)
     lines, foreign = _needed_lines(problem, possible)

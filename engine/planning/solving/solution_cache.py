@@ -26,6 +26,8 @@ class SolvedWeeks:
         self._folder = folder
         self._keep = keep
         self._known: dict[str, str] = {}
+        self.work = 0.0
+        """What the weeks asked for have cost, now or when they were solved."""
 
     def get(self, problem: Problem) -> tuple[bool, Solution | None]:
         """Whether the problem was solved before, and its solution; None where it has none."""
@@ -44,10 +46,14 @@ class SolvedWeeks:
             None if number is None else slot.choices[number]
             for slot, number in zip(problem.slots, taken, strict=True)
         )
-        return True, Solution(contents, kept.get("proven") is True)
+        work = kept.get("work")
+        spent = work if isinstance(work, float) else 0.0
+        self.work += spent
+        return True, Solution(contents, kept.get("proven") is True, spent)
 
     def put(self, problem: Problem, solution: Solution | None) -> None:
         """Keeps a solution, or that there is none. One that was not found in time is not kept."""
+        self.work += solution.work if solution is not None else 0.0
         if solution is not None and not solution.contents:
             return
         kept: dict[str, Any] = {"key": problem.key, "taken": None}
@@ -57,6 +63,7 @@ class SolvedWeeks:
                 for slot, content in zip(problem.slots, solution.contents, strict=True)
             ]
             kept["proven"] = solution.proven
+            kept["work"] = solution.work
         text = sealed(kept)
         self._known[problem.key] = text
         if self._folder is not None and self._keep is not None:

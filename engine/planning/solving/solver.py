@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from engine.planning.rules.hard_rules import PlannedRule
@@ -11,14 +12,18 @@ from engine.planning.solving.goals import Goals
 from engine.planning.solving.model import WeekModel
 
 SEED = 1
-SECONDS = 4.0
-"""How much work, in the solver's own deterministic seconds, a week may cost."""
+SECONDS = 2.0
+"""How much work, in the solver's own deterministic seconds, a filling of a week may cost: some
+three seconds of a clock."""
 
 PLACES_SECONDS = 0.2
 """How much may go into elements finding their best places, beside."""
 
-CHECK_SECONDS = 1.0
+CHECK_SECONDS = 0.5
 """How much may go into finding out whether a week can be at all."""
+
+CHECKS_SECONDS = 3.0
+"""How much may go into all such questions about one week."""
 
 WEIGHT_BITS = 45
 """Soft rules share one objective while their weights stay below 2 to this power."""
@@ -48,6 +53,7 @@ class Work:
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
+        self.spent = 0.0
 
     def solver(self) -> cp_model.CpSolver:
         """A solver that may do what is left."""
@@ -56,6 +62,7 @@ class Work:
     def spend(self, solver: cp_model.CpSolver, model: cp_model.CpModel) -> Any:
         """Solves, and takes off what that cost."""
         status = solver.solve(model)
+        self.spent += solver.response_proto.deterministic_time
         self.left -= solver.response_proto.deterministic_time
         return status
 
@@ -68,20 +75,32 @@ def model_of(problem: Problem) -> WeekModel:
     return week
 
 
+class Checks:
+    """Questions whether weeks can be at all, with the work that may go into all of them."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self.work = Work(CHECKS_SECONDS if seconds is None else seconds)
+
+    def possible(self, problem: Problem) -> bool | None:
+        """Whether some filling keeps every rule of the problem; None where that was not found out
+        in the work allowed."""
+        return self.some_filling(problem)[0]
+
+    def some_filling(self, problem: Problem) -> tuple[bool | None, Contents]:
+        """What `possible` tells, with a filling that keeps every rule, whatever it is like."""
+        if self.work.left <= 0:
+            return None, ()
+        week = model_of(problem)
+        solver = new_solver(min(CHECK_SECONDS, self.work.left))
+        status = self.work.spend(solver, week.model)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return True, week.solution(solver, proven=False).contents
+        return (False if status == cp_model.INFEASIBLE else None), ()
+
+
 def possible(problem: Problem) -> bool | None:
-    """Whether some filling keeps every rule of the problem; None where that was not found out in
-    the work allowed."""
-    return some_filling(problem)[0]
-
-
-def some_filling(problem: Problem) -> tuple[bool | None, Contents]:
-    """What `possible` tells, with a filling that keeps every rule, whatever it is like."""
-    week = model_of(problem)
-    solver = new_solver(CHECK_SECONDS)
-    status = solver.solve(week.model)
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return True, week.solution(solver, proven=False).contents
-    return (False if status == cp_model.INFEASIBLE else None), ()
+    """Whether some filling keeps every rule of the problem; None where that was not found out."""
+    return Checks().possible(problem)
 
 
 def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
@@ -124,13 +143,16 @@ def solve(problem: Problem) -> Solution | None:
         if status == cp_model.INFEASIBLE:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Solution(solution.contents, False) if solution else Solution((), False)
-        solver, solution = tried, week.solution(tried, status == cp_model.OPTIMAL)
+            contents = solution.contents if solution else ()
+            return Solution(contents, False, work.spent)
+        solver = tried
+        solution = replace(week.solution(tried, status == cp_model.OPTIMAL), work=work.spent)
         if not solution.proven:
             return solution
         if left:
             week.model.add(objective <= int(solver.objective_value))
-    return _placed(week, goals, solver) or solution
+    placed = _placed(week, goals, solver)
+    return replace(placed, work=work.spent) if placed else solution
 
 
 def _stage(left: list[tuple[Any, int]]) -> Any:
