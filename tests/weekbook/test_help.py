@@ -10,7 +10,7 @@ import pytest
 
 from dsl.syntax.keywords import TONGUES
 from tests.commands import weekbook
-from weekbook.main import COMMANDS, MODULES
+from weekbook.main import COMMANDS, MODULES, main
 from weekbook.output.help_text import CommandParser, example, saying
 
 OTHERS = [tongue for tongue in TONGUES if tongue != "en"]
@@ -76,3 +76,10 @@ def test_the_tongue_of_a_machine(variables: dict[str, str], tongue: str) -> None
     from weekbook.output.machine_language import machine_tongue
 
     assert machine_tongue(variables) == tongue
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_tells_of_debug(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is taken out before the command's own arguments are read, yet it has to be found."""
+    assert main([name, "--help"]) == 0
+    assert "--debug" in capsys.readouterr().out

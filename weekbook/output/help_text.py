@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from weekbook.output.streams import DEBUG
+
 Say = Callable[[str], str]
 
 _GAP = re.compile(r"(?P<command> {2}weekbook.*?) {2,}(?P<told>\S.*)")
@@ -60,6 +62,9 @@ class CommandParser(argparse.ArgumentParser):
         self.say = say
         super().__init__(formatter_class=Formatter, add_help=False, **named)
         self.add_argument("-h", "--help", action="help", help="show this help")
+        self.add_argument(
+            DEBUG, action="store_true", help="show where in the program a failure arose"
+        )
 
     def add_argument(self, *names: Any, **named: Any) -> argparse.Action:
         if isinstance(named.get("help"), str):

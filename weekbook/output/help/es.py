@@ -11,6 +11,7 @@ TEXTS: dict[str, str] = {
     "arguments": "argumentos",
     "options": "opciones",
     "show this help": "muestra esta ayuda",
+    "show where in the program a failure arose": "muestra en qué lugar del programa se produjo un fallo",
     "examples:": "ejemplos:",
     "example:": "ejemplo:",
     "make a workspace that checks and plans at once": "crea un espacio de trabajo que se comprueba y planea enseguida",

@@ -11,6 +11,7 @@ TEXTS: dict[str, str] = {
     "arguments": "参数",
     "options": "选项",
     "show this help": "显示这段帮助",
+    "show where in the program a failure arose": "显示故障发生在程序的什么位置",
     "examples:": "例子：",
     "example:": "例子：",
     "make a workspace that checks and plans at once": "建一个马上能检查、能排计划的工作区",

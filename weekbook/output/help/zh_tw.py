@@ -11,6 +11,7 @@ TEXTS: dict[str, str] = {
     "arguments": "引數",
     "options": "選項",
     "show this help": "顯示這段幫助",
+    "show where in the program a failure arose": "顯示故障發生在程式的什麼位置",
     "examples:": "例子：",
     "example:": "例子：",
     "make a workspace that checks and plans at once": "建一個馬上能檢查、能排計劃的工作區",
