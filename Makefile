@@ -74,8 +74,7 @@ lock-fresh: .venv/dev.stamp
 tables: .venv/dev.stamp ## have lark analyse the grammar anew
 	@$(BIN)/python -m tools.make_tables
 
-pages: .venv/dev.stamp ## make the pages of the faults anew, in every tongue
-	@$(BIN)/python -m tools.make_pages
+pages: .venv/dev.stamp ## make the page of keywords anew
 	@$(BIN)/python -m tools.make_words
 
 texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simplified

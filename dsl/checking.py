@@ -8,9 +8,9 @@ from dsl.base.fault import Fault
 from dsl.base.value import Value
 from dsl.constructs.building.paths import Read
 from dsl.constructs.playbook import Playbook
-from dsl.diagnostics.rules import CHECKS
-from dsl.diagnostics.rules.context import Known
-from dsl.diagnostics.rules.idle import check_idle
+from dsl.diagnostics.checks import CHECKS
+from dsl.diagnostics.checks.context import Known
+from dsl.diagnostics.rules import check_rooms
 from dsl.diagnostics.suppressions import silence
 from dsl.loading import Loaded, Reading, load
 from dsl.statements.core import AboutTopics, Name, WeekHeader
@@ -49,6 +49,7 @@ def check(
         unsure=loaded.unsure,
         names_complete=loaded.names_complete,
         lines_complete=loaded.names_complete and loaded.lines_complete,
+        trees=loaded.trees,
         expert_topics=_expert_topics(loaded),
         week_channels=tuple(
             name
@@ -59,9 +60,8 @@ def check(
         ),
     )
     found = list(loaded.faults)
-    for rule in CHECKS:
-        found += rule(loaded.playbook, known)
-    found += check_idle(loaded.trees)
+    for find in (*CHECKS, check_rooms):
+        found += find(loaded.playbook, known)
     faults = sorted(silence(found, loaded.trees), key=lambda item: item.order)
     playbook = loaded.playbook.but(templates=_templates(loaded.playbook, read))
     return Checked(playbook, tuple(dict.fromkeys(faults)), loaded.library, loaded.trees)

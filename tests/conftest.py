@@ -19,6 +19,8 @@ from engine.calendar.database.connection import open_database, upgrade
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
+ROOMS = ROOT / "dsl" / "diagnostics" / "rules"
+"""The rooms of the faults, with an example of each."""
 PLAYBOOKS = ROOT / "playbooks"
 FULL = os.environ.get("WEEKBOOK_FULL") == "1"
 

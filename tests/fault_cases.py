@@ -1,39 +1,55 @@
-"""The faults of a case file: read, checked and, for cases under `planned`, planned."""
+"""The faults of the examples in the rooms, of cases, and the text that expected files hold."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from dsl.base.codes import LEVELS
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
-from engine.planning.checking.own_dates import own_dates
-from engine.planning.planner import plan
-from engine.planning.told_once import beside
+from dsl.diagnostics.rooms import Example, examples
+from dsl.telling.fault_text import fault_text
+from engine.services.examples import planned_faults
 from tests.conftest import CASES
 
-MOST_WEEKS = 4
+EXAMPLES = tuple(example for code in LEVELS for example in examples(code))
 
 
-def checked_case(path: Path, data: bytes | None = None) -> Checked:
-    """Checks a case; `data` stands for its content where it is given."""
+def example_id(example: Example) -> str:
+    return f"{example.path.parent.name}{example.path.stem.removeprefix('failing')}"
+
+
+def checked_case(path: Path) -> Checked:
+    """Checks a case, which finds what it reads in `cases/files`."""
 
     def read(name: str) -> bytes:
-        if name == path.name:
-            return path.read_bytes() if data is None else data
-        return (CASES / "files" / name).read_bytes()
+        return path.read_bytes() if name == path.name else (CASES / "files" / name).read_bytes()
 
     return check(path.name, read)
 
 
-def faults_of(path: Path, data: bytes | None = None, planned: bool = False) -> tuple[Fault, ...]:
-    """All faults of a case; with `planned` also those of its own dates and of a plan."""
-    checked = checked_case(path, data)
-    playbook = checked.playbook
-    if not planned or not checked.sound or playbook.start is None:
-        return checked.faults
-    weeks = 1 if playbook.end is None else -(-(playbook.end - playbook.start).days // 7)
-    found = plan(playbook, playbook.start, min(max(weeks, 1), MOST_WEEKS))
-    both = dict.fromkeys(
-        [*checked.faults, *beside(own_dates(playbook), found.faults), *found.faults]
-    )
-    return tuple(sorted(both, key=lambda fault: fault.order))
+def checked_example(example: Example, path: Path | None = None) -> Checked:
+    """Checks an example; `path` is that of its fixed form."""
+    return check((path or example.path).name, example.read)
+
+
+def needs_a_plan(example: Example) -> bool:
+    """Whether its fault is one that only a plan or its own dates show."""
+    return example.code not in {fault.code for fault in checked_example(example).faults}
+
+
+def faults_of(example: Example, path: Path | None = None) -> tuple[Fault, ...]:
+    """All faults of an example; planned where its own fault is not found without."""
+    checked = checked_example(example, path)
+    return planned_faults(checked) if needs_a_plan(example) else checked.faults
+
+
+def told(faults: tuple[Fault, ...]) -> str:
+    """Faults as the expected files hold them: level, code, place; then all that is said."""
+    lines = []
+    for fault in faults:
+        span, said = fault.span, fault_text(fault)
+        lines.append(f"{fault.level} {fault.code} {span.file}:{span.line}:{span.start}-{span.end}")
+        lines += [f"    {text}" for text in (said.message, said.label, said.help) if text]
+        lines += [f"    at {other.place}: {words}" for other, words in said.others]
+    return "\n".join(lines) + "\n" if lines else "no faults\n"

@@ -1,10 +1,13 @@
-"""Subjects and shares in the words of a fault."""
+"""Subjects and shares in the words of a fault, and the metrics that need no element."""
 
 from __future__ import annotations
 
 from dsl.base.message import Keyword
 from dsl.statements.core import Name, Share
 from dsl.syntax.keywords import SUBJECTS
+
+ALWAYS_RECORDED = frozenset({"joins", "leaves", "complaints", "members"})
+"""What a channel tells of its groups, whatever is posted."""
 
 
 def subject_word(subject: Name) -> Keyword:

@@ -26,7 +26,7 @@ def phrases(tongue: str) -> Mapping[str, str]:
 
 @lru_cache
 def meanings(tongue: str) -> Mapping[str, str]:
-    """Of each fault what it means, in a tongue."""
+    """Of each fault what it means, in a tongue other than English: that is the page of its room."""
     found: Mapping[str, str] = _module("explanations", tongue).MEANINGS
     return found
 

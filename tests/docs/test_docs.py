@@ -12,26 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from dsl.base.codes import LEVELS
 from dsl.checking import Checked
 from dsl.syntax.blocks import BLOCKS
-from dsl.syntax.keywords import TONGUES
 from dsl.template_words import FILTERS, METHODS, TESTS
 from dsl.templates import PROVIDED
 from engine.calendar.database.connection import open_database
 from tests.commands import environment, weekbook
 from tests.conftest import ROOT
 from tools import make_words
-from tools.make_pages import pages
 from weekbook.main import COMMANDS
 
-FAULT_PAGES = ROOT / "docs" / "faults"
-DOCS = sorted(
-    {
-        *ROOT.glob("*.md"),
-        *(page for page in (ROOT / "docs").rglob("*.md") if FAULT_PAGES not in page.parents),
-    }
-)
+DOCS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 MADE = re.compile(r"<!-- made by: (?P<command>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
 BLOCK = re.compile(r"```playbook\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
@@ -42,9 +33,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files the commands in the docs look at, with the real results recorded."""
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "playbooks", folder / "playbooks")
-    shutil.copytree(ROOT / "tests" / "cases" / "files", folder / "tests" / "cases" / "faults")
-    for case in (ROOT / "tests" / "cases" / "faults").glob("*.playbook"):
-        shutil.copy(case, folder / "tests" / "cases" / "faults")
     root = folder / "playbooks" / "cosmetics-2014"
     weekbook("record", "facebook_metrics.csv", "--mapping", "columns.toml", cwd=root)
     return folder
@@ -167,22 +155,6 @@ def _outcomes(folder: Path) -> str:
     mark_sent(engine, [SimpleNamespace(id=first["id"], playbook="week", channel="all")], ["g-1"])
     engine.dispose()
     return f"post,group,exposure,replies\n{first['id']},g-1,80,9\n"
-
-
-def test_the_pages_of_the_faults_are_what_the_cases_give() -> None:
-    made = pages()
-    found = {page.relative_to(FAULT_PAGES) for page in FAULT_PAGES.rglob("*.md")}
-    assert found == made.keys(), "run `make pages`"
-    for name, text in made.items():
-        assert (FAULT_PAGES / name).read_text(encoding="utf-8") == text, f"{name}: `make pages`"
-        for target in LINK.findall(text):
-            assert ((FAULT_PAGES / name).parent / target).exists(), f"{name} links to {target}"
-
-
-def test_every_fault_has_a_page_in_every_tongue() -> None:
-    for tongue in TONGUES:
-        folder = FAULT_PAGES if tongue == "en" else FAULT_PAGES / tongue
-        assert {page.stem for page in folder.glob("PB*.md")} == LEVELS.keys()
 
 
 def test_the_page_of_words_is_the_table_of_words() -> None:

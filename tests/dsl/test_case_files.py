@@ -17,7 +17,7 @@ from dsl.syntax.source import decode
 from dsl.syntax.tree import Line, Tree
 from dsl.telling.fault_text import fault_text
 from engine.planning.planner import plan
-from tests.conftest import CASES
+from tests.conftest import CASES, ROOMS
 from tests.fault_cases import checked_case
 
 TREES = sorted((CASES / "trees").glob("*.playbook"))
@@ -108,4 +108,4 @@ def test_every_expected_file_belongs_to_a_case() -> None:
 
 
 def test_there_are_cases_enough() -> None:
-    assert len(list(CASES.rglob("*.playbook"))) >= 300
+    assert len([*CASES.rglob("*.playbook"), *ROOMS.rglob("*.playbook")]) >= 300

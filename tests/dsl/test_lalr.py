@@ -21,10 +21,10 @@ from dsl.syntax.readers.core import Reader
 from dsl.syntax.readers.when import WhenReader
 from dsl.syntax.source import decode
 from dsl.syntax.tree import Line
-from tests.conftest import CASES, FULL, PLAYBOOKS
+from tests.conftest import FULL, PLAYBOOKS, ROOMS
 from tools.make_tables import TABLES, NoLexer, analysed, text
 
-PATHS = [*sorted(PLAYBOOKS.rglob("*.playbook")), *sorted((CASES / "faults").glob("*.playbook"))]
+PATHS = [*sorted(PLAYBOOKS.rglob("*.playbook")), *sorted(ROOMS.glob("pb*/failing*.playbook"))]
 
 
 class PlacedToken(Token):

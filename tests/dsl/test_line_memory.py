@@ -11,9 +11,9 @@ import dsl.syntax.parser
 from dsl.syntax.line_memory import LineMemory
 from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
-from tests.conftest import CASES
+from tests.conftest import CASES, ROOMS
 
-PLAYBOOKS = sorted([*(CASES / "faults").glob("*.playbook"), *(CASES / "forms").glob("*.playbook")])
+PLAYBOOKS = sorted([*ROOMS.glob("pb*/failing*.playbook"), *(CASES / "forms").glob("*.playbook")])
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -54,7 +54,7 @@ def test_a_line_in_another_block_or_tongue_is_read_again(monkeypatch: pytest.Mon
         assert calls
 
 
-@pytest.mark.parametrize("path", PLAYBOOKS[::6], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PLAYBOOKS[::6], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_edits_are_read_as_they_are_afresh(path: Path) -> None:
     chance = random.Random(path.stem)
     lines = decode(path.name, path.read_bytes())[0].lines

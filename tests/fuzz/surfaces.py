@@ -28,7 +28,7 @@ from engine.measuring.column_mapping import MappingError, own_mapping, read_mapp
 from engine.measuring.outcomes_file import FileError, header_of, read_outcomes
 from engine.rendering.templates.pool import RenderJob, render_all
 from engine.workspace import WorkspaceError, open_workspace
-from tests.conftest import CASES, PLAYBOOKS
+from tests.conftest import CASES, PLAYBOOKS, ROOMS
 from tests.dsl import generated
 from tests.dsl.test_properties import said
 from tests.fuzz.mutation import mutated
@@ -63,7 +63,7 @@ class Surface:
 def _of(*patterns: str) -> list[bytes]:
     found = [
         path
-        for root in (CASES, PLAYBOOKS)
+        for root in (CASES, ROOMS, PLAYBOOKS)
         for pattern in patterns
         for path in sorted(root.rglob(pattern))
     ]

@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 
 from tests.commands import ROOT, environment, weekbook
-from tests.conftest import CASES
+from tests.conftest import CASES, ROOMS
 
 SOUND = (CASES / "faults" / "sound.playbook").read_text(encoding="utf-8")
 
@@ -39,8 +39,8 @@ def schema() -> object:
 
 
 def test_sarif_is_valid_by_its_schema(schema: object) -> None:
-    """All cases in one report: every code that a check can give."""
-    done = weekbook("check", "--format", "sarif", ".", cwd=CASES, status=1)
+    """All examples in one report: every code that a check can give."""
+    done = weekbook("check", "--format", "sarif", ".", cwd=ROOMS, status=1)
     log = json.loads(done.stdout)
     jsonschema.validate(log, schema)
     results = log["runs"][0]["results"]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dsl.base.sealed import sealed, unsealed
-from tests.conftest import CASES
+from tests.conftest import CASES, ROOMS
 from weekbook.caches.faultless import CheckMemory
 from weekbook.caches.templates import TemplateCache
 from weekbook.main import main
@@ -88,7 +88,7 @@ def workspace(tmp_path: Path) -> Path:
     (root / "templates").mkdir(parents=True)
     for name in ("templates/plain.md", "groups.csv"):
         shutil.copy(CASES / "files" / name, root / name)
-    text = (CASES / "planned" / "PB416-a-wish-gives-way.playbook").read_text(encoding="utf-8")
+    text = (ROOMS / "pb416_wish_gave_way" / "failing.playbook").read_text(encoding="utf-8")
     (root / "test.playbook").write_text(text, encoding="utf-8")
     sound = text.replace("    avoid offer at 12:00\n", "").replace("playbook test", "playbook two")
     sound = sound.replace("groups.csv", "two.csv")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from dsl.base.codes import LEVELS
 from dsl.base.suggestions import did_you_mean
-from dsl.telling.catalogue import codes, meanings, phrases
 from engine.services.explaining import (
     Alternative,
     GaveWay,
@@ -22,7 +22,9 @@ from engine.services.explaining import (
 from engine.services.planning import Planned, Post
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
+from weekbook.output.fault_page import as_lines, fault_page, near
 from weekbook.output.machine_language import machine_tongue
+from weekbook.output.terminal import colours
 from weekbook.planned import planned, range_options
 from weekbook.ranges import read_date
 from weekbook.workspace_option import opened, workspace_option
@@ -34,7 +36,7 @@ EXAMPLE = """examples:
   weekbook explain PB204                                what a fault means"""
 
 _PLACE = re.compile(r"(?P<file>.+\.playbook):(?P<line>\d+)$")
-_CODE = re.compile(r"PB\d{3}", re.IGNORECASE)
+_CODE = re.compile(r"PB\d+", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{1,2}:\d{2})")
 
@@ -93,12 +95,13 @@ def _moment(plans: Sequence[Planned], date: str, time: str) -> list[str]:
 
 
 def _code(code: str) -> int:
-    """Tells what a fault means, in the tongue of the machine; no workspace is needed."""
+    """Shows the page of a fault in the language of the machine; no workspace is needed."""
     tongue = machine_tongue()
     if code not in LEVELS:
-        raise CommandError(f"there is no fault {code}. {did_you_mean(code, LEVELS)}".rstrip(), 1)
-    message = codes(tongue)[code][0].replace("{", "‹").replace("}", "›")
-    print(f"{phrases(tongue)[LEVELS[code]]}[{code}]: {message}\n\n{meanings(tongue)[code]}")
+        raise CommandError(
+            "\n".join([f"there is no fault {code}; near it:", *near(code, tongue)]), 1
+        )
+    print("\n".join(as_lines(fault_page(code, tongue), colours(sys.stdout))))
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dsl.base.suggestions import closest
 from dsl.constructs.values import Measure
-from dsl.diagnostics.rules.constructs.measures import ALWAYS
+from dsl.constructs.wording import ALWAYS_RECORDED
 from engine.files import read_regular
 from engine.services.database import upgrade_if_new
 from engine.services.measuring import (
@@ -102,7 +102,7 @@ def _declared(workspace: Workspace) -> frozenset[str]:
         playbook = check_file(PlaybookFile(workspace.root, path), cache).playbook
         named |= {metric.count.text for e in playbook.elements.values() for metric in e.metrics}
         named |= {measure.name for measure in playbook.systems_of(Measure)}
-    return frozenset(named | ALWAYS) if named else frozenset()
+    return frozenset(named | ALWAYS_RECORDED) if named else frozenset()
 
 
 def _bytes(name: str) -> bytes:

@@ -6,10 +6,10 @@ import datetime as dt
 
 from dsl.checking import Checked
 from dsl.constructs.playbook import Playbook
+from dsl.diagnostics.rooms import meaning
 from dsl.editing.references import Mention
 from dsl.statements.core import Fill, Post, Sessions
 from dsl.syntax.tree import Line, Tree
-from dsl.telling.catalogue import meanings
 from weekbook.language_server.names import declaration, mention_at
 
 MOST_POSTS = 12
@@ -22,7 +22,7 @@ def hover(tree: Tree, checked: Checked, line: int, column: int, today: dt.date) 
         span = fault.span
         if span.file == tree.path and span.line == line and span.start <= column <= span.end:
             tongue = checked.playbook.tongues.get(tree.path, "en")
-            said.append(f"**{fault.code}** {meanings(tongue)[fault.code]}")
+            said.append(f"**{fault.code}** {meaning(fault.code, tongue)}")
     mention = mention_at(tree, line, column)
     if mention is not None:
         told = of_name(mention, checked)

@@ -1,35 +1,33 @@
-"""The checks of a playbook: a plain tuple of functions, each from the playbook to its faults."""
+"""A room for each fault, and the checks that are run from them. `dsl.base.codes` registers the rooms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib
+from collections.abc import Callable, Iterator
+from typing import cast
 
+from dsl.base.codes import ROOMS
 from dsl.base.fault import Fault
 from dsl.constructs.playbook import Playbook
-from dsl.diagnostics.rules.context import Known
-from dsl.diagnostics.rules.impossible import check_rules
-from dsl.diagnostics.rules.motives import check_motives
-from dsl.diagnostics.rules.names import check_names
-from dsl.diagnostics.rules.templates import check_templates
-from dsl.diagnostics.rules.time import check_time
-from dsl.diagnostics.rules.unused import check_unused
+from dsl.diagnostics.checks.context import Known
+
+Check = Callable[[Playbook, Known], Iterator[Fault]]
+"""What the `check.py` of a room has under the name `check`."""
 
 
-def check_systems(playbook: Playbook, known: Known) -> Iterator[Fault]:
-    """The checks of the later constructs, loaded where a playbook has some."""
+def check_of(room: str) -> Check:
+    """The check of a room that has one, loaded when it is asked for. A test sees that each is a
+    `Check`, for no type checker follows the name."""
+    return cast(Check, importlib.import_module(f"dsl.diagnostics.rules.{room}.check").check)
+
+
+def check_rooms(playbook: Playbook, known: Known) -> Iterator[Fault]:
+    """What the checks of rooms find. Those of constructs are loaded where a playbook has them."""
+    there = {"playbook"}
+    if playbook.audiences:
+        there.add("audience")
     if playbook.systems:
-        from dsl.diagnostics.rules.constructs import SYSTEM_CHECKS  # noqa: PLC0415 - few playbooks
-
-        for rule in SYSTEM_CHECKS:
-            yield from rule(playbook, known)
-
-
-CHECKS = (
-    check_names,
-    check_time,
-    check_rules,
-    check_templates,
-    check_motives,
-    check_unused,
-    check_systems,
-)
+        there |= {"construct", *(type(system).__name__.lower() for system in playbook.systems)}
+    for room, _, trigger in ROOMS:
+        if trigger in there:
+            yield from check_of(room)(playbook, known)

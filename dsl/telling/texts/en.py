@@ -423,6 +423,9 @@ PHRASES: dict[str, str] = {
     "error": "error",
     "warning": "warning",
     "note": "note",
+    "page_example": "Example",
+    "page_fixed": "Fixed",
+    "page_no_example": "No short file shows it.",
     "help": "help",
     # where
     "at_the_margin": "at the margin",

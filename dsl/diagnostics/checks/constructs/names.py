@@ -1,0 +1,73 @@
+"""The names that constructs use, by what they have to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.values import (
+    Campaign,
+    Coupon,
+    LevelSet,
+    Lifecycle,
+    Measure,
+    Reaction,
+    Season,
+    Trial,
+)
+from dsl.diagnostics.checks.subject_names import subjects_of
+from dsl.statements.core import Fill, Name, Post
+
+Named = tuple[str, list[Name]]
+"""The code of the fault for an unknown name, or the phrase for the noun; and the names."""
+
+
+def named_by_systems(playbook: Playbook) -> Iterator[Named]:
+    for system in playbook.systems:
+        yield "PB210", list(getattr(system, "channels", ()))
+        yield from _lines(list(getattr(system, "posts", ())), list(getattr(system, "fills", ())))
+        yield from _of(system)
+    for expectation in playbook.expectations:
+        yield "PB210", list(expectation.channels)
+        claim = expectation.claim
+        yield "PB206", [claim.subject]
+
+
+def _lines(posts: list[Post], fills: list[Fill]) -> Iterator[Named]:
+    yield "PB204", [*(post.element for post in posts), *(n for f in fills for n in f.elements)]
+    lines: list[Post | Fill] = [*posts, *fills]
+    yield "PB205", [line.about for line in lines if line.about is not None]
+
+
+def _of(system: object) -> Iterator[Named]:
+    match system:
+        case Campaign(rules=rules, wishes=wishes) | Season(rules=rules, wishes=wishes):
+            yield "PB206", list(subjects_of(rules, wishes))
+        case Lifecycle(afterwards=afterwards):
+            yield "PB210", [afterwards.into] if afterwards and afterwards.into else []
+        case Reaction(events=events, acts=acts):
+            yield "PB204", [said.event.element for said in events if said.event.element]
+            spaces = {"post": "PB204", "gift": "a_coupon", "task": "a_task"}
+            for act in acts:
+                yield spaces[act.act], [act.name]
+        case Coupon(issued_by=issued_by):
+            yield "PB204", [issued_by] if issued_by else []
+        case LevelSet(points=points):
+            yield "PB204", [said.event.element for said in points if said.event.element]
+        case Measure(pauses=pauses):
+            yield "PB206", [pause.subject for pause in pauses]
+        case Trial(over=over):
+            yield "PB204", [over.element] if over else []
+        case _:
+            return
+
+
+def used_by_systems(playbook: Playbook) -> tuple[set[str], set[str]]:
+    """The elements and the sets of topics that constructs use."""
+    elements, topics = set[str](), set[str]()
+    for space, names in named_by_systems(playbook):
+        if space in ("PB204", "PB206"):
+            elements |= {name.text for name in names}
+        elif space == "PB205":
+            topics |= {name.text for name in names}
+    return elements, topics

@@ -1,0 +1,33 @@
+"""What constructs provide to the templates of their posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.values import Campaign, Draw, LevelSet, Lifecycle, Reaction, Referral
+from dsl.diagnostics.checks.template_uses import Use, uses_of
+
+
+def uses_by_systems(path: str, elements: set[str], playbook: Playbook) -> Iterator[Use]:
+    """The uses of a template by campaigns, lifecycles, reactions, draws, referrals and levels."""
+    every = frozenset(channel.name for channel in playbook.channels)
+    for system in playbook.systems:
+        named = frozenset(name.text for name in getattr(system, "channels", ())) or every
+        match system:
+            case Campaign(posts=posts, fills=fills):
+                yield from uses_of([*posts, *fills], elements, named, playbook, "campaign")
+            case Lifecycle(posts=posts, of=of):
+                members = "members" if of and of.whose == "member" else ""
+                yield from uses_of(posts, elements, named, playbook, members)
+            case Reaction(acts=acts):
+                if elements & {act.name.text for act in acts if act.act == "post"}:
+                    yield Use(frozenset({"members"}), named)
+            case Draw(template=template) if template == path:
+                yield Use(frozenset({"draw"}), named)
+            case Referral(template=template) if template == path:
+                yield Use(frozenset({"referral"}), named)
+            case LevelSet(template=template) if template == path:
+                yield Use(frozenset({"members"}), named)
+            case _:
+                pass

@@ -1,0 +1,1 @@
+"""PB001. Found by `dsl.syntax.source`."""

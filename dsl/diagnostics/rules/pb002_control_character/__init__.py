@@ -1,0 +1,1 @@
+"""PB002. Found by `dsl.syntax.source`."""

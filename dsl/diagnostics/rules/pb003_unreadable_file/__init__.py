@@ -1,0 +1,1 @@
+"""PB003. Found by `dsl.loading`."""

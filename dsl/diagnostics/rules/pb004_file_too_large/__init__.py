@@ -1,0 +1,1 @@
+"""PB004. Found by `dsl.syntax.source`."""

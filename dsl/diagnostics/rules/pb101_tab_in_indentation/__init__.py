@@ -1,0 +1,1 @@
+"""PB101. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB102. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB103. Found by `dsl.syntax.parser`."""

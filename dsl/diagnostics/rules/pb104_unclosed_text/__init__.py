@@ -1,0 +1,1 @@
+"""PB104. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB105. Found by `dsl.syntax.parser`."""

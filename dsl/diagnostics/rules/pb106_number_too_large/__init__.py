@@ -1,0 +1,1 @@
+"""PB106. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB107. Found by `dsl.syntax.syntax_errors`."""

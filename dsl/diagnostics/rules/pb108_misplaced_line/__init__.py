@@ -1,0 +1,1 @@
+"""PB108. Found by `dsl.syntax.syntax_errors`."""

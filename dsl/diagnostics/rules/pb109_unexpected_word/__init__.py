@@ -1,0 +1,1 @@
+"""PB109. Found by `dsl.syntax.syntax_errors`."""

@@ -1,0 +1,1 @@
+"""PB112. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB113. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB114. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB115. Found by `dsl.constructs.building.constructs`."""

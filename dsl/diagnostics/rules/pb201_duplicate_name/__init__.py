@@ -1,0 +1,1 @@
+"""PB201. Found by `dsl.constructs.building.topics` and `dsl.loading`."""

@@ -1,0 +1,1 @@
+"""PB202. Found by `dsl.loading`."""

@@ -1,0 +1,1 @@
+"""PB203. Found by `dsl.diagnostics.checks.names`."""

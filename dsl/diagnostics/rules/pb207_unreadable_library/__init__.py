@@ -1,0 +1,1 @@
+"""PB207. Found by `dsl.loading`."""

@@ -1,0 +1,1 @@
+"""PB208. Found by `dsl.loading`."""

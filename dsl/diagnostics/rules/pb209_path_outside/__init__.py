@@ -1,0 +1,1 @@
+"""PB209. Found by `dsl.constructs.building.paths`."""

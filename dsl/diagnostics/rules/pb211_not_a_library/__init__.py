@@ -1,0 +1,1 @@
+"""PB211. Found by `dsl.loading`."""

@@ -1,0 +1,1 @@
+"""PB212. Found by `dsl.loading`."""

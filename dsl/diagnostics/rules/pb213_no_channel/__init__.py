@@ -1,0 +1,1 @@
+"""PB213. Found by `check.py`."""

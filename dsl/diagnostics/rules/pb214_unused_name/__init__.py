@@ -1,0 +1,1 @@
+"""PB214. Found by `check.py`."""

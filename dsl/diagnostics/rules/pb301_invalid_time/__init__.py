@@ -1,0 +1,1 @@
+"""PB301. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB302. Found by `dsl.syntax.parser`."""

@@ -1,0 +1,1 @@
+"""PB303. Found by `dsl.zones`."""

@@ -1,0 +1,1 @@
+"""PB305. Found by `dsl.diagnostics.checks.time`."""

@@ -1,0 +1,1 @@
+"""PB306. Found by `dsl.diagnostics.checks.time`."""

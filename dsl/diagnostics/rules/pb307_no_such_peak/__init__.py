@@ -1,0 +1,1 @@
+"""PB307. Found by `dsl.diagnostics.checks.time`."""

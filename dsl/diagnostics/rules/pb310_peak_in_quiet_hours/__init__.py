@@ -1,0 +1,1 @@
+"""PB310. Found by `dsl.diagnostics.checks.time`."""

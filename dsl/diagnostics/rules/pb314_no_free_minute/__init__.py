@@ -1,0 +1,1 @@
+"""PB314. Found by `engine.planning.week.layout`."""

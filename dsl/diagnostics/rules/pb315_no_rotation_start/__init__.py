@@ -1,0 +1,1 @@
+"""PB315. Found by `check.py`."""

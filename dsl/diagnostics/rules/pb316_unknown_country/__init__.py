@@ -1,0 +1,1 @@
+"""PB316. Found by `engine.planning.days_off`."""

@@ -1,0 +1,1 @@
+"""PB317. Found by `dsl.diagnostics.checks.time`."""

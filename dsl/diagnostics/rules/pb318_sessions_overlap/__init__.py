@@ -1,0 +1,1 @@
+"""PB318. Found by `engine.planning.week.session_posts`."""

@@ -1,0 +1,1 @@
+"""PB319. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB320. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB321. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB322. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB323. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB324. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB326. Found by `dsl.diagnostics.checks.time`."""

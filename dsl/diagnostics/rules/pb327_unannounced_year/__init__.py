@@ -1,0 +1,1 @@
+"""PB327. Found by `engine.planning.days_off`."""

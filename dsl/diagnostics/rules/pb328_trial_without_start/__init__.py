@@ -1,0 +1,1 @@
+"""PB328. Found by `check.py`."""

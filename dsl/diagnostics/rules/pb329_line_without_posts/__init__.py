@@ -1,0 +1,1 @@
+"""PB329. Found by `engine.planning.checking.own_dates`."""

@@ -1,0 +1,1 @@
+"""PB330. Found by `engine.planning.week.session_posts`."""

@@ -1,0 +1,1 @@
+"""PB331. Found by `engine.planning.week.session_posts`."""

@@ -1,0 +1,1 @@
+"""PB332. Found by `engine.planning.week.left_out`."""

@@ -1,0 +1,1 @@
+"""PB333. Found by `engine.planning.week.left_out`."""

@@ -1,0 +1,1 @@
+"""PB334. Found by `engine.planning.checking.own_dates`."""

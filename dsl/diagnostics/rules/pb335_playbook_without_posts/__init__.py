@@ -1,0 +1,1 @@
+"""PB335. Found by `engine.planning.checking.own_dates`."""

@@ -1,0 +1,1 @@
+"""PB403. Found by `dsl.diagnostics.checks.shares`."""

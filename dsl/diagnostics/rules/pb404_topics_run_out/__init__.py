@@ -1,0 +1,1 @@
+"""PB404. Found by `engine.planning.posts.identities`."""

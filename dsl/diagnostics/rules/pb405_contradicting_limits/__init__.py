@@ -1,0 +1,1 @@
+"""PB405. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB406. Found by `engine.planning.week.board`."""

@@ -1,0 +1,1 @@
+"""PB407. Found by `check.py`."""

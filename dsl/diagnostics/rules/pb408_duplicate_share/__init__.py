@@ -1,0 +1,1 @@
+"""PB408. Found by `dsl.diagnostics.checks.shares`."""

@@ -1,0 +1,1 @@
+"""PB409. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB410. Found by `engine.planning.channel_weeks`."""

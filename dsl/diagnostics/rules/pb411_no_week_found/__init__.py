@@ -1,0 +1,1 @@
+"""PB411. Found by `engine.planning.channel_weeks`."""

@@ -1,0 +1,1 @@
+"""PB412. Found by `engine.planning.checking.expectations`."""

@@ -1,0 +1,1 @@
+"""PB413. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB414. Found by `check.py`."""

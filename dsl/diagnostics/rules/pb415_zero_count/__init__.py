@@ -1,0 +1,1 @@
+"""PB415. Found by `check.py`."""

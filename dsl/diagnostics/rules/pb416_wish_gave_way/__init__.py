@@ -1,0 +1,1 @@
+"""PB416. Found by `engine.planning.checking.notes`."""

@@ -1,0 +1,1 @@
+"""PB417. Found by `engine.planning.channel_weeks`."""

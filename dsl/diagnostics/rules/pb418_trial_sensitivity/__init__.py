@@ -1,0 +1,1 @@
+"""PB418. Found by `engine.planning.checking.notes`."""

@@ -1,0 +1,1 @@
+"""PB419. Found by `engine.planning.checking.notes`."""

@@ -1,0 +1,1 @@
+"""PB420. Found by `engine.planning.week.giving_way`."""

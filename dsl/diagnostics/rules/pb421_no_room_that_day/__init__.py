@@ -1,0 +1,1 @@
+"""PB421. Found by `engine.planning.week.giving_way`."""

@@ -1,0 +1,1 @@
+"""PB422. Found by `engine.planning.week.layout`."""

@@ -1,0 +1,1 @@
+"""PB501. Found by `dsl.diagnostics.checks.templates`."""

@@ -1,0 +1,1 @@
+"""PB502. Found by `dsl.diagnostics.checks.templates`."""

@@ -1,0 +1,1 @@
+"""PB503. Found by `dsl.diagnostics.checks.templates`."""

@@ -1,0 +1,1 @@
+"""PB504. Found by `engine.planning.posts.text_limits`."""

@@ -1,0 +1,1 @@
+"""PB505. Found by `dsl.constructs.building.element`."""

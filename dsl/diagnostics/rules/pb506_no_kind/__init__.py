@@ -1,0 +1,1 @@
+"""PB506. Found by `dsl.constructs.building.element`."""

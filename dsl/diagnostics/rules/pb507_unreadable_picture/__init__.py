@@ -1,0 +1,1 @@
+"""PB507. Found by `dsl.constructs.building.element`."""

@@ -1,0 +1,1 @@
+"""PB508. Found by `dsl.constructs.building.element`."""

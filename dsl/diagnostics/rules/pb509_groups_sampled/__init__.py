@@ -1,0 +1,1 @@
+"""PB509. Found by `engine.planning.posts.text_limits`."""

@@ -1,0 +1,1 @@
+"""PB510. Found by `engine.planning.posts.text_limits`."""

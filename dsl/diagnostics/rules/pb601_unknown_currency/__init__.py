@@ -1,0 +1,1 @@
+"""PB601. Found by `dsl.diagnostics.checks.constructs.money`."""

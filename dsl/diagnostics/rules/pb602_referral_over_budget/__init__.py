@@ -1,0 +1,1 @@
+"""PB602. Found by `check.py`."""

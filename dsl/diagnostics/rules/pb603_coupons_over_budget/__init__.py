@@ -1,0 +1,1 @@
+"""PB603. Found by `dsl.diagnostics.checks.constructs.coupons`."""

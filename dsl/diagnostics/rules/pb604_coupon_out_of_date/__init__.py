@@ -1,0 +1,1 @@
+"""PB604. Found by `dsl.diagnostics.checks.constructs.coupons`."""

@@ -1,0 +1,1 @@
+"""PB605. Found by `dsl.diagnostics.checks.constructs.coupons`."""

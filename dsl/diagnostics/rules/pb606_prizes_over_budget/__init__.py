@@ -1,0 +1,1 @@
+"""PB606. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB607. Found by `dsl.diagnostics.checks.constructs.money`."""

@@ -1,0 +1,1 @@
+"""PB608. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB701. Found by `check.py`."""

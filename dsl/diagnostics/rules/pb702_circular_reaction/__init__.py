@@ -1,0 +1,1 @@
+"""PB702. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB703. Found by `check.py`."""

@@ -1,0 +1,1 @@
+"""PB801. Found by `dsl.constructs.building.channel`."""

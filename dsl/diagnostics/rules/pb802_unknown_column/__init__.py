@@ -1,0 +1,1 @@
+"""PB802. Found by `dsl.constructs.building.channel`."""

@@ -1,0 +1,1 @@
+"""PB803. Found by `dsl.constructs.building.channel`."""

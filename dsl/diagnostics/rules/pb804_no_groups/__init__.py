@@ -1,0 +1,1 @@
+"""PB804. Found by `dsl.constructs.building.channel`."""

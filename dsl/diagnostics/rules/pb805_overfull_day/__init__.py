@@ -1,0 +1,1 @@
+"""PB805. Found by `check.py`."""

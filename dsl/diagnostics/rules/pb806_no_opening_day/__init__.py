@@ -1,0 +1,1 @@
+"""PB806. Found by `check.py`."""

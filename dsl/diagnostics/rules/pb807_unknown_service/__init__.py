@@ -1,0 +1,1 @@
+"""PB807. Found by `dsl.constructs.building.channel`."""

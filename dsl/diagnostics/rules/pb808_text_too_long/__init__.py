@@ -1,0 +1,1 @@
+"""PB808. Found by `engine.planning.posts.text_limits`."""

@@ -1,0 +1,1 @@
+"""PB809. Found by `engine.planning.posts.text_limits`."""

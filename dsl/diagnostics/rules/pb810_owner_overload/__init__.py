@@ -1,0 +1,1 @@
+"""PB810. Found by `engine.planning.checking.owner_load`."""

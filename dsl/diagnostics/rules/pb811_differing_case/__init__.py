@@ -1,0 +1,1 @@
+"""PB811. Found by `dsl.constructs.building.channel`."""

@@ -1,0 +1,1 @@
+"""PB901. Found by `dsl.diagnostics.suppressions`."""

@@ -1,0 +1,1 @@
+"""PB902. Found by `dsl.diagnostics.suppressions`."""

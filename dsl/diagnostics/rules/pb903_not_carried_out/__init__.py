@@ -1,0 +1,1 @@
+"""PB903. Found by `check.py`."""

@@ -1,0 +1,71 @@
+"""`weekbook explain PB204` shows what a fault means, an example of it, and the same fixed."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsl.base.codes import LEVELS
+from dsl.diagnostics.rooms import examples, meaning
+from dsl.syntax.keywords import TONGUES
+from dsl.telling.catalogue import phrases
+from tests.commands import weekbook
+from weekbook.output.fault_page import as_lines, fault_page
+
+
+def test_a_fault_is_explained_with_its_example() -> None:
+    shown = weekbook("explain", "pb204").stdout
+    assert meaning("PB204", "en") in shown
+    example, fixed = shown.split("\nFixed\n")
+    assert "        post caht every day at 09:00\n" in example
+    assert 'error[PB204]: "caht" is not an element' in example
+    assert "--> failing.playbook:20:10" in example
+    assert "        post chat every day at 09:00\n" in fixed
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "said"),
+    [
+        ("es", "publicar caht cada día a las 09:00", "no es un elemento"),
+        ("zh_CN", "发布 caht 每天 于 09:00", "不是元素"),
+        ("zh_TW", "發布 caht 每天 於 09:00", "不是元素"),
+    ],
+)
+def test_it_is_explained_in_the_language_of_its_reader(language: str, line: str, said: str) -> None:
+    shown = weekbook("explain", "PB204", WEEKBOOK_LANGUAGE=language).stdout
+    assert line in shown
+    assert said in shown
+    assert "no element" not in shown
+
+
+def test_a_fault_that_only_a_plan_shows_is_explained_too() -> None:
+    shown = weekbook("explain", "PB401").stdout
+    assert "error[PB401]: the week of 2026-11-30" in shown
+    assert "help: line 23 could say" in shown
+
+
+@pytest.mark.parametrize(
+    ("unknown", "near"),
+    [("PB240", "PB204"), ("PB299", "PB209"), ("PB2044", "PB204"), ("PB2", "PB2")],
+)
+def test_an_unknown_code_gets_near_misses(unknown: str, near: str) -> None:
+    done = weekbook("explain", unknown, status=1)
+    assert f"there is no fault {unknown}" in done.stderr
+    assert len(done.stderr.splitlines()) == 4
+    assert near in done.stderr.partition("near it:")[2]
+
+
+@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("code", LEVELS)
+def test_every_fault_has_its_page_in_every_language(code: str, language: str) -> None:
+    page = fault_page(code, language)
+    lines = list(as_lines(page, colour=False))
+    assert page.meaning in lines
+    if not examples(code):
+        assert lines[-1] == phrases(language)["page_no_example"]
+        return
+    assert page.failing
+    assert page.fixed or code in ("PB212", "PB418"), "the fix deletes the block"
+    assert page.failing != page.fixed
+    assert f"[{code}]: " in page.shown[0]
+    assert not [line for line in page.shown if "{" in line and "{" not in "".join(page.failing)
+                and code[2] != "5"]  # fmt: skip
