@@ -1,11 +1,13 @@
-"""Claiming out of a long backlog, and making it: through the store's own functions, no network.
+"""Claiming out of a long backlog, and making it; no network.
 
     python -m benchmarks.claiming [GROUPS POSTS [ATTEMPTS]]
 
 Where `WEEKBOOK_BENCH_DATABASE_URL` names an empty database, that is used instead of a new one on
-SQLite. The figures are deliveries a second with claim, settle and both events, a hundred at a time;
-the time that the loop stood still while a store thread fanned out beside it; and the
-longest batch.
+SQLite. The figures are deliveries a second, first through the store's own functions (claim, settle
+and both events, a hundred at a time), then from end to end: a dispatcher on the machine's clock,
+each text rendered, each message taken at once by a channel that costs nothing. Beside both stands
+the rate by the processor's time of this process alone, which holds on a busy machine as well; and
+for how long the event loop stood still at most.
 """
 
 from __future__ import annotations
@@ -16,11 +18,15 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from benchmarks.sending import Nowhere
 from dsl.checking import check
 from dsl.constructs.playbook import Playbook
 from engine.calendar.database.connection import open_database, upgrade
@@ -30,15 +36,20 @@ from engine.calendar.deliveries.settle import Outcome, settle
 from engine.calendar.posts import apply_changes
 from engine.planning.posts.difference import Change
 from engine.planning.posts.post import Post
+from engine.sending.leases.lease import Lease
+from engine.sending.workers.channel_pool import ready
+from engine.sending.workers.dispatcher import Dispatcher
+from engine.sending.workers.garbage import passed_over
 from engine.services.calendar import give_verdict
+from engine.time.clock import WallClock
 
-NOON = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
+NOON = WallClock().now()
 DAY = dt.timedelta(days=1)
 TOGETHER = 100
 TICK = 0.005
 SOURCE = """playbook bench
     timezone UTC
-    runs from 2026-11-30
+    runs from 2026-01-01
 
 channel all
     groups from "groups.csv"
@@ -53,7 +64,7 @@ week
 
 
 def calendar(engine: Engine, groups: int, posts: int) -> None:
-    """Approved posts of one channel, a minute apart, all due by noon."""
+    """Approved posts of one channel, a minute apart, all due by now."""
     rows = "".join(f"g-{number:06},Group {number}\n" for number in range(groups))
     files = {"bench.playbook": SOURCE, "t.md": "Hello {{ group.name }}",
              "groups.csv": f"group,name\n{rows}"}  # fmt: skip
@@ -76,6 +87,32 @@ def _post(playbook: Playbook, number: int) -> Post:
     )  # fmt: skip
 
 
+@dataclass(slots=True)
+class Stall:
+    """For how many seconds the event loop stood still at most."""
+
+    longest: float = 0.0
+
+
+@asynccontextmanager
+async def watched() -> AsyncIterator[Stall]:
+    """Looks every 5 ms whether the loop moves."""
+    stall = Stall()
+
+    async def beat() -> None:
+        while True:
+            begin = time.monotonic()
+            await asyncio.sleep(TICK)
+            stall.longest = max(stall.longest, time.monotonic() - begin - TICK)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield stall
+    finally:
+        beating.cancel()
+        await asyncio.wait((beating,))
+
+
 def fanned_out(engine: Engine, batch: int = 2_000) -> tuple[float, float, float]:
     """Makes all deliveries in a store thread. Seconds it took, its longest batch, and for how long
     the loop beside it stood still at most."""
@@ -90,26 +127,15 @@ def fanned_out(engine: Engine, batch: int = 2_000) -> tuple[float, float, float]
         return more
 
     async def run() -> tuple[float, float]:
-        stall, stop = 0.0, False
-
-        async def beat() -> None:
-            nonlocal stall
-            while not stop:
-                begin = time.monotonic()
-                await asyncio.sleep(TICK)
-                stall = max(stall, time.monotonic() - begin - TICK)
-
-        beating = asyncio.create_task(beat())
         begin = time.perf_counter()
-        with ThreadPoolExecutor(1) as store:
-            while await asyncio.get_running_loop().run_in_executor(store, step):
-                pass
-        taken = time.perf_counter() - begin
-        stop = True
-        await beating
-        return taken, stall
+        async with watched() as stall:
+            with ThreadPoolExecutor(1) as store:
+                while await asyncio.get_running_loop().run_in_executor(store, step):
+                    pass
+        return time.perf_counter() - begin, stall.longest
 
-    taken, stall = asyncio.run(run())
+    with passed_over():
+        taken, stall = asyncio.run(run())
     return taken, longest, stall
 
 
@@ -132,6 +158,27 @@ def a_second(engine: Engine, attempts: int) -> tuple[float, float, float]:
     return done / taken, done / worked, longest
 
 
+def sent_a_second(engine: Engine, attempts: int) -> tuple[float, float, float]:
+    """Deliveries a second from end to end, by the clock and by this process's time alone; and for
+    how many seconds the event loop stood still at most."""
+
+    async def run(dispatcher: Dispatcher) -> tuple[float, float, float]:
+        begin, worked = time.perf_counter(), time.process_time()
+        async with watched() as stall:
+            sending = asyncio.create_task(dispatcher.run())
+            while dispatcher.done["sent"] < attempts and not sending.done():
+                await asyncio.sleep(0.02)
+            taken, worked = time.perf_counter() - begin, time.process_time() - worked
+        done = dispatcher.done["sent"]
+        sending.cancel()
+        await asyncio.wait((sending,))
+        return done / taken, done / worked, stall.longest
+
+    clock = WallClock()
+    with Lease(engine, clock) as lease:
+        return asyncio.run(run(Dispatcher(lease, ready({("bench", "all"): Nowhere()}), clock)))
+
+
 def main(groups: int = 20_000, posts: int = 10, attempts: int = 20_000) -> None:
     with tempfile.TemporaryDirectory() as name:
         own = f"sqlite:///{Path(name) / 'w.db'}"
@@ -144,6 +191,9 @@ def main(groups: int = 20_000, posts: int = 10, attempts: int = 20_000) -> None:
         rate, alone, longest = a_second(engine, attempts)
         print(f"{made}: {rate:,.0f} claimed and settled a second ({alone:,.0f} a second of the"
               f" processor's time); longest claim {longest * 1e3:.0f} ms")  # fmt: skip
+        rate, alone, stall = sent_a_second(engine, 2 * attempts)
+        print(f"{made}: {rate:,.0f} sent a second from end to end ({alone:,.0f} a second of the"
+              f" processor's time); the loop stood still for {stall * 1e3:.0f} ms")  # fmt: skip
         engine.dispose()
 
 

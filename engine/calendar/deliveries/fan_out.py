@@ -7,6 +7,8 @@ fan-out has got to stands in `posts.fanned_to`.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
@@ -29,21 +31,21 @@ ORDER BY group_key LIMIT :most
 """
 _ONLY = "AND group_key IN (SELECT value FROM MANY(:only text))"
 _MADE = """
-WITH zones (zone, due, late) AS (VALUES {zones})
 INSERT INTO deliveries (post_id, playbook, channel, group_key, lane, due_at, expires_at, next_at,
     state, cause, key, round, attempts, note, moved, text_hash)
-SELECT {post}, own.playbook, own.channel, own.group_key, 'group:' || own.group_key, zones.due, zones.late,
-    zones.due, 'waiting', '', {key}, 0, 0, '', {no}, ''
-FROM channel_groups AS own JOIN zones ON zones.zone = own.zone
-WHERE own.playbook = :playbook AND own.channel = :channel AND own.until IS NULL
-    AND own.group_key IN (SELECT value FROM MANY(:groups text))
-ORDER BY own.group_key
+SELECT {post}, {playbook}, {channel}, value, 'group:' || value, {due}, {late}, {due},
+    'waiting', '', {key}, 0, 0, '', {no}, ''
+FROM MANY(:groups text) WHERE true ORDER BY value
 ON CONFLICT (post_id, group_key) DO UPDATE SET
     due_at = excluded.due_at, expires_at = excluded.expires_at, next_at = excluded.next_at,
     state = 'waiting', cause = '', note = '', attempts = 0, ended_at = NULL, moved = {no},
     put_off_at = NULL, key = {again}
 WHERE deliveries.state = 'cancelled'
 """
+"""It joins no table: a plan of PostgreSQL for one that was small a moment ago, and is kept, would
+take seconds a batch."""
+_TYPES = {"post": "text", "playbook": "text", "channel": "text", "due": "timestamp",
+          "late": "timestamp"}  # fmt: skip
 
 
 def fan_out_step(connection: Connection, now: dt.datetime, batch: int = BATCH) -> bool:
@@ -102,35 +104,32 @@ def _next_groups(connection: Connection, post: Row[Any], most: int) -> list[Row[
 
 def _make(connection: Connection, post: Row[Any], groups: list[Row[Any]]) -> None:
     """Groups whose clocks do not show the post's time on its day get none."""
-    moments = {
-        zone: at
-        for zone in sorted({group.zone for group in groups})
-        if (at := _due_at(zone, post)) is not None
-    }
-    if not moments:
-        return
-    late = dt.timedelta(seconds=post.late_seconds)
-    asked: dict[str, Any] = {
-        "post": post.id, "playbook": post.playbook, "channel": post.channel, "hash": post.hash,
-        "groups": many(connection, [group.group_key for group in groups]),
-    }  # fmt: skip
-    for number, (zone, due) in enumerate(moments.items()):
-        asked |= {f"zone{number}": zone, f"due{number}": due, f"late{number}": due + late}
-    numbers = range(len(moments))
-    sqlite = is_sqlite(connection)
-    row = "(:zone{0}, :due{0}, :late{0})" if sqlite else _TYPED_ROW
-    sql = _MADE.format(
-        post=":post" if sqlite else "CAST(:post AS text)",
-        zones=", ".join(row.format(number) for number in numbers),
+    of_zone: dict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        of_zone[group.zone].append(group.group_key)
+    made = statement(connection, _made(is_sqlite(connection)), "due", "late")
+    for zone in sorted(of_zone):
+        due = _due_at(zone, post)
+        if due is not None:
+            asked = {
+                "post": post.id, "playbook": post.playbook, "channel": post.channel,
+                "hash": post.hash, "due": due, "late": due + dt.timedelta(seconds=post.late_seconds),
+                "groups": many(connection, of_zone[zone]),
+            }  # fmt: skip
+            connection.execute(made, asked)
+
+
+@cache
+def _made(sqlite: bool) -> str:
+    return _MADE.format(
         no="0" if sqlite else "false",
-        key=_key_of("own.group_key", "0", sqlite),
+        key=_key_of("value", "0", sqlite),
         again=_key_of("deliveries.group_key", "deliveries.round", sqlite),
+        **{
+            name: f":{name}" if sqlite else f"CAST(:{name} AS {type})"
+            for name, type in _TYPES.items()
+        },
     )
-    moments_named = [f"{name}{number}" for number in numbers for name in ("due", "late")]
-    connection.execute(statement(connection, sql, *moments_named), asked)
-
-
-_TYPED_ROW = "(CAST(:zone{0} AS text), CAST(:due{0} AS timestamp), CAST(:late{0} AS timestamp))"
 
 
 def _key_of(group: str, round: str, sqlite: bool) -> str:

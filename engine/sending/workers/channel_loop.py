@@ -35,6 +35,9 @@ from engine.time.clock import Clock
 
 TOGETHER = 0.01
 """For how many seconds what ended waits for others, to be written down with them."""
+RENDERED = 50
+"""How many texts are asked for at once: what one channel's templates take keeps others waiting no
+longer than that."""
 PATIENCE = 15.0
 """How many seconds what is under way gets to end, where a loop has to."""
 
@@ -215,15 +218,16 @@ class ChannelLoop:
         return found.again_at, bool(found.looked and not found.deliveries)
 
     async def _start(self) -> None:
-        """Begins to send what was claimed; the attempts are committed by now."""
-        if not self._handed_out:
-            return
-        used = self.means.channels[self.key]
-        texts = await self.means.texts.of(self._handed_out, used.channel.service)
-        for delivery, text in zip(self._handed_out, texts, strict=True):
-            task = asyncio.get_running_loop().create_task(flight(delivery, text, used, self._gate))
-            self._flying[task] = delivery
-        self._handed_out.clear()
+        """Begins to send what was claimed; the attempts are committed by now. The first go while
+        the texts of the others are rendered."""
+        while self._handed_out:
+            used = self.means.channels[self.key]
+            some = self._handed_out[:RENDERED]
+            texts = await self.means.texts.of(some, used.channel.service)
+            del self._handed_out[: len(some)]
+            for delivery, text in zip(some, texts, strict=True):
+                way = flight(delivery, text, used, self._gate)
+                self._flying[asyncio.get_running_loop().create_task(way)] = delivery
 
     async def _some_end(self, patience: float | None) -> None:
         """Waits for the next flights to end."""
@@ -231,7 +235,7 @@ class ChannelLoop:
             return
         first = asyncio.FIRST_COMPLETED
         await asyncio.wait(self._flying, timeout=patience, return_when=first)
-        if patience is not None:
+        if patience is not None and not all(task.done() for task in self._flying):
             await asyncio.sleep(TOGETHER)
         self._collect({task for task in self._flying if task.done()})
 

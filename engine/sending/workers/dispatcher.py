@@ -17,6 +17,7 @@ from engine.sending.watching.alarm import Alarm
 from engine.sending.watching.watch import Watch
 from engine.sending.workers.channel_loop import Means
 from engine.sending.workers.channel_pool import Channels, Key
+from engine.sending.workers.garbage import passed_over
 from engine.sending.workers.housekeeping import Upkeep
 from engine.sending.workers.reminding import Reminding
 from engine.sending.workers.supervisor import LOOK_AGAIN, Supervisor
@@ -70,13 +71,14 @@ class Dispatcher:
         Whatever a dispatcher before this one left in the middle becomes unsure first; channels
         where that does no harm are then tried again under the same key.
         """
-        async with self.means.lease.ticking():
-            try:
-                while not await self._round(until_nothing_is_left):
-                    if self.supervisor.away is not None:
-                        await self._recover()
-            finally:
-                await self._land()
+        with passed_over():
+            async with self.means.lease.ticking():
+                try:
+                    while not await self._round(until_nothing_is_left):
+                        if self.supervisor.away is not None:
+                            await self._recover()
+                finally:
+                    await self._land()
         return self.done
 
     async def _round(self, until_nothing_is_left: bool) -> bool:

@@ -10,9 +10,6 @@ from engine.rendering.templates.job import RenderJob
 from engine.rendering.templates.pool import RenderPool
 
 CHILDREN = 2
-TOGETHER = 50
-"""How many texts are asked for at once: what one channel's templates take keeps others waiting no
-longer than that."""
 
 
 class Texts:
@@ -24,11 +21,7 @@ class Texts:
     async def of(self, deliveries: Sequence[Delivery], service: str) -> list[str | RenderError]:
         """The text of each, or why there is none. A template that fails fails for its own
         delivery alone. Raises `OSError` where no process can be started."""
-        texts: list[str | RenderError] = []
-        jobs = [_job(delivery, service) for delivery in deliveries]
-        for start in range(0, len(jobs), TOGETHER):
-            texts += await self._pool.render(jobs[start : start + TOGETHER])
-        return texts
+        return list(await self._pool.render([_job(delivery, service) for delivery in deliveries]))
 
     def close(self) -> None:
         self._pool.close()

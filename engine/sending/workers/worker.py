@@ -22,6 +22,7 @@ from engine.sending.watching.watch import Watch
 from engine.sending.workers.away import AWAY
 from engine.sending.workers.channel_loop import PATIENCE, Means
 from engine.sending.workers.channel_pool import Channels, Key
+from engine.sending.workers.garbage import passed_over
 from engine.sending.workers.housekeeping import Upkeep
 from engine.sending.workers.reminding import Reminding
 from engine.sending.workers.supervisor import Supervisor
@@ -69,8 +70,9 @@ class Worker:
     async def run(self, until_nothing_is_left: bool = False) -> Counter[str]:
         """Works until cancelled, or until nothing is left to come for any worker. How many this
         one brought to each state."""
-        async with self.means.lease.ticking():
-            await self._run(until_nothing_is_left)
+        with passed_over():
+            async with self.means.lease.ticking():
+                await self._run(until_nothing_is_left)
         return self.done
 
     async def _run(self, until_nothing_is_left: bool) -> None:
