@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from engine.time.clock import WallClock
+
 
 @dataclass
 class Received:
     headers: dict[str, str]
     body: bytes
+    at: float = 0.0
+    """When its head had been read, by the machine's clock."""
 
     @property
     def id(self) -> str:
@@ -48,6 +52,7 @@ def receiver() -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
+            at = WallClock().now().timestamp()
             length = int(self.headers["content-length"])
             body = self.rfile.read(length)
             if len(body) < length:
@@ -55,7 +60,7 @@ def receiver() -> Iterator[Receiver]:
             with record.arrived:
                 number = len(record.received)
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                record.received.append(Received(headers, body))
+                record.received.append(Received(headers, body, at))
                 record.arrived.notify_all()
             said = record.answer(number)
             if said is None:
