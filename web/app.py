@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -41,13 +42,15 @@ HEADERS = {
 def create_app(
     engine: Engine, clock: Clock, reviewer: str, name: str, hosts: Sequence[str],
     secret: str = "", reach: Reach = LOCAL,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Litestar:  # fmt: skip
     """The calendar of one workspace.
 
     `reviewer` is who reviews are recorded for, `name` what the pages call the workspace, and
     `hosts` the names of this machine under which the server may be asked for: with any other, a
     page elsewhere could reach it through a name of its own. `secret` signs the forms; without one
-    they last as long as the application. `reach` says who else sees what.
+    they last as long as the application. `reach` says who else sees what. `environment` has the addresses of channels, which
+    tell the services of those that name none.
     """
     reviewers = Router("/", route_handlers=[*ROUTES, health, metrics], guards=[reviewers_only])
     return Litestar(
@@ -65,7 +68,8 @@ def create_app(
         response_headers=HEADERS,
         exception_handlers={HTTPException: _told, OperationalError: _busy},
         state=State({"engine": engine, "clock": clock, "reviewer": reviewer, "workspace": name,
-                     "messages": Messages(), "local_hosts": frozenset(hosts), "reach": reach}),
+                     "messages": Messages(), "local_hosts": frozenset(hosts), "reach": reach,
+                     "environment": environment}),
         openapi_config=None,
     )  # fmt: skip
 

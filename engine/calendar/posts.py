@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,10 @@ from engine.calendar.database.tables import (
 )
 from engine.calendar.deliveries.withdraw import Withdrawn, lock_posts, withdraw
 from engine.calendar.rosters import RosterChange, roster_changes, store_rosters
+from engine.calendar.written import Written, select_written, written_of
 from engine.planning.posts.difference import Change, StoredPost
 from engine.planning.posts.post import Post
+from engine.rendering.markup.shield import Text, markdown_of
 from engine.time.instants import instant
 
 BATCH = 500
@@ -49,10 +51,12 @@ class CalendarPost:
     due_at: dt.datetime
     place: str
     reasons: tuple[str, ...]
-    text: str
+    text: Text
+    """As it was written when the post was planned, for the channel's first group then."""
     state: str
     picture: str
     """The hash of the picture it comes with; empty for none."""
+    written: Written
     failed: int = 0
     """To how many groups it could not be sent: such a post is not done, whatever its state."""
 
@@ -75,7 +79,7 @@ def stored_posts(
             title=row.title, channel=row.channel, element=row.element, topic=row.topic,
             part=row.part,
             locked=bool(row.claimed) or row.state == "closed" or row.first_due_at <= now,
-            due=row.due_at, late=dt.timedelta(seconds=row.late_seconds), text=row.text,
+            due=row.due_at, late=dt.timedelta(seconds=row.late_seconds), text=Text(row.text),
         )
         for row in connection.execute(query)
     )  # fmt: skip
@@ -139,7 +143,7 @@ def apply_changes(
                 forget_gaps(connection, [post.id])
                 connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
             state = before.state if before is not None else ""
-            said = before.text if before is not None else None
+            said = markdown_of(before.text) if before is not None else None
             events.append(post_event(post.id, now, who, state, row["state"], because, said))
         elif change.sign == "clock" and post is not None and before is not None:
             row = _row(post, first_zone[post.channel], pin)
@@ -191,7 +195,7 @@ def _row(post: Post, zones: Iterable[str], pin: Mapping[str, int]) -> dict[str, 
         "zone": post.zone, "due_at": post.due, "first_due_at": first_due,
         "late_seconds": post.late.total_seconds(), "place": post.place,
         "reasons": list(post.reasons), "template_hash": _hash(post.template),
-        "context": dict(post.context), "text": post.text, "hash": post.hash, "state": state,
+        "context": dict(post.context), "text": markdown_of(post.text), "hash": post.hash, "state": state,
         "approved_hash": post.hash if post.approve_alone else None, "fanned_out": False,
         "fanned_to": "",
         "after_late": post.after_late, "trial": post.trial, "groups": list(post.groups),
@@ -260,15 +264,14 @@ def calendar_posts(
     connection: Connection, first: dt.date, end: dt.date, state: str = "", playbook: str = ""
 ) -> tuple[CalendarPost, ...]:
     """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
-    query = select(posts).where(posts.c.date >= first, posts.c.date < end)
+    query = select_written().where(posts.c.date >= first, posts.c.date < end)
     query = (
         query.where(posts.c.state == state) if state else query.where(posts.c.state != "withdrawn")
     )
     if playbook:
         query = query.where(posts.c.playbook == playbook)
-    rows = connection.execute(query.order_by(posts.c.date, posts.c.time, posts.c.id)).mappings()
-    failed = _failed(connection)
-    return tuple(_shown(row, failed) for row in rows)
+    query = query.order_by(posts.c.date, posts.c.time, posts.c.id)
+    return tuple(_shown(connection, connection.execute(query).mappings().all()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,9 +311,9 @@ def next_date(connection: Connection, after: dt.date) -> dt.date | None:
 
 def calendar_posts_named(connection: Connection, ids: Sequence[str]) -> dict[str, CalendarPost]:
     """The posts of these identities, as far as there are such."""
-    rows = connection.execute(select(posts).where(posts.c.id.in_(ids))).mappings()
-    failed = _failed(connection)
-    return {row["id"]: _shown(row, failed) for row in rows}
+    query = select_written().where(posts.c.id.in_(ids))
+    found = _shown(connection, connection.execute(query).mappings().all())
+    return {post.id: post for post in found}
 
 
 def _failed(connection: Connection) -> dict[str, int]:
@@ -323,18 +326,20 @@ def _failed(connection: Connection) -> dict[str, int]:
 
 
 def calendar_post(connection: Connection, id: str) -> CalendarPost | None:
-    row = connection.execute(select(posts).where(posts.c.id == id)).mappings().first()
-    return None if row is None else _shown(row, _failed(connection))
+    return calendar_posts_named(connection, (id,)).get(id)
 
 
-def _shown(row: RowMapping | Mapping[str, Any], failed: Mapping[str, int]) -> CalendarPost:
-    return CalendarPost(
-        id=row["id"], playbook=row["playbook"], channel=row["channel"], element=row["element"],
-        title=row["title"], kind=row["kind"], topic=row["topic"], date=row["date"],
-        time=row["time"], zone=row["zone"], due_at=row["due_at"], place=row["place"],
-        reasons=tuple(row["reasons"]), text=row["text"], state=row["state"],
-        picture=row["picture_hash"] or "", failed=failed.get(row["id"], 0),
-    )  # fmt: skip
+def _shown(connection: Connection, rows: Sequence[RowMapping]) -> Iterator[CalendarPost]:
+    failed = _failed(connection)
+    for row, written in zip(rows, written_of(connection, rows), strict=True):
+        yield CalendarPost(
+            id=row["id"], playbook=row["playbook"], channel=row["channel"],
+            element=row["element"], title=row["title"], kind=row["kind"], topic=row["topic"],
+            date=row["date"], time=row["time"], zone=row["zone"], due_at=row["due_at"],
+            place=row["place"], reasons=tuple(row["reasons"]), text=Text(row["text"]),
+            state=row["state"], picture=row["picture_hash"] or "", written=written,
+            failed=failed.get(row["id"], 0),
+        )  # fmt: skip
 
 
 def history(connection: Connection, id: str) -> tuple[RowMapping, ...]:

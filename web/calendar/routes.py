@@ -26,6 +26,7 @@ from engine.services.calendar import (
     posts_named,
 )
 from engine.services.measuring import report_page, results
+from engine.services.previews import calendar_previews
 from engine.time.days import WEEK, monday
 from web.calendar.views import STATES, month_page, month_span, week_page
 from web.told import Told
@@ -61,6 +62,7 @@ def _page(
         "reviewer": state.reviewer,
         "told": state.messages.get(request.query_params.get("told", "")),
         "marks": marks_shown(state.engine, shown),
+        "texts": calendar_previews(shown, state.environment),
     }
     return Template(name, context={**common, **context})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from engine.services.explaining import (
     posts_by_id,
 )
 from engine.services.planning import Planned, Post
+from engine.services.previews import plan_previews
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
 from weekbook.output.fault_page import as_lines, fault_page, near
@@ -111,6 +113,7 @@ def _post(plans: Sequence[Planned], id: str) -> list[str]:
         hint = did_you_mean(id, posts, "`weekbook plan --format json` lists them")
         raise CommandError(f"there is no post {id} in these weeks. {hint}", code=1)
     found, post = posts[id]
+    text = plan_previews(found.playbook, [post], os.environ)[post.id]
     lines = [
         f"{post.id}: {post.title}",
         f"{post.date:%A %d %B %Y} at {post.time:%H:%M} {post.zone} ({post.due:%Y-%m-%d %H:%M} UTC),"
@@ -124,7 +127,7 @@ def _post(plans: Sequence[Planned], id: str) -> list[str]:
         *_ruled_out(alternatives_to(found, post)),
         "",
         "its text for the first group:",
-        *(f"  {part}" for part in post.text.split("\n")),
+        *(f"  {part}" for part in text.split("\n")),
     ]
 
 

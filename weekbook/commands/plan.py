@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dsl.base.sentence import message, say, say_plural, told
 from engine.services.applying import compare, compare_rosters
 from engine.services.explaining import causes
 from engine.services.planning import Change, Planned, Post
+from engine.services.previews import plan_previews
 from engine.services.state_words import commas, kind_word, part_word
 from engine.time.clock import WallClock
 from engine.time.said_dates import ShortDay
@@ -55,7 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json(plans))
         return 0
     for found in plans:
-        lines = as_lines(found, _changes(workspace, found), arguments.text)
+        shown = (
+            plan_previews(found.playbook, found.plan.posts, os.environ) if arguments.text else {}
+        )
+        lines = as_lines(found, _changes(workspace, found), shown)
         for line in (*lines[:-1], *_rosters(workspace, found), lines[-1]):
             print(line)
     return 0
@@ -80,8 +85,11 @@ def _rosters(workspace: Workspace, found: Planned) -> list[str]:
     return roster_lines(compare_rosters(engine, found.playbook), workspace.new_groups)
 
 
-def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> list[str]:
-    """The plan of one playbook as a table, with a sign before each post for its difference."""
+def as_lines(
+    found: Planned, changes: tuple[Change, ...], shown_texts: Mapping[str, str]
+) -> list[str]:
+    """The plan of one playbook as a table, with a sign before each post for its difference, and
+    below it its text where `shown_texts` has one under its identity."""
     colour = colours(sys.stdout)
     rows, texts, signs = [], [], []
     stored = any(change.before is not None for change in changes)
@@ -96,7 +104,7 @@ def as_lines(found: Planned, changes: tuple[Change, ...], with_text: bool) -> li
              told(kind_word(post.kind)) if post else "", shown.title, _topic(post), why]
         )  # fmt: skip
         signs.append(style)
-        texts.append(post.text if post and with_text else "")
+        texts.append(shown_texts.get(post.id, "") if post else "")
     lines = [
         styled(
             f"{found.playbook.title} ({found.playbook.name}), {found.playbook.zone}",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.services.calendar import CalendarPost, give_verdict, posts_between
+from engine.services.previews import calendar_previews
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.output.streams import json_text
@@ -42,11 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.approve and not arguments.reject:
         state = "" if arguments.state == "all" else arguments.state
         posts = posts_between(engine, dt.date.min, dt.date.max, state)
-        print(
-            _json(posts)
-            if arguments.format == "json"
-            else "\n".join(_listed(posts, arguments.text))
-        )
+        if arguments.format == "json":
+            print(_json(posts))
+            return 0
+        texts = calendar_previews(posts, os.environ) if arguments.text else {}
+        print("\n".join(_listed(posts, texts)))
         return 0
     status = 0
     for verdict, ids in (("approved", arguments.approve), ("rejected", arguments.reject)):
@@ -66,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     return status
 
 
-def _listed(posts: Sequence[CalendarPost], with_text: bool) -> list[str]:
+def _listed(posts: Sequence[CalendarPost], texts: Mapping[str, str]) -> list[str]:
     if not posts:
         return ["nothing waits here"]
     colour = colours(sys.stdout)
@@ -77,8 +79,8 @@ def _listed(posts: Sequence[CalendarPost], with_text: bool) -> list[str]:
     lines = []
     for line, post in zip(table(rows), posts, strict=True):
         lines.append(styled(line, STYLES.get(post.state, "soft"), colour))
-        if with_text:
-            lines += [f"      {part}" for part in post.text.split("\n")]
+        if post.id in texts:
+            lines += [f"      {part}" for part in texts[post.id].split("\n")]
     return lines
 
 

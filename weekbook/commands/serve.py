@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import os
 import socket
 from urllib.parse import urlsplit
 
@@ -71,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     app = create_app(
         engine, WallClock(), arguments.reviewer or who(), workspace.root.name, hosts,
         kept_secret(workspace.root), Reach(public, arguments.owners_only, arguments.behind_login),
+        os.environ,
     )  # fmt: skip
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     if arguments.owners_only:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, func, select
 
 from engine.calendar.database.tables import post_events, posts
 from engine.calendar.posts import CalendarPost, calendar_posts_named
+from engine.rendering.markup.shield import Text
+from engine.rendering.markup.shown import sent_text
 
 Mark = str
 """`VERSION.HASH`: the last entry in the post's history, and a hash of all that a page shows."""
@@ -30,6 +33,7 @@ class Stale:
     before: str | None
     """The text as it was shown; None where it is the same, or unknown."""
     now: str
+    """Both as the service named by the playbook is handed them."""
 
 
 def marks_of(connection: Connection, shown: Sequence[CalendarPost]) -> dict[str, Mark]:
@@ -62,11 +66,14 @@ def _stale(connection: Connection, post: CalendarPost, mark: Mark) -> Stale:
     texts = [
         event.text_before for event in since if getattr(event, "text_before", None) is not None
     ]
-    before = texts[0] if seen and texts and texts[0] != post.text else None
+    shown = Text(texts[0]) if seen and texts else post.text
+    service = post.written.job.service
+    before = sent_text(service, shown) if shown != post.text else None
     last = since[-1] if seen and since else None
     return Stale(
         post.id, post.title, last.who if last else "", last.at if last else None,
-        last.after if last else "", last.because if last else "", before, post.text,
+        last.after if last else "", last.because if last else "", before,
+        sent_text(service, post.text),
     )  # fmt: skip
 
 
@@ -80,8 +87,10 @@ def _versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
 
 
 def _digest(post: CalendarPost) -> str:
+    group = json.dumps(post.written.job.context["group"], sort_keys=True, default=str)
     parts = (
         post.id, post.state, post.title, post.channel, post.date.isoformat(),
         post.time.isoformat(), post.zone, post.due_at.isoformat(), post.picture, post.text,
+        post.written.job.service, group,
     )  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
