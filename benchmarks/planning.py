@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measure import Figure, in_turn
 from benchmarks.samples import workspace
 from dsl.checking import check
-from dsl.statements.core import Limit
+from dsl.constructs.rules.lines import Limit
 from engine.files import read_inside
 from engine.planning.planner import plan
 from engine.planning.rules.problem import Problem

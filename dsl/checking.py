@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 from dsl.base.fault import Fault
 from dsl.base.value import Value
-from dsl.constructs.building.paths import Read
+from dsl.constructs.expert.lines import AboutTopics
+from dsl.constructs.paths import Read
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.reading import parse
 from dsl.diagnostics.checks import CHECKS
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.rules import check_rooms
 from dsl.diagnostics.suppressions import silence
 from dsl.loading import Loaded, Reading, load
-from dsl.statements.core import AboutTopics, Name, WeekHeader
-from dsl.syntax.parser import parse
+from dsl.statements.headers import WeekHeader
+from dsl.statements.names import Name
 from dsl.syntax.tree import Tree
 from dsl.templates import TemplateFacts, template_facts
 
@@ -80,7 +82,7 @@ def _expert_topics(loaded: Loaded) -> tuple[Name, ...]:
 def _templates(playbook: Playbook, read: Read) -> dict[str, str]:
     paths = {element.template for element in playbook.elements.values()}
     paths |= {expert.template for expert in playbook.experts}
-    paths |= {getattr(system, "template", "") for system in playbook.systems}
+    paths |= {one.template_path for one in playbook.constructs}
     sources = {}
     for path in sorted(paths - {""}):
         try:

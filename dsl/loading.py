@@ -4,53 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword, joined, phrase
 from dsl.base.span import Span
 from dsl.base.value import Value
-from dsl.constructs.building.audience import build_audience
-from dsl.constructs.building.block import every, only
-from dsl.constructs.building.channel import build_channel
-from dsl.constructs.building.element import build_element
-from dsl.constructs.building.expert import build_expert
-from dsl.constructs.building.paths import Read, beside, reason
-from dsl.constructs.building.peaks import build_peaks
-from dsl.constructs.building.topics import build_topics
-from dsl.constructs.building.week import build_week
-from dsl.constructs.playbook import (
-    DEFAULT_LATE,
-    Audience,
-    Channel,
-    Element,
-    Expert,
-    PeakHour,
-    Playbook,
-    TopicSet,
-    Week,
-)
-from dsl.statements.core import (
-    Approve,
-    Broken,
-    Header,
-    Holidays,
-    Late,
-    Learned,
-    Name,
-    Runs,
-    Timezone,
-    Use,
-    WeekHeader,
-)
-from dsl.statements.expectations import Expect
+from dsl.constructs.audience import Audience
+from dsl.constructs.block import every, only
+from dsl.constructs.building import Building
+from dsl.constructs.channel import Channel
+from dsl.constructs.construct import Construct
+from dsl.constructs.element import Element
+from dsl.constructs.expect.lines import Expect
+from dsl.constructs.expert import Expert
+from dsl.constructs.paths import Read, beside, reason
+from dsl.constructs.peaks import PeakHour
+from dsl.constructs.peaks.construct import build_peaks
+from dsl.constructs.peaks.lines import Learned
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.playbook.construct import DEFAULT_LATE
+from dsl.constructs.playbook.lines import Approve, Holidays, Runs, Timezone
+from dsl.constructs.reading import parse
+from dsl.constructs.registry import BUILDERS, SUBJECTS
+from dsl.constructs.topics import TopicSet
+from dsl.constructs.week import Week
+from dsl.constructs.week.construct import build_week
+from dsl.statements.headers import Broken, Header, Use, WeekHeader
+from dsl.statements.names import Name
+from dsl.statements.shared import Late
 from dsl.syntax.keywords import reserved
-from dsl.syntax.parser import parse
 from dsl.syntax.source import Source, decode
 from dsl.syntax.tree import Line, Tree
-
-if TYPE_CHECKING:
-    from dsl.constructs.values import System
 
 
 class Loaded(Value):
@@ -70,7 +54,7 @@ class Loaded(Value):
 
 
 Reading = Callable[[Source], tuple[Tree, tuple[Fault, ...]]]
-"""From a text to its tree and the faults of its syntax, as `dsl.syntax.parser.parse` does."""
+"""From a text to its tree and the faults of its syntax, as `dsl.constructs.reading.parse` does."""
 
 
 class _Gathering:
@@ -90,7 +74,7 @@ class _Gathering:
         self.peaks: list[PeakHour] = []
         self.weeks: list[Week] = []
         self.experts: list[Expert] = []
-        self.systems: list[System] = []
+        self.constructs: list[Construct] = []
         self.expectations: list[Expect] = []
         self.learned: list[Name] = []
         self.unsure: set[str] = set()
@@ -195,24 +179,21 @@ def _declare(line: Line, header: Header, used: bool, got: _Gathering) -> None:
     if header.name is None or not _new(noun, header.name, got):
         return
     name = header.name.text
-    if noun == "audience":
-        got.audiences.append(build_audience(line, header, got.faults))
-    elif noun == "channel":
-        got.channels.append(build_channel(line, header, got.read, got.faults))
-    elif noun == "element":
-        got.elements[name] = build_element(line, header, got.read, got.faults)
-    elif noun == "topics":
-        got.topics[name] = build_topics(line, header, got.faults)
-    elif noun == "expert":
-        expert = build_expert(line, header, got.faults)
-        if expert is None:
-            got.unsure.add(name)
-        else:
+    match BUILDERS[noun](line, header, Building(got.read, got.faults)):
+        case Audience() as audience:
+            got.audiences.append(audience)
+        case Channel() as channel:
+            got.channels.append(channel)
+        case Element() as element:
+            got.elements[name] = element
+        case TopicSet() as topics:
+            got.topics[name] = topics
+        case Expert() as expert:
             got.experts.append(expert)
-    else:
-        from dsl.constructs.building.constructs import build_system  # noqa: PLC0415 - few playbooks have such a block
-
-        got.systems.append(build_system(line, header, got.faults))
+        case Construct() as construct:
+            got.constructs.append(construct)
+        case _:
+            got.unsure.add(name)
 
 
 def _new(noun: str, name: Name, got: _Gathering) -> bool:
@@ -221,7 +202,7 @@ def _new(noun: str, name: Name, got: _Gathering) -> bool:
         got.faults.append(fault("PB202", name.span, name=name.text))
         got.unsure.add(name.text)
         return False
-    space = "subject" if noun in ("element", "topics", "expert") else noun
+    space = "subject" if noun in SUBJECTS else noun
     key = f"{space} {name.text}"
     if key in got.named:
         first_noun, first = got.named[key]
@@ -269,7 +250,7 @@ def _playbook(path: str, got: _Gathering) -> Playbook:
         peaks=tuple(sorted(got.peaks, key=lambda peak: (peak.day, peak.time))),
         weeks=tuple(got.weeks),
         experts=tuple(got.experts),
-        systems=tuple(got.systems),
+        constructs=tuple(got.constructs),
         expectations=tuple(got.expectations),
         learned_peaks=tuple(got.learned),
         span=line.span if line is not None else Span(path, 1, 0, 0),

@@ -8,7 +8,7 @@ from dsl.base.fault import Edit, Fault, fault
 from dsl.base.message import phrase
 from dsl.base.suggestions import meant
 from dsl.rosters import known_zone
-from dsl.statements.core import Name
+from dsl.statements.names import Name
 
 
 def zone_fault(named: Name) -> Fault | None:

@@ -13,7 +13,8 @@ from typing import Any, Self, dataclass_transform
 
 @dataclass_transform(frozen_default=True)
 class _ValueType(type):
-    """Makes the annotated names of a class its fields: slots, set once, in their order."""
+    """Makes the annotated names of a class its fields: slots, set once, in their order, after those
+    of the class above it."""
 
     _fields: tuple[str, ...]
     _defaults: dict[str, Any]
@@ -21,14 +22,17 @@ class _ValueType(type):
     """The slots' own setters, the fastest way to fill a new value; `__setattr__` refuses."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> _ValueType:
-        fields = tuple(namespace.get("__annotations__", ()))
-        defaults = {field: namespace.pop(field) for field in fields if field in namespace}
-        namespace["__slots__"] = fields
+        own = tuple(namespace.get("__annotations__", ()))
+        defaults = {field: namespace.pop(field) for field in own if field in namespace}
+        above = next((base for base in bases if isinstance(base, _ValueType)), None)
+        fields = (*above._fields, *own) if above else own
+        namespace["__slots__"] = own
         namespace["__match_args__"] = fields
         made = super().__new__(mcs, name, bases, namespace)
         made._fields = fields
-        made._defaults = defaults
-        made._setters = tuple(made.__dict__[field].__set__ for field in fields)
+        made._defaults = {**above._defaults, **defaults} if above else defaults
+        setters = tuple(made.__dict__[field].__set__ for field in own)
+        made._setters = (*above._setters, *setters) if above else setters
         if fields and "__init__" not in namespace:
             type.__setattr__(made, "__init__", _filling(len(fields))(made._setters, Value.__init__))
         return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsl.base.value import Value
-from dsl.constructs.playbook import Element
+from dsl.constructs.element import Element
 
 
 class Content(Value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsl.base.message import Keyword
-from dsl.statements.core import Name, Share
+from dsl.statements.names import Name, Share
 from dsl.syntax.keywords import SUBJECTS
 
 ALWAYS_RECORDED = frozenset({"joins", "leaves", "complaints", "members"})

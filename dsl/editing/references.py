@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.base.value import Value
-from dsl.statements.core import Fill, Header, Mix, Name, Post, WeekHeader
-from dsl.statements.expectations import Expect
+from dsl.constructs.expect.lines import Expect
+from dsl.constructs.fill.lines import Fill
+from dsl.constructs.post.lines import Post
+from dsl.constructs.rules.lines import Mix
+from dsl.statements.headers import Header, WeekHeader
+from dsl.statements.names import Name
 from dsl.syntax.keywords import SUBJECTS
 from dsl.syntax.tree import Line, Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dsl.base.value import Value
-from dsl.statements.core import Broken, Header, WeekHeader
+from dsl.statements.headers import Broken, Header, WeekHeader
 from dsl.syntax.blocks import BLOCKS
 from dsl.syntax.tree import Line, Tree
 

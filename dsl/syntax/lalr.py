@@ -7,19 +7,23 @@ playbook takes to check. A test holds it against lark's own parser.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dsl.statements.every import Statement
+from dsl.statements.statement import Statement
 from dsl.syntax.lexer import Word, word_at
-from dsl.syntax.readers.core import Reader
 
 TABLES = Path(__file__).with_name("grammar.tables.json")
 END = "$END"
 
 Actions = dict[str, int]
 """What to do in a state, by kind of word or name of rule: go to a state, or -1 - r to reduce by r."""
+
+
+Readers = Mapping[str, Callable[..., Any]]
+"""By the name of a rule of the grammar, what makes a value of its parts."""
 
 
 class MisplacedWordError(Exception):
@@ -35,36 +39,38 @@ class MisplacedWordError(Exception):
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[list[Actions], list[list[Any]], dict[str, list[int]], Reader]:
+def _tables() -> tuple[list[Actions], list[list[Any]], dict[str, list[int]]]:
     read = json.loads(TABLES.read_text(encoding="utf-8"))
-    return read["states"], read["rules"], read["starts"], Reader()
+    return read["states"], read["rules"], read["starts"]
 
 
-def parse_line(words: list[Word], start: str, tongue: str) -> Statement:
-    """The statement that the words of a line make in a block whose lines are `start`.
+def parse_line(words: list[Word], start: str, tongue: str, readers: Readers) -> Statement:
+    """The statement that `readers` make of the words of a line in a block whose lines are `start`.
 
     Raises `MisplacedWordError`.
     """
-    states, _, starts, _ = _tables()
+    states, _, starts = _tables()
     begin, end = starts[start]
     stack = [begin]
     values: list[Any] = []
     index = 0
     while index < len(words):
         word, count = word_at(words, index, states[stack[-1]], tongue)
-        _take(stack, values, word.kind, word, end)
+        _take(stack, values, word.kind, word, end, readers)
         index += count
-    _take(stack, values, END, None, end)
+    _take(stack, values, END, None, end, readers)
     statement: Statement = values[-1]
     return statement
 
 
-def _take(stack: list[int], values: list[Any], kind: str, word: Word | None, end: int) -> None:
+def _take(
+    stack: list[int], values: list[Any], kind: str, word: Word | None, end: int, readers: Readers
+) -> None:
     """Takes a word, or the end of the line, after the reductions it asks for.
 
     Raises `MisplacedWordError` where it can't come next, with what could have as it stood before.
     """
-    states, rules, _, reader = _tables()
+    states, rules, _ = _tables()
     before: list[int] | None = None
     while kind != END or stack[-1] != end:
         action = states[stack[-1]].get(kind)
@@ -86,7 +92,7 @@ def _take(stack: list[int], values: list[Any], kind: str, word: Word | None, end
         elif single and len(parts) == 1:
             value = parts[0]
         else:
-            value = getattr(reader, method)(*parts)
+            value = readers[method](*parts)
         stack.append(states[stack[-1]][name])
         values.append(value)
 
@@ -108,7 +114,7 @@ def accepted_after(words: list[Word], start: str, tongue: str) -> frozenset[str]
 
 def _walk(words: list[Word], start: str, tongue: str) -> tuple[list[Word], int, list[int]]:
     """The words as they are taken, how far that went, and the states it led through."""
-    states, _, starts, _ = _tables()
+    states, _, starts = _tables()
     begin, end = starts[start]
     stack = [begin]
     found: list[Word] = []
@@ -125,7 +131,7 @@ def _walk(words: list[Word], start: str, tongue: str) -> tuple[list[Word], int, 
 
 def _shift(stack: list[int], kind: str) -> None:
     """Moves over a word that can come next, without making anything of it."""
-    states, rules, _, _ = _tables()
+    states, rules, _ = _tables()
     while (action := states[stack[-1]][kind]) < 0:
         name, length, *_ = rules[-1 - action]
         del stack[len(stack) - length :]
@@ -147,7 +153,7 @@ def _spliced(parts: list[Any], places: list[int]) -> list[Any]:
 
 def _can_take(stack: list[int], kind: str, end: int) -> bool:
     """Whether a word of this kind can come next, or the end; reductions are looked through."""
-    states, rules, _, _ = _tables()
+    states, rules, _ = _tables()
     action = states[stack[-1]].get(kind)
     if action is not None and action >= 0:
         return True
@@ -173,5 +179,5 @@ def _accepted(stack: list[int], end: int) -> frozenset[str]:
 
 def first_kinds(start: str) -> frozenset[str]:
     """The kinds of word that a line of this block can begin with."""
-    states, _, starts, _ = _tables()
+    states, _, starts = _tables()
     return frozenset(kind for kind in states[starts[start][0]] if kind.isupper())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dsl.base.fault import Fault
 from dsl.base.value import Value
-from dsl.statements.every import Statement
+from dsl.statements.statement import Statement
 from dsl.syntax.lexer import Word
 
 Inside = tuple[str, str, str]

@@ -12,11 +12,12 @@ from dsl.base.fault import Edit, Fault, fault
 from dsl.base.message import phrase
 from dsl.base.span import Span
 from dsl.base.value import Value
-from dsl.statements.core import Broken, Header, Language, Name, WeekHeader
-from dsl.statements.every import Statement
+from dsl.statements.headers import Broken, Header, Language, WeekHeader
+from dsl.statements.names import Name
+from dsl.statements.statement import Statement
 from dsl.syntax.blocks import BLOCKS
 from dsl.syntax.keywords import NATIVE, TONGUES
-from dsl.syntax.lalr import MisplacedWordError, parse_line
+from dsl.syntax.lalr import MisplacedWordError, Readers, parse_line
 from dsl.syntax.lexer import UNREADABLE, Word, keywords_at, scan
 from dsl.syntax.line_memory import LineMemory, ReadLine
 from dsl.syntax.readers.values import name, read_date, read_length, read_share, read_time
@@ -60,11 +61,14 @@ class _Block(Value):
     lines: list[_OpenLine]
 
 
-def parse(source: Source, memory: LineMemory | None = None) -> tuple[Tree, tuple[Fault, ...]]:
+def parse(
+    source: Source, readers: Readers, memory: LineMemory | None = None
+) -> tuple[Tree, tuple[Fault, ...]]:
     """The tree of a file and every fault of its syntax, in the order of the lines.
 
-    With a `memory` of the same file, lines that stand where they stood are not read again. Never
-    raises: what cannot be read is told as a fault, and the rest is read all the same.
+    `readers` make statements of its lines; see `dsl.constructs.registry`. With a `memory` of the
+    same file, lines that stand where they stood are not read again. Never raises: what cannot be
+    read is told as a fault, and the rest is read all the same.
     """
     if memory is not None:
         memory.begin()
@@ -117,7 +121,7 @@ def parse(source: Source, memory: LineMemory | None = None) -> tuple[Tree, tuple
             if known is None or known.inside != inside:
                 if known is not None:  # its words were named for another block
                     words = tuple(scan(text, source.path, number)[0])
-                statement, problem = _statement(list(words), block, tongue)
+                statement, problem = _statement(list(words), block, tongue, readers)
                 if memory is not None:
                     known = ReadLine(inside, words, comment, statement, problem)
             else:
@@ -173,14 +177,14 @@ def _noun(line: _OpenLine | None) -> str:
 
 
 def _statement(
-    words: list[Word], block: _Block, tongue: str
+    words: list[Word], block: _Block, tongue: str, readers: Readers
 ) -> tuple[Statement | None, Fault | None]:
     """What the words say in this block, or the one fault that stands for the line."""
     start = block.start or "file_line"
     problem = _unreadable(words) or _valueless(words)
     if problem is None:
         try:
-            return parse_line(words, start, tongue), None
+            return parse_line(words, start, tongue, readers), None
         except MisplacedWordError as misplaced:
             from dsl.syntax.syntax_errors import misread  # noqa: PLC0415 - only a wrong line needs the words
 

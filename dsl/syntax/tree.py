@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsl.base.span import Span
 from dsl.base.value import Value
-from dsl.statements.every import Statement
+from dsl.statements.statement import Statement
 from dsl.syntax.lexer import Word
 
 

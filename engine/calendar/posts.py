@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, text, update
 
-from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
 from dsl.pictures import Picture
 from engine.calendar.approvals import AROUND, NewGroups, forget_gaps, heed_rosters, pinned
 from engine.calendar.database.statements import is_sqlite

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dsl.base.fault import Fault
 from dsl.base.message import Phrase, joined, phrase
 from dsl.base.span import Span
+from dsl.constructs.campaign import Campaign
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Season
-from dsl.statements.core import Limit, Rule
+from dsl.constructs.rules.lines import Limit, Rule
+from dsl.constructs.season import Season
 from engine.planning.planner import Plan
 from engine.planning.solving.conflict import Conflict, limit_could_say
 
@@ -139,7 +140,7 @@ def changed(playbook: Playbook, changes: Changes) -> Playbook:
         weeks=tuple(one.but(rules=of(one.rules)) for one in playbook.weeks),
         systems=tuple(
             one.but(rules=of(one.rules)) if isinstance(one, Season | Campaign) else one
-            for one in playbook.systems
+            for one in playbook.constructs
         ),
     )
 

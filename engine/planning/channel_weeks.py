@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from dsl.base.fault import Fault, fault
 from dsl.base.span import Span
-from dsl.constructs.playbook import Channel, Playbook
-from dsl.constructs.values import Campaign
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
 from engine.planning.look_ahead import MOST_CUTS, LookAhead
 from engine.planning.posts.approved import Kept, sent_elements, wanted_contents, with_sent
 from engine.planning.problems import Problems
@@ -169,7 +170,7 @@ class ChannelPlanner:
 def steady_lines(playbook: Playbook) -> frozenset[Span]:
     """The `fill` lines whose elements stand at the same times every week."""
     fills = [fill for week in playbook.weeks for fill in week.fills]
-    fills += [fill for one in playbook.systems_of(Campaign) for fill in one.fills]
+    fills += [fill for one in playbook.constructs_of(Campaign) for fill in one.fills]
     return frozenset(fill.span for fill in fills if fill.steady)
 
 

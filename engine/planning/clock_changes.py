@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dsl.constructs.playbook import Channel
+from dsl.constructs.channel import Channel
 from engine.time.days import WEEK
 from engine.time.instants import clocks_change, instant
 

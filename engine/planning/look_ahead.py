@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from dsl.constructs.rules.lines import Distance, NoAfter
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Distance, NoAfter
 from engine.planning.problems import Problems
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.rules.hard_rules import PlannedRule, Used, loosened, written

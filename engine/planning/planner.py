@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dsl.base.fault import Fault
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Trial
+from dsl.constructs.trial import Trial
 from engine.planning.channel_weeks import ChannelPlanner
 from engine.planning.checking.group_clocks import notes_of_own_clocks
 from engine.planning.checking.notes import notes_of
@@ -91,7 +91,7 @@ def plan(
     occupied: list[Occupied] = []
     told: list[tuple[str, RuledOut]] = []
     for channel in playbook.channels:
-        sets = [cohorts(t, channel, playbook.name) for t in playbook.systems_of(Trial)]
+        sets = [cohorts(t, channel, playbook.name) for t in playbook.constructs_of(Trial)]
         if group_lives(playbook, channel):
             sets.append(openings(channel))
         company = company_of(playbook, channel, (*others, *occupied), sets)

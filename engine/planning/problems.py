@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dsl.base.fault import Fault
-from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Distance
+from dsl.constructs.season import Season
 from dsl.constructs.subjects import Content
-from dsl.constructs.values import Campaign, Season
-from dsl.statements.core import Distance
 from engine.planning.clock_changes import Clocks, clocks_of
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.rules.hard_rules import Used, count_used
@@ -135,7 +137,7 @@ def _passing(slots: tuple[Slot, ...], clocks: Clocks) -> tuple[Slot, ...]:
 def _longest_kept(playbook: Playbook, channel: Channel, company: Company) -> dt.timedelta | None:
     """The longest distance that any rule keeps which may hold in the channel; None for none."""
     every = (*channel.rules, *(rule for week in playbook.weeks for rule in week.rules))
-    every += tuple(rule for season in playbook.systems_of(Season) for rule in season.rules)
-    every += tuple(rule for one in playbook.systems_of(Campaign) for rule in one.rules)
+    every += tuple(rule for season in playbook.constructs_of(Season) for rule in season.rules)
+    every += tuple(rule for one in playbook.constructs_of(Campaign) for rule in one.rules)
     every += tuple(rule for other in company.others for rule in other.channel.rules)
     return max((rule.least for rule in every if isinstance(rule, Distance)), default=None)

@@ -10,8 +10,10 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.coupon import Coupon
+from dsl.constructs.draw import Draw
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Coupon, Draw
 from engine.planning.planner import Plan
 from engine.planning.posts.post import Post
 
@@ -157,7 +159,7 @@ def _returns(playbook: Playbook, posts: Iterable[Post]) -> dict[tuple[str, str],
 
 
 def _costs(playbook: Playbook, plan: Plan) -> Iterable[Cost]:
-    for draw in playbook.systems_of(Draw):
+    for draw in playbook.constructs_of(Draw):
         if draw.prize is None or draw.prize.cost is None:
             continue
         held = sum(post.element == draw.name for post in plan.posts)
@@ -165,13 +167,13 @@ def _costs(playbook: Playbook, plan: Plan) -> Iterable[Cost]:
         money = draw.prize.cost
         yield Cost(f"draw {draw.name}", money.currency.text, prizes * money.amount,
                    f"{held} draws, {draw.winners} winners each")  # fmt: skip
-    for coupon in playbook.systems_of(Coupon):
+    for coupon in playbook.constructs_of(Coupon):
         if coupon.costs is not None and coupon.number is not None:
             uses = coupon.number * coupon.uses
             yield Cost(f"coupon {coupon.name}", coupon.costs.money.currency.text,
                        uses * coupon.costs.money.amount, f"all {coupon.number} used")  # fmt: skip
     lines = {post.place for post in plan.posts}
-    for campaign in playbook.systems_of(Campaign):
+    for campaign in playbook.constructs_of(Campaign):
         spans = [post.span for post in campaign.posts] + [fill.span for fill in campaign.fills]
         if campaign.budget is not None and any(span.place in lines for span in spans):
             money = campaign.budget.money

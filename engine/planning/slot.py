@@ -8,7 +8,7 @@ from typing import Literal
 
 from dsl.base.span import Span
 from dsl.constructs.subjects import Content
-from dsl.statements.core import AfterLate
+from dsl.statements.shared import AfterLate
 
 Part = Literal["", "invite", "session", "recap"]
 

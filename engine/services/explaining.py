@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dsl.constructs.playbook import Channel
+from dsl.constructs.channel import Channel
 from engine.planning.checking.notes import against_wish
 from engine.planning.explaining.alternatives import Alternative, alternatives, week_of
 from engine.planning.explaining.causes import causes

@@ -60,7 +60,7 @@ def _block(start: str, depth: int, drawn: random.Random, tongue: str) -> list[st
 
 
 def _line(start: str, drawn: random.Random, tongue: str) -> tuple[list[str], list[str]]:
-    states, _, starts, _ = _tables()
+    states, _, starts = _tables()
     begin, end = starts[start]
     stack = [begin]
     words: list[str] = []

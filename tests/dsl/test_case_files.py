@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from dsl.base.value import Value
-from dsl.statements.core import Language, Name
-from dsl.syntax.format import formatted
+from dsl.constructs.reading import parse
+from dsl.editing.format import formatted
+from dsl.statements.headers import Language
+from dsl.statements.names import Name
 from dsl.syntax.keywords import TONGUES
-from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
 from dsl.syntax.tree import Line, Tree
 from dsl.telling.fault_text import fault_text

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dsl.syntax.format import formatted, shape
-from dsl.syntax.parser import parse
+from dsl.constructs.reading import parse
+from dsl.editing.format import formatted, shape
 from dsl.syntax.source import decode
 from dsl.syntax.tree import Tree
 from tests.commands import weekbook

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from dsl.base.fault import Fault
 from dsl.checking import check
+from dsl.constructs.reading import parse
 from dsl.editing.tokens import tokens
 from dsl.syntax.keywords import TONGUES, keywords
-from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
 from dsl.telling.fault_text import fault_text
 from dsl.templates import template_facts

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from dsl.checking import Checked
 from dsl.constructs.playbook import Playbook
-from dsl.statements.constructs import CommunityStatement
-from dsl.statements.core import Broken, Header, WeekHeader
-from dsl.statements.every import CoreStatement
+from dsl.statements.headers import Broken, Header, WeekHeader
+from dsl.statements.statement import Statement
 from dsl.syntax.blocks import BLOCKS
 from dsl.syntax.keywords import TONGUES
 from dsl.syntax.tree import Line
@@ -251,7 +250,7 @@ Checks = Callable[..., Checked]
 
 def statements_of_the_grammar() -> set[str]:
     """Every kind of statement, and each noun that begins a block."""
-    kinds = {kind.__name__ for kind in (*get_args(CoreStatement), *get_args(CommunityStatement))}
+    kinds = {kind.__name__ for kind in Statement.__subclasses__()}
     return (kinds - {Header.__name__, Broken.__name__, WeekHeader.__name__}) | BLOCKS.keys()
 
 

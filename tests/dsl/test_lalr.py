@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from inspect import signature
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,14 +14,13 @@ from lark import Token
 from lark.exceptions import UnexpectedToken
 from lark.visitors import v_args
 
+from dsl.constructs.reading import parse
+from dsl.constructs.registry import NOUNS, READERS
 from dsl.syntax.blocks import STARTS
 from dsl.syntax.keywords import keywords
-from dsl.syntax.lalr import MisplacedWordError, parse_line
+from dsl.syntax.lalr import MisplacedWordError, _tables, parse_line
 from dsl.syntax.lexer import Word, scan, word_at
-from dsl.syntax.parser import parse
-from dsl.syntax.readers.constructs import CommunityReader
-from dsl.syntax.readers.core import Reader
-from dsl.syntax.readers.when import WhenReader
+from dsl.syntax.readers import shared, when
 from dsl.syntax.source import decode
 from dsl.syntax.tree import Line
 from tests.conftest import FULL, PLAYBOOKS, ROOMS
@@ -32,12 +34,10 @@ class PlacedToken(Token):
 
 
 def on_words(method):  # type: ignore[no-untyped-def]
-    """A method of our reader as one of lark's transformer, which hands over tokens."""
+    """A reader of ours as one of lark's transformer, which hands over tokens."""
 
-    def run(self, *parts):  # type: ignore[no-untyped-def]
-        return method(
-            self, *(part.word if isinstance(part, PlacedToken) else part for part in parts)
-        )
+    def run(*parts):  # type: ignore[no-untyped-def]
+        return method(*(part.word if isinstance(part, PlacedToken) else part for part in parts))
 
     return run
 
@@ -64,13 +64,7 @@ def larks():  # type: ignore[no-untyped-def]
 
     from tools.make_tables import GRAMMAR
 
-    methods = {
-        name: on_words(method)
-        for reader in (Reader, WhenReader, CommunityReader)
-        for name, method in vars(reader).items()
-        if name[:1].isalpha()
-    }
-    methods |= {name: getattr(Reader, name) for name in ("_header", "_limit")}
+    methods = {name: staticmethod(on_words(read)) for name, read in READERS.items()}
     transformer = v_args(inline=True)(type("LarksReader", (Transformer,), methods))()
     return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer=KeywordLexer,
                 start=list(STARTS), transformer=transformer)  # fmt: skip
@@ -79,6 +73,32 @@ def larks():  # type: ignore[no-untyped-def]
 def test_the_tables_are_made_from_the_grammar() -> None:
     assert TABLES.read_text(encoding="utf-8") == text(), "run `make tables`"
     assert analysed()
+
+
+def test_every_rule_of_the_grammar_has_one_reader_and_every_reader_a_rule() -> None:
+    _, rules, _ = _tables()
+    called = {rule[2] for rule in rules if rule[2] and not _handed_on(rule)}
+    assert called == READERS.keys()
+    each = Counter(
+        read.__name__
+        for readers in (shared.READERS, when.READERS, *(noun.readers for noun in NOUNS))
+        for read in readers
+    )
+    assert max(each.values()) == 1, each.most_common(3)
+
+
+def test_a_reader_takes_as_many_parts_as_its_rules_have() -> None:
+    """Rules whose parts are spliced may have more; those hand on what they are given."""
+    for rule in _tables()[1]:
+        _, length, method, _, spliced = rule
+        if method and not spliced and not _handed_on(rule):
+            signature(READERS[method]).bind(*range(length))
+
+
+def _handed_on(rule: list[Any]) -> bool:
+    """Whether a rule's only part is handed on as it is, without a reader."""
+    _, length, _, single, spliced = rule
+    return bool(single and length == 1 and not spliced)
 
 
 def same(larks, words: list[Word], start: str) -> bool:  # type: ignore[no-untyped-def]
@@ -90,10 +110,10 @@ def same(larks, words: list[Word], start: str) -> bool:  # type: ignore[no-untyp
     except UnexpectedToken as problem:
         stopped = problem
     if stopped is None:
-        assert parse_line(words, start, "en") == theirs
+        assert parse_line(words, start, "en", READERS) == theirs
         return True
     with pytest.raises(MisplacedWordError) as found:
-        parse_line(words, start, "en")
+        parse_line(words, start, "en", READERS)
     expected = {kind for kind in stopped.interactive_parser.accepts() if kind != "$END"}
     assert found.value.expected >= expected, "lark reduces first and then knows of fewer"
     where = None if stopped.token.type == "$END" else stopped.token.word.span

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import dsl.syntax.parser
+from dsl.constructs.reading import parse
+from dsl.syntax.lalr import Readers
 from dsl.syntax.line_memory import LineMemory
-from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
 from tests.conftest import CASES, ROOMS
 
@@ -21,9 +22,11 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     calls: list[int] = []
     real = dsl.syntax.parser.parse_line
 
-    def count(words: list[dsl.syntax.parser.Word], start: str, tongue: str) -> object:
+    def count(
+        words: list[dsl.syntax.parser.Word], start: str, tongue: str, readers: Readers
+    ) -> object:
         calls.append(words[0].line)
-        return real(words, start, tongue)
+        return real(words, start, tongue, readers)
 
     monkeypatch.setattr(dsl.syntax.parser, "parse_line", count)
     return calls

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from dsl.base.span import Span
 from dsl.base.value import Value
-from dsl.statements.core import Language
-from dsl.syntax.format import formatted
+from dsl.constructs.reading import parse
+from dsl.editing.format import formatted
+from dsl.statements.headers import Language
+from dsl.statements.statement import Statement
 from dsl.syntax.keywords import TONGUES
 from dsl.syntax.lexer import Word
-from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
 from dsl.syntax.tree import Line, Tree
 from dsl.telling.fault_text import fault_text
@@ -83,10 +84,5 @@ def test_every_rule_of_the_grammar_is_drawn() -> None:
     for _ in range(1200):
         tree = tree_of(generated.text(drawn, "en"))
         met |= {type(line.statement).__name__ for line in tree.walk() if line.statement}
-    from typing import get_args
-
-    from dsl.statements.constructs import CommunityStatement
-    from dsl.statements.every import CoreStatement
-
-    every = {kind.__name__ for kind in (*get_args(CoreStatement), *get_args(CommunityStatement))}
+    every = {kind.__name__ for kind in Statement.__subclasses__()}
     assert every - met <= {"Broken"}

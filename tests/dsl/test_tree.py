@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dsl.statements.core import Header, Limit, Name
-from dsl.syntax.parser import parse
+from dsl.constructs.reading import parse
+from dsl.constructs.rules.lines import Limit
+from dsl.statements.headers import Header
+from dsl.statements.names import Name
 from dsl.syntax.source import decode
 from tests.conftest import PLAYBOOKS
 

@@ -65,6 +65,7 @@ def test_words_of_keywords_are_words_to_the_lexer(tongue: str) -> None:
 
 
 def test_the_examples_of_lines_can_be_read_in_every_tongue() -> None:
+    from dsl.constructs.registry import READERS
     from dsl.syntax.blocks import STARTS
     from dsl.syntax.examples import EXAMPLES, OWN
     from dsl.syntax.lalr import first_kinds, parse_line
@@ -79,7 +80,7 @@ def test_the_examples_of_lines_can_be_read_in_every_tongue() -> None:
     for start, kind, text in lines:
         for tongue in TONGUES:
             words, _ = scan(in_tongue(start, text, tongue), "t", 1)
-            assert parse_line(words, start, tongue), (start, kind)
+            assert parse_line(words, start, tongue, READERS), (start, kind)
 
 
 def test_every_line_that_says_more_than_its_keyword_has_an_example() -> None:

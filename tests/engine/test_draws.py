@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsl.base.span import Span
-from dsl.constructs.values import Draw
-from dsl.statements.constructs import DrawTimes
+from dsl.constructs.draw import Draw
+from dsl.constructs.draw.lines import DrawTimes
 from dsl.when import DaySpan, Weekly
 from engine.planning.week.draws import moments
 
@@ -21,7 +21,10 @@ DAYS = [dt.date(2026, 11, 30) + dt.timedelta(days=day) for day in range(400)]
 
 def draw(count: int, start: dt.time, end: dt.time, apart: int) -> Draw:
     times = DrawTimes(Weekly(tuple(range(7))), count, DaySpan(start, end), SPAN)
-    return Draw("free", "Free", times, dt.timedelta(minutes=apart), 1, None, None, "", (), SPAN)
+    return Draw(
+        name="free", title="Free", channels=(), span=SPAN, times=times,
+        apart=dt.timedelta(minutes=apart), winners=1, prize=None, budget=None, template="",
+    )  # fmt: skip
 
 
 @given(

@@ -95,8 +95,8 @@ expert li "Dr Li"
 def test_sessions_and_weekdays_are_told_in_the_playbooks_language(
     checked: Callable[..., Checked], tongue: str
 ) -> None:
-    from dsl.syntax.format import formatted
-    from dsl.syntax.parser import parse
+    from dsl.constructs.reading import parse
+    from dsl.editing.format import formatted
     from dsl.syntax.source import decode
 
     tree, _ = parse(decode("t.playbook", SOURCE.encode())[0])

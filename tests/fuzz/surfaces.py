@@ -17,10 +17,10 @@ from pathlib import Path
 from dsl.base.fault import Fault
 from dsl.base.sealed import sealed
 from dsl.checking import check
+from dsl.constructs.reading import parse
+from dsl.editing.format import CannotSayError, formatted
 from dsl.rosters import read_roster
-from dsl.syntax.format import CannotSayError, formatted
 from dsl.syntax.keywords import TONGUES, keywords
-from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
 from dsl.telling.fault_text import fault_text
 from dsl.templates import template_facts

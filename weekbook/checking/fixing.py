@@ -8,9 +8,9 @@ from pathlib import Path
 
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
+from dsl.constructs.reading import parse
 from dsl.diagnostics.fixes import Lines, is_safe, mended_wholly
 from dsl.loading import load
-from dsl.syntax.parser import parse
 from engine.files import find_root, read_inside
 from weekbook.caches.atomic_write import write_whole
 from weekbook.command_error import CommandError

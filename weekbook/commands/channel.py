@@ -6,7 +6,7 @@ import argparse
 import os
 
 from dsl.base.suggestions import did_you_mean
-from dsl.constructs.playbook import Channel as Declared
+from dsl.constructs.channel import Channel as Declared
 from engine.services.sending.trying import (
     Answer,
     CannotSendError,

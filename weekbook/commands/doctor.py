@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dsl.base.sentence import message, say, say_plural, told, told_error
-from dsl.constructs.playbook import Channel as Declared
+from dsl.constructs.channel import Channel as Declared
 from engine.services.database import form_of, troubles_of
 from engine.services.sending.opening import address_fault
 from engine.services.sending.reaching import Finding, reach

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from dsl.base.fault import Fault
-from dsl.syntax.format import CannotSayError, formatted
+from dsl.constructs.reading import parse
+from dsl.editing.format import CannotSayError, formatted
 from dsl.syntax.keywords import NATIVE, TONGUES
-from dsl.syntax.parser import parse
 from dsl.syntax.source import decode
 from dsl.syntax.tree import Tree
 from engine.files import read_regular

@@ -14,10 +14,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dsl.checking import check
+from dsl.constructs.reading import parse
+from dsl.editing.format import CannotSayError, formatted
 from dsl.rosters import known_zone
-from dsl.syntax.format import CannotSayError, formatted
 from dsl.syntax.keywords import KINDS, TONGUES
-from dsl.syntax.parser import parse
 from dsl.syntax.readers.values import read_time
 from dsl.syntax.source import decode
 from dsl.telling.fault_text import fault_text

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from dsl.base.suggestions import closest
-from dsl.constructs.values import Measure
+from dsl.constructs.measure import Measure
 from dsl.constructs.wording import ALWAYS_RECORDED
 from engine.files import read_regular
 from engine.services.database import upgrade_if_new
@@ -101,7 +101,7 @@ def _declared(workspace: Workspace) -> frozenset[str]:
     for path in workspace.playbooks:
         playbook = check_file(PlaybookFile(workspace.root, path), cache).playbook
         named |= {metric.count.text for e in playbook.elements.values() for metric in e.metrics}
-        named |= {measure.name for measure in playbook.systems_of(Measure)}
+        named |= {measure.name for measure in playbook.constructs_of(Measure)}
     return frozenset(named | ALWAYS_RECORDED) if named else frozenset()
 
 

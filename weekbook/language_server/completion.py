@@ -12,11 +12,11 @@ from lsprotocol import types as lsp
 from dsl.base.span import Span
 from dsl.checking import Checked
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.reading import parse
 from dsl.syntax.depth import placed_lines, start_inside
 from dsl.syntax.keywords import SUBJECTS, TONGUES, keywords
 from dsl.syntax.lalr import accepted_after, taken
 from dsl.syntax.lexer import Word, scan
-from dsl.syntax.parser import parse
 from dsl.syntax.source import Source
 from dsl.syntax.tree import Tree
 from weekbook.language_server.places import Places
@@ -143,7 +143,7 @@ def known_names(space: str, playbook: Playbook) -> list[tuple[str, str]]:
         case _:
             return [
                 (system.name, system.title)
-                for system in playbook.systems
+                for system in playbook.constructs
                 if type(system).__name__.lower() == space
             ]
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from lsprotocol import types as lsp
 
+from dsl.constructs.expert.lines import Sessions
 from dsl.constructs.playbook import Playbook
-from dsl.statements.core import Post, Sessions
+from dsl.constructs.post.lines import Post
 from dsl.syntax.keywords import WEEKDAYS, keywords
 from dsl.syntax.tree import Line, Tree
 from dsl.when import OnCampaignDays, Recurrence, When

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
+from dsl.constructs.reading import parse
 from dsl.syntax.line_memory import LineMemory
-from dsl.syntax.parser import parse
 from dsl.syntax.source import Source, decode
 from dsl.syntax.tree import Tree
 from engine.files import find_root, read_inside

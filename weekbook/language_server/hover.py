@@ -5,10 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from dsl.checking import Checked
+from dsl.constructs.channel import Channel
+from dsl.constructs.construct import Construct
+from dsl.constructs.expert import Expert
+from dsl.constructs.expert.lines import Sessions
+from dsl.constructs.fill.lines import Fill
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.post.lines import Post
 from dsl.diagnostics.rooms import meaning
 from dsl.editing.references import Mention
-from dsl.statements.core import Fill, Post, Sessions
 from dsl.syntax.tree import Line, Tree
 from weekbook.language_server.names import declaration, mention_at
 
@@ -53,7 +58,8 @@ def _title(noun: str, name: str, playbook: Playbook) -> str:
     elif noun == "topics":
         found = playbook.topics.get(name)
     else:
-        named = [*playbook.channels, *playbook.experts, *playbook.systems]
+        named: list[Channel | Expert | Construct] = [*playbook.channels, *playbook.experts]
+        named += playbook.constructs
         found = next((one for one in named if one.name == name), None)
     title = getattr(found, "title", "")
     return f"“{title}”" if title and title != name else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types as lsp
 
-from dsl.statements.core import Broken, Header, WeekHeader
+from dsl.statements.headers import Broken, Header, WeekHeader
 from dsl.syntax.tree import Line, Tree
 from weekbook.language_server.places import Places
 

@@ -10,10 +10,10 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from dsl.base.span import Span
 from dsl.checking import Checked
+from dsl.constructs.reading import parse
+from dsl.editing.format import CannotSayError, formatted
 from dsl.editing.references import Mention
 from dsl.editing.tokens import TYPES
-from dsl.syntax.format import CannotSayError, formatted
-from dsl.syntax.parser import parse
 from dsl.syntax.tree import Tree
 from engine.files import read_regular
 from engine.time.clock import Clock

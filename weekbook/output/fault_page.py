@@ -12,9 +12,9 @@ from pathlib import Path
 from dsl.base.codes import LEVELS, Level
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
+from dsl.constructs.reading import parse
 from dsl.diagnostics.rooms import Example, examples, meaning
-from dsl.syntax.format import translated
-from dsl.syntax.parser import parse
+from dsl.editing.format import translated
 from dsl.syntax.source import decode
 from dsl.telling.catalogue import codes, phrases
 from weekbook.extras import extra_of

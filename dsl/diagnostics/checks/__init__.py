@@ -15,7 +15,7 @@ from dsl.diagnostics.checks.time import check_time
 
 def check_constructs(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """The checks of constructs, loaded where a playbook has some."""
-    if playbook.systems:
+    if playbook.constructs:
         from dsl.diagnostics.checks.constructs import CONSTRUCT_CHECKS  # noqa: PLC0415 - few playbooks
 
         for check in CONSTRUCT_CHECKS:

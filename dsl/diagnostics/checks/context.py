@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dsl.base.value import Value
-from dsl.constructs.building.paths import Read
-from dsl.statements.core import Name
+from dsl.constructs.paths import Read
+from dsl.statements.names import Name
 from dsl.syntax.tree import Tree
 from dsl.templates import TemplateFacts
 

@@ -11,7 +11,7 @@ from dsl.base.suggestions import closest
 from dsl.constructs.playbook import Playbook
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.checks.subject_names import subjects_of
-from dsl.statements.core import Name
+from dsl.statements.names import Name
 from dsl.syntax.keywords import SUBJECTS
 
 
@@ -41,7 +41,7 @@ def check_names(playbook: Playbook, known: Known) -> Iterator[Fault]:
             yield from _undeclared("PB203", topic.seasons, seasons(playbook), known, "a_season")
     offered = [element.coupon for element in playbook.elements.values() if element.coupon]
     yield from _undeclared("PB203", offered, coupons(playbook), known, "a_coupon")
-    if playbook.systems or playbook.expectations:
+    if playbook.constructs or playbook.expectations:
         from dsl.diagnostics.checks.constructs.names import named_by_systems  # noqa: PLC0415 - few playbooks
 
         spaces = {
@@ -64,7 +64,7 @@ def seasons(playbook: Playbook) -> dict[str, Span]:
 def _named(playbook: Playbook, kind: str) -> dict[str, Span]:
     """The systems of a kind by name. The kind is a text, so that few checks load the classes."""
     return {
-        system.name: system.span for system in playbook.systems if type(system).__name__ == kind
+        system.name: system.span for system in playbook.constructs if type(system).__name__ == kind
     }
 
 

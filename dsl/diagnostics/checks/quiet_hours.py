@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
-from dsl.constructs.playbook import Channel
-from dsl.statements.core import Post
+from dsl.constructs.channel import Channel
+from dsl.constructs.post.lines import Post
 from dsl.when import AtTimes, DaySpan
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Mix
 from dsl.constructs.wording import percent
 from dsl.diagnostics.checks.context import Known
-from dsl.statements.core import Mix
 from dsl.syntax.keywords import KINDS
 
 

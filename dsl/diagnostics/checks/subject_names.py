@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dsl.statements.core import Name
+from dsl.statements.names import Name
 
 
 def subjects_of(rules: Iterable[object], wishes: Iterable[object]) -> Iterator[Name]:

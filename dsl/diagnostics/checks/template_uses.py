@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dsl.base.value import Value
+from dsl.constructs.fill.lines import Fill
 from dsl.constructs.playbook import Playbook
-from dsl.statements.core import Fill, Post
+from dsl.constructs.post.lines import Post
 
 
 class Use(Value):

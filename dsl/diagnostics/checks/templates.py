@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Phrase, phrase
 from dsl.base.span import Span
 from dsl.base.suggestions import closest
-from dsl.constructs.building.paths import reason
-from dsl.constructs.playbook import Expert, Playbook, Topic
+from dsl.constructs.expert import Expert
+from dsl.constructs.fill.lines import Fill
+from dsl.constructs.paths import reason
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.post.lines import Post
+from dsl.constructs.topics import Topic
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.checks.template_uses import Use, uses_of
-from dsl.statements.core import Fill, Post
 from dsl.templates import PROVIDED, Reading
-
-if TYPE_CHECKING:
-    from dsl.constructs.values import System
 
 
 def check_templates(playbook: Playbook, known: Known) -> Iterator[Fault]:
@@ -26,12 +25,14 @@ def check_templates(playbook: Playbook, known: Known) -> Iterator[Fault]:
     for element in playbook.elements.values():
         if element.template:
             named.setdefault(element.template, element.span)
-    others: list[Expert | Topic | System] = [*playbook.experts, *playbook.systems]
+    others: list[Expert | Topic] = [*playbook.experts]
     others += [topic for topics in playbook.topics.values() for topic in topics.topics]
-    for other in others:
-        template: str = getattr(other, "template", "")
+    for template, span in (
+        *((one.template_path, one.span) for one in playbook.constructs),
+        *((other.template, other.span) for other in others),
+    ):
         if template:
-            named.setdefault(template, other.span)
+            named.setdefault(template, span)
     for path, span in sorted(named.items()):
         yield from _template(path, span, playbook, known)
 
@@ -101,7 +102,7 @@ def _uses(path: str, playbook: Playbook) -> Iterator[Use]:
     for topics in playbook.topics.values():
         if any(topic.template == path for topic in topics.topics):
             yield Use(frozenset({"topic"}), every)
-    if playbook.systems:
+    if playbook.constructs:
         from dsl.diagnostics.checks.constructs.templates import uses_by_systems  # noqa: PLC0415 - few playbooks
 
         yield from uses_by_systems(path, elements, playbook)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Joined, Keyword, joined
-from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.checks.quiet_hours import quiet_post
 from dsl.syntax.keywords import WEEKDAYS
@@ -19,7 +20,7 @@ def check_time(playbook: Playbook, known: Known) -> Iterator[Fault]:
     whens += [expert.when for expert in playbook.experts]
     if known.library:
         return
-    if playbook.systems:
+    if playbook.constructs:
         from dsl.diagnostics.checks.constructs.whens import system_whens  # noqa: PLC0415 - few playbooks
 
         whens += system_whens(playbook)

@@ -26,8 +26,8 @@ def check_rooms(playbook: Playbook, known: Known) -> Iterator[Fault]:
     there = {"playbook"}
     if playbook.audiences:
         there.add("audience")
-    if playbook.systems:
-        there |= {"construct", *(type(system).__name__.lower() for system in playbook.systems)}
+    if playbook.constructs:
+        there |= {"construct", *(type(system).__name__.lower() for system in playbook.constructs)}
     for room, _, trigger in ROOMS:
         if trigger in there:
             yield from check_of(room)(playbook, known)

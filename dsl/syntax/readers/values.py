@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
-from dsl.statements.core import Name, Share
+from dsl.statements.names import Name, Period, Share
 from dsl.syntax.keywords import units
 from dsl.syntax.lexer import Word
 from dsl.when import FIRST_YEAR, LAST_YEAR
 
 _UNIT = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
+
+
 _LENGTH = re.compile(r"(\d+)(\D+)")
 
 
@@ -57,3 +60,16 @@ def name(word: Word) -> Name:
 def days_from_d(word: Word) -> int:
     """`D-3` as -3, `D` as 0."""
     return 0 if word.kind == "D" else int(word[1:])
+
+
+def read_period(word: Word) -> Period:
+    """The period that `per day`, `per week` or `per month` names."""
+    periods: dict[str, Period] = {"PER_DAY": "day", "PER_WEEK": "week", "PER_MONTH": "month"}
+    return periods[word.kind]
+
+
+def read_figure(word: Word) -> tuple[int | None, Decimal | None]:
+    """A share in hundredths of a percent, or a plain amount."""
+    if word.kind == "SHARE":
+        return read_share(word), None
+    return None, Decimal(word)

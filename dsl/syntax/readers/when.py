@@ -26,109 +26,161 @@ from dsl.when import (
 NOT_WHOLE = -1
 """The interval of `every 10d on mon`, which is no whole number of weeks; a check tells of it."""
 
+
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 
-class WhenReader:
-    """Reduces the words of a phrase that says when."""
+def when(recurrence: Any, moment: Any) -> When:
+    return When(recurrence[0], moment[0], recurrence[1].to(moment[1]))
 
-    def when(self, recurrence: Any, moment: Any) -> When:
-        return When(recurrence[0], moment[0], recurrence[1].to(moment[1]))
 
-    def on_joining(self, word: Word) -> When:
-        return When(AfterJoining(dt.timedelta(0)), AtThatMoment(), word.span)
+def on_joining(word: Word) -> When:
+    return When(AfterJoining(dt.timedelta(0)), AtThatMoment(), word.span)
 
-    def after_joining(self, delay: Word, last: Word) -> When:
-        return When(AfterJoining(read_length(delay)), AtThatMoment(), delay.span.to(last.span))
 
-    def on_days(self, *items: Any) -> tuple[Weekly, Span]:
-        days = items[-1]
-        return Weekly(days[0]), days[1][0].to(days[1][-1])
+def after_joining(delay: Word, last: Word) -> When:
+    return When(AfterJoining(read_length(delay)), AtThatMoment(), delay.span.to(last.span))
 
-    def on_weekday(self, word: Word, day: tuple[int, Span]) -> tuple[Weekly, Span]:
-        return Weekly((day[0],)), word.span.to(day[1])
 
-    def every_weeks(
-        self, word: Word, count: Word, _: Word, on: Word, days: Any,
-        frm: Any = None, anchor: Word | None = None,
-    ) -> tuple[Weekly, Span]:  # fmt: skip
-        first = None if anchor is None else read_date(anchor)
-        last = days[1][-1] if anchor is None else anchor.span
-        return Weekly(days[0], int(count), first), word.span.to(last)
+def on_days(*items: Any) -> tuple[Weekly, Span]:
+    days = items[-1]
+    return Weekly(days[0]), days[1][0].to(days[1][-1])
 
-    def every_length(
-        self, word: Word, length: Word, on: Word, days: Any,
-        frm: Any = None, anchor: Word | None = None,
-    ) -> tuple[Weekly, Span]:  # fmt: skip
-        weeks, over = divmod(read_length(length), dt.timedelta(weeks=1))
-        first = None if anchor is None else read_date(anchor)
-        last = days[1][-1] if anchor is None else anchor.span
-        return Weekly(days[0], NOT_WHOLE if over else weeks, first), word.span.to(last)
 
-    def on_ddays(self, on: Word, days: Any) -> tuple[OnCampaignDays, Span]:
-        return OnCampaignDays(days[0]), on.span.to(days[1])
+def on_weekday(word: Word, day: tuple[int, Span]) -> tuple[Weekly, Span]:
+    return Weekly((day[0],)), word.span.to(day[1])
 
-    def ddays(self, *items: Any) -> tuple[tuple[int, ...], Span]:
-        parts = [item for item in items if not isinstance(item, Word)]
-        days = sorted({day for part in parts for day in part[0]})
-        return tuple(days), parts[-1][1]
 
-    def one_dday(self, day: Word) -> tuple[tuple[int, ...], Span]:
-        return (days_from_d(day),), day.span
+def every_weeks(
+    word: Word, count: Word, _: Word, on: Word, days: Any,
+    frm: Any = None, anchor: Word | None = None,
+) -> tuple[Weekly, Span]:  # fmt: skip
+    first = None if anchor is None else read_date(anchor)
+    last = days[1][-1] if anchor is None else anchor.span
+    return Weekly(days[0], int(count), first), word.span.to(last)
 
-    def dday_range(self, first: Word, _: Word, last: Word) -> tuple[tuple[int, ...], Span]:
-        low, high = sorted((days_from_d(first), days_from_d(last)))
-        return tuple(range(low, high + 1)), last.span
 
-    def on_life_days(
-        self, word: Word, first: Word, _: Any = None, last: Word | None = None
-    ) -> tuple[OnLifeDays, Span]:
-        end = last or first
-        return OnLifeDays(int(first), int(end)), word.span.to(end.span)
+def every_length(
+    word: Word, length: Word, on: Word, days: Any,
+    frm: Any = None, anchor: Word | None = None,
+) -> tuple[Weekly, Span]:  # fmt: skip
+    weeks, over = divmod(read_length(length), dt.timedelta(weeks=1))
+    first = None if anchor is None else read_date(anchor)
+    last = days[1][-1] if anchor is None else anchor.span
+    return Weekly(days[0], NOT_WHOLE if over else weeks, first), word.span.to(last)
 
-    def monthly(self, ordinal: Word, day: tuple[int, Span], of: Word) -> tuple[Monthly, Span]:
-        return Monthly(ORDINALS[ordinal.kind], day[0]), ordinal.span.to(of.span)
 
-    def on_dates(self, on: Word, *rest: Word) -> tuple[OnDates, Span]:
-        dates = [word for word in rest if word.kind == "DATE"]
-        days = tuple(sorted({read_date(word) for word in dates}))
-        return OnDates(days), on.span.to(dates[-1].span)
+def on_ddays(on: Word, days: Any) -> tuple[OnCampaignDays, Span]:
+    return OnCampaignDays(days[0]), on.span.to(days[1])
 
-    def at_times(self, _: Word, times: list[Word]) -> tuple[AtTimes, Span]:
-        clock = tuple(sorted({read_time(time) for time in times}))
-        return AtTimes(clock), times[-1].span
 
-    def at_peaks(self, _: Word, word: Word) -> tuple[AtPeaks, Span]:
-        return AtPeaks(None), word.span
+def ddays(*items: Any) -> tuple[tuple[int, ...], Span]:
+    parts = [item for item in items if not isinstance(item, Word)]
+    days = sorted({day for part in parts for day in part[0]})
+    return tuple(days), parts[-1][1]
 
-    def at_peak(self, _: Word, peak: Word, index: Word) -> tuple[AtPeaks, Span]:
-        return AtPeaks(int(index)), index.span
 
-    def between(self, _: Word, start: Word, and_: Word, end: Word) -> tuple[Between, Span]:
-        return Between(read_time(start), read_time(end)), end.span
+def one_dday(day: Word) -> tuple[tuple[int, ...], Span]:
+    return (days_from_d(day),), day.span
 
-    def days(self, *items: Any) -> tuple[tuple[int, ...], list[Span]]:
-        if isinstance(items[0], Word) and items[0].kind == "EVERY_DAY":
-            return EVERY_DAY, [items[0].span]
-        parts = [item for item in items if not isinstance(item, Word)]
-        numbers = sorted({number for part in parts for number in part[0]})
-        return tuple(numbers), [part[1] for part in parts]
 
-    def one_day(self, day: tuple[int, Span]) -> tuple[tuple[int, ...], Span]:
-        return (day[0],), day[1]
+def dday_range(first: Word, _: Word, last: Word) -> tuple[tuple[int, ...], Span]:
+    low, high = sorted((days_from_d(first), days_from_d(last)))
+    return tuple(range(low, high + 1)), last.span
 
-    def day_range(self, first: Any, _: Word, last: Any) -> tuple[tuple[int, ...], Span]:
-        count = (last[0] - first[0]) % 7 + 1
-        return tuple((first[0] + step) % 7 for step in range(count)), first[1].to(last[1])
 
-    def all_weekdays(self, word: Word) -> tuple[tuple[int, ...], Span]:
-        return (0, 1, 2, 3, 4), word.span
+def on_life_days(
+    word: Word, first: Word, _: Any = None, last: Word | None = None
+) -> tuple[OnLifeDays, Span]:
+    end = last or first
+    return OnLifeDays(int(first), int(end)), word.span.to(end.span)
 
-    def all_weekends(self, word: Word) -> tuple[tuple[int, ...], Span]:
-        return (5, 6), word.span
 
-    def weekday(self, word: Word) -> tuple[int, Span]:
-        return WEEKDAYS.index(word.kind), word.span
+def monthly(ordinal: Word, day: tuple[int, Span], of: Word) -> tuple[Monthly, Span]:
+    return Monthly(ORDINALS[ordinal.kind], day[0]), ordinal.span.to(of.span)
 
-    def times(self, *rest: Word) -> list[Word]:
-        return [word for word in rest if word.kind == "TIME"]
+
+def on_dates(on: Word, *rest: Word) -> tuple[OnDates, Span]:
+    dates = [word for word in rest if word.kind == "DATE"]
+    days = tuple(sorted({read_date(word) for word in dates}))
+    return OnDates(days), on.span.to(dates[-1].span)
+
+
+def at_times(_: Word, times: list[Word]) -> tuple[AtTimes, Span]:
+    clock = tuple(sorted({read_time(time) for time in times}))
+    return AtTimes(clock), times[-1].span
+
+
+def at_peaks(_: Word, word: Word) -> tuple[AtPeaks, Span]:
+    return AtPeaks(None), word.span
+
+
+def at_peak(_: Word, peak: Word, index: Word) -> tuple[AtPeaks, Span]:
+    return AtPeaks(int(index)), index.span
+
+
+def between(_: Word, start: Word, and_: Word, end: Word) -> tuple[Between, Span]:
+    return Between(read_time(start), read_time(end)), end.span
+
+
+def days(*items: Any) -> tuple[tuple[int, ...], list[Span]]:
+    if isinstance(items[0], Word) and items[0].kind == "EVERY_DAY":
+        return EVERY_DAY, [items[0].span]
+    parts = [item for item in items if not isinstance(item, Word)]
+    numbers = sorted({number for part in parts for number in part[0]})
+    return tuple(numbers), [part[1] for part in parts]
+
+
+def one_day(day: tuple[int, Span]) -> tuple[tuple[int, ...], Span]:
+    return (day[0],), day[1]
+
+
+def day_range(first: Any, _: Word, last: Any) -> tuple[tuple[int, ...], Span]:
+    count = (last[0] - first[0]) % 7 + 1
+    return tuple((first[0] + step) % 7 for step in range(count)), first[1].to(last[1])
+
+
+def all_weekdays(word: Word) -> tuple[tuple[int, ...], Span]:
+    return (0, 1, 2, 3, 4), word.span
+
+
+def all_weekends(word: Word) -> tuple[tuple[int, ...], Span]:
+    return (5, 6), word.span
+
+
+def weekday(word: Word) -> tuple[int, Span]:
+    return WEEKDAYS.index(word.kind), word.span
+
+
+def times(*rest: Word) -> list[Word]:
+    return [word for word in rest if word.kind == "TIME"]
+
+
+READERS = (
+    when,
+    on_joining,
+    after_joining,
+    on_days,
+    on_weekday,
+    every_weeks,
+    every_length,
+    on_ddays,
+    ddays,
+    one_dday,
+    dday_range,
+    on_life_days,
+    monthly,
+    on_dates,
+    at_times,
+    at_peaks,
+    at_peak,
+    between,
+    days,
+    one_day,
+    day_range,
+    all_weekdays,
+    all_weekends,
+    weekday,
+    times,
+)
+"""From the words of a line to its statement: each named for its rule of the grammar."""

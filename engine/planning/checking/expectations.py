@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Joined, Phrase, joined, phrase
 from dsl.base.span import Span
+from dsl.constructs.expect.lines import CountClaim, Expect, NoneClaim, Scope
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Portion
 from dsl.constructs.subjects import Content
 from dsl.constructs.wording import percent, subject_word
-from dsl.statements.core import Portion
-from dsl.statements.expectations import CountClaim, Expect, NoneClaim, Scope
 from engine.planning.rules.filled_week import FilledWeek
 from engine.time.days import days_between
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword, joined
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Trial
+from dsl.constructs.rules.lines import Wish
+from dsl.constructs.trial import Trial
 from dsl.constructs.wording import percent, subject_word
-from dsl.statements.core import Wish
 from dsl.syntax.keywords import WEEKDAYS
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.slot import Slot
@@ -25,7 +25,7 @@ def notes_of(playbook: Playbook, weeks: Sequence[FilledWeek]) -> Iterator[Fault]
     wishes = dict.fromkeys(wish for week in weeks for wish in week.wishes)
     for wish in wishes:
         yield from _gave_way(wish, [week for week in weeks if wish in week.wishes])
-    for trial in playbook.systems_of(Trial):
+    for trial in playbook.constructs_of(Trial):
         yield from _finds(trial, playbook, weeks)
 
 

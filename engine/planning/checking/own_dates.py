@@ -9,9 +9,15 @@ from dataclasses import dataclass, field
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Phrase, phrase
 from dsl.base.span import Span
-from dsl.constructs.playbook import Channel, Expert, Playbook
-from dsl.constructs.values import Campaign, Draw, Lifecycle, Trial
-from dsl.statements.core import Fill, Post
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.channel import Channel
+from dsl.constructs.draw import Draw
+from dsl.constructs.expert import Expert
+from dsl.constructs.fill.lines import Fill
+from dsl.constructs.lifecycle import Lifecycle
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.post.lines import Post
+from dsl.constructs.trial import Trial
 from dsl.when import OnDates, Recurrence, Weekly
 from engine.planning.days_off import days_off_of
 from engine.planning.slot import Slot
@@ -74,7 +80,7 @@ def _wrong(faults: list[Fault]) -> tuple[Fault, ...]:
 def _look(
     playbook: Playbook, channel: Channel, off: DaysOff, dates: tuple[dt.date, dt.date], seen: _Seen
 ) -> None:
-    sets = [cohorts(trial, channel, playbook.name) for trial in playbook.systems_of(Trial)]
+    sets = [cohorts(trial, channel, playbook.name) for trial in playbook.constructs_of(Trial)]
     if group_lives(playbook, channel):
         sets.append(openings(channel))
     layouts = Layouts(playbook, channel, off, company_of(playbook, channel, (), sets))
@@ -98,7 +104,7 @@ def _empty(playbook: Playbook) -> Iterator[Fault]:
     if (
         not playbook.weeks
         and not playbook.experts
-        and not any(isinstance(system, posts) for system in playbook.systems)
+        and not any(isinstance(system, posts) for system in playbook.constructs)
     ):
         yield fault("PB335", playbook.span, name=playbook.name, hint=phrase("add_lines"))
 
@@ -133,11 +139,11 @@ def _lines(playbook: Playbook) -> Iterator[tuple[Span, Recurrence | None]]:
         if any(week.serves(name) for name in served):
             yield from map(_when, week.posts)
             yield from map(_when, week.fills)
-    for campaign in playbook.systems_of(Campaign):
+    for campaign in playbook.constructs_of(Campaign):
         if any(campaign.reaches(name) for name in served):
             yield from map(_when, campaign.posts)
             yield from map(_when, campaign.fills)
-    for draw in playbook.systems_of(Draw):
+    for draw in playbook.constructs_of(Draw):
         names = {name.text for name in draw.channels}
         if draw.times is not None and (not names or names & served):
             yield draw.times.span, draw.times.recurrence

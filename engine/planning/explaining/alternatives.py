@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dsl.constructs.rules.lines import Wish
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Wish
 from engine.planning.posts.post import Post
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.rules.hard_rules import PlannedRule

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
 from dsl.constructs.subjects import Content, content_of
-from dsl.constructs.values import Campaign
 from dsl.when import Between, DaySpan
 from engine.planning.explaining.alternatives import broken_rules
 from engine.planning.planner import Plan
@@ -82,7 +83,7 @@ def _holiday(
 def _windows(playbook: Playbook, plan: Plan, channel: Channel, at: dt.datetime) -> Iterator[str]:
     """The posts that their lines let stand at any minute of a span that holds this moment."""
     lines = [post for week in playbook.weeks if week.serves(channel.name) for post in week.posts]
-    lines += [post for campaign in playbook.systems_of(Campaign) for post in campaign.posts]
+    lines += [post for campaign in playbook.constructs_of(Campaign) for post in campaign.posts]
     for line in lines:
         window = line.when.moment
         if not isinstance(window, Between) or not DaySpan(window.start, window.end).holds(

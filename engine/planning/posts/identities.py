@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword, Phrase, phrase
-from dsl.constructs.playbook import Playbook, Topic
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.season import Season
 from dsl.constructs.subjects import Content
-from dsl.constructs.values import Season
+from dsl.constructs.topics import Topic
 from engine.planning.posts.approved import Kept, kept_topics, topics_seen
 from engine.planning.posts.post import Post
 from engine.planning.posts.topics import Seasons, Turn, take_turns
@@ -127,7 +128,7 @@ def _seasons(playbook: Playbook) -> Seasons:
     """The first and last date of each season by its name."""
     return {
         season.name: (season.dates.start, season.dates.end)
-        for season in playbook.systems_of(Season)
+        for season in playbook.constructs_of(Season)
         if season.dates is not None
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dsl.pictures import Picture
-from dsl.statements.core import AfterLate
+from dsl.statements.shared import AfterLate
 
 
 @dataclass(frozen=True, slots=True)

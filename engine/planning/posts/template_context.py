@@ -6,8 +6,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from dsl.constructs.playbook import Element, Playbook
-from dsl.constructs.values import Campaign, Coupon, Draw
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.coupon import Coupon
+from dsl.constructs.draw import Draw
+from dsl.constructs.element import Element
+from dsl.constructs.playbook import Playbook
 from engine.planning.slot import Slot
 from engine.rendering.words.locale_forms import price_in, share_in
 
@@ -17,7 +20,7 @@ def offered(
 ) -> dict[str, Any]:
     """The campaign that a post is of, the coupon its element offers, and the draw it opens."""
     found: dict[str, Any] = {}
-    for campaign in playbook.systems_of(Campaign):
+    for campaign in playbook.constructs_of(Campaign):
         lines = {post.span for post in campaign.posts} | {fill.span for fill in campaign.fills}
         if slot.line in lines and campaign.day is not None:
             found["campaign"] = {
@@ -25,10 +28,10 @@ def offered(
                 "days_left": (campaign.day - date).days,
             }  # fmt: skip
     if element is not None and element.coupon is not None:
-        for coupon in playbook.systems_of(Coupon):
+        for coupon in playbook.constructs_of(Coupon):
             if coupon.name == element.coupon.text:
                 found["coupon"] = _coupon(coupon, date, playbook.tongue)
-    for draw in playbook.systems_of(Draw):
+    for draw in playbook.constructs_of(Draw):
         if draw.times is not None and slot.line == draw.times.span:
             found["draw"] = {
                 "name": draw.name, "title": draw.title, "time": f"{slot.time:%H:%M}",

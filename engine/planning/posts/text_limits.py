@@ -11,8 +11,10 @@ from typing import Any
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Phrase, phrase
 from dsl.base.span import Span
-from dsl.constructs.playbook import Channel, Expert, Playbook
-from dsl.constructs.values import Draw
+from dsl.constructs.channel import Channel
+from dsl.constructs.draw import Draw
+from dsl.constructs.expert import Expert
+from dsl.constructs.playbook import Playbook
 from dsl.services import CALLS_ALL, EVERYBODY
 from engine.planning.posts.post import Post
 from engine.rendering.markup.shield import Text, signs_of_wecom
@@ -151,5 +153,5 @@ def template_path(playbook: Playbook, template: str) -> str:
 def _span(playbook: Playbook, post: Post) -> Span:
     if post.element in playbook.elements and not post.part:
         return playbook.elements[post.element].span
-    named: list[Expert | Draw] = [*playbook.experts, *playbook.systems_of(Draw)]
+    named: list[Expert | Draw] = [*playbook.experts, *playbook.constructs_of(Draw)]
     return next((one.span for one in named if one.name == post.element), playbook.span)

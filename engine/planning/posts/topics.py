@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dsl.constructs.playbook import Topic, TopicSet
+from dsl.constructs.topics import Topic, TopicSet
 
 Seasons = Mapping[str, tuple[dt.date, dt.date]]
 """The first and last date of each season by its name."""

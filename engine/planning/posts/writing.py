@@ -7,9 +7,11 @@ from typing import Any
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
-from dsl.constructs.playbook import Expert, Playbook, Topic
+from dsl.constructs.draw import Draw
+from dsl.constructs.expert import Expert
+from dsl.constructs.playbook import Playbook
 from dsl.constructs.subjects import Content
-from dsl.constructs.values import Draw
+from dsl.constructs.topics import Topic
 from dsl.pictures import Picture
 from engine.planning.posts.post import Post
 from engine.planning.posts.template_context import offered
@@ -59,7 +61,7 @@ def write_post(
     )
     if expert is not None and slot.session is not None:
         expert = speaker_on(expert, slot.session.date())
-    draw = next((d for d in playbook.systems_of(Draw) if d.name == content.name), None)
+    draw = next((d for d in playbook.constructs_of(Draw) if d.name == content.name), None)
     if content.name in playbook.elements:
         draw = None
     template = _template(playbook, content, expert, draw)

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dsl.constructs.playbook import Channel
+from dsl.constructs.channel import Channel
+from dsl.constructs.rules.lines import Wish
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Wish
 from engine.planning.rules.hard_rules import PlannedRule
 from engine.planning.rules.problem import Kinds
 from engine.planning.rules.verify import Filled

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dsl.base.span import Span
+from dsl.constructs.rules.lines import Limit, Mix, Rule
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Limit, Mix, Name, Rule
+from dsl.statements.names import Name
 from engine.planning.slot import Slot
 from engine.time.days import monday
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from dsl.base.span import Span
 from dsl.base.value import Value
+from dsl.constructs.rules.lines import Portion, Wish
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Name, Portion, Wish
+from dsl.statements.names import Name
 from engine.planning.rules.hard_rules import PlannedRule, rule_parts
 from engine.planning.rules.history import Past
 from engine.planning.slot import Slot

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from dsl.constructs.rules.lines import Distance, Limit, Mix, NoAfter, NoOn
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Distance, Limit, Mix, NoAfter, NoOn
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota
 
 

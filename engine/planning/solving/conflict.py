@@ -10,9 +10,9 @@ from itertools import combinations
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Joined, Keyword, Phrase, joined, phrase
 from dsl.base.span import Span
+from dsl.constructs.rules.lines import Distance, Limit, Mix, NoAfter, NoOn, Portion, Rule
 from dsl.constructs.wording import percent, subject_word
 from dsl.lengths import shown_length
-from dsl.statements.core import Distance, Limit, Mix, NoAfter, NoOn, Portion, Rule
 from dsl.syntax.keywords import WEEKDAYS
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, written
 from engine.planning.rules.problem import Problem, count_posts, counts_of_share

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from dsl.statements.core import Wish
+from dsl.constructs.rules.lines import Wish
 from engine.planning.rules.hard_rules import Balance
 from engine.planning.rules.history import NOTHING, Past, Row
 from engine.planning.rules.problem import count_posts

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dsl.constructs.rules.lines import Distance, Limit, Mix, NoAfter, NoOn
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Distance, Limit, Mix, NoAfter, NoOn
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, made_up
 from engine.planning.rules.problem import Cut, Problem, Solution, View, count_posts, counts_of_share
 from engine.planning.slot import Slot, apart

@@ -9,9 +9,10 @@ from functools import cached_property
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
 from dsl.base.span import Span
-from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Distance
 from dsl.constructs.subjects import Content
-from dsl.statements.core import Distance
 from engine.planning.clock_changes import Clocks, clocks_of
 from engine.planning.rules.hard_rules import written
 from engine.planning.slot import Away, RuledOut, Slot

@@ -7,7 +7,7 @@ import random
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from dsl.constructs.values import Draw
+from dsl.constructs.draw import Draw
 
 DAY_MINUTES = 1440
 

@@ -8,10 +8,14 @@ from dataclasses import replace
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
-from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.channel import Channel
+from dsl.constructs.draw import Draw
+from dsl.constructs.fill.lines import Fill
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.post.lines import Post
 from dsl.constructs.subjects import Content, content_of
-from dsl.constructs.values import Draw, Trial
-from dsl.statements.core import AfterLate, Fill, Post
+from dsl.constructs.trial import Trial
+from dsl.statements.shared import AfterLate
 from dsl.when import Between, OnLifeDays
 from engine.planning.slot import Layout, Slot
 from engine.planning.week.board import Laying, minutes_of, place_of
@@ -115,7 +119,7 @@ class _Week(Laying):
         self.place(slot)
 
     def place_trials(self) -> None:
-        for index, trial in enumerate(self.playbook.systems_of(Trial)):
+        for index, trial in enumerate(self.playbook.constructs_of(Trial)):
             name = trial.over.element.text if trial.over else ""
             if name not in self.playbook.elements:
                 continue
@@ -135,7 +139,7 @@ class _Week(Laying):
         lives = group_lives(self.playbook, self.channel)
         if not lives:
             return
-        set_number = len(self.playbook.systems_of(Trial))
+        set_number = len(self.playbook.constructs_of(Trial))
         born = {sets[set_number] for _, sets in self.company.kinds} - {NEVER}
         peaks = self.peaks_to_fill()
         for opened in sorted(born):
@@ -175,7 +179,7 @@ class _Week(Laying):
 
     def place_draws(self, windows: Iterable[Window]) -> None:
         narrow = {minute for window in windows for minute in self._narrow(window)}
-        for draw in self.playbook.systems_of(Draw):
+        for draw in self.playbook.constructs_of(Draw):
             names = {name.text for name in draw.channels}
             if draw.times is None or (names and self.channel.name not in names):
                 continue

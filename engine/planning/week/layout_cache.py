@@ -6,8 +6,13 @@ import datetime as dt
 from dataclasses import replace
 
 from dsl.base.fault import Fault
-from dsl.constructs.playbook import Channel, Playbook
-from dsl.constructs.values import Campaign, Draw, Lifecycle, Season, Trial
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.channel import Channel
+from dsl.constructs.draw import Draw
+from dsl.constructs.lifecycle import Lifecycle
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.season import Season
+from dsl.constructs.trial import Trial
 from dsl.when import Weekly
 from engine.planning.slot import Layout, Slot
 from engine.planning.week.layout import lay_out
@@ -39,7 +44,7 @@ class Layouts:
         self.recurrences = [
             one for one in dict.fromkeys(every) if not isinstance(one, Weekly) or one.interval > 1
         ]
-        dated = any(isinstance(system, DATED) for system in playbook.systems)
+        dated = any(isinstance(system, DATED) for system in playbook.constructs)
         self.alike = not (playbook.experts or dated or company.others) and (
             playbook.holidays != "move"
         )

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword, Phrase, joined, phrase
 from dsl.base.span import Span
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.draw import Draw
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Draw
-from dsl.statements.core import Post
+from dsl.constructs.post.lines import Post
 from dsl.when import AtPeaks, AtThatMoment, OnCampaignDays, OnLifeDays
 from engine.planning.slot import Away
 from engine.planning.week.board import Laying
@@ -42,7 +43,7 @@ def days_away(week: Laying) -> Iterator[Away]:
                 held = session_date(week.playbook, date, week.days_off)
                 if speaker_on(expert, date) is not None:
                     yield Away(expert.when.span, date, _name(week, date), held)
-    for draw in week.playbook.systems_of(Draw):
+    for draw in week.playbook.constructs_of(Draw):
         names = {name.text for name in draw.channels}
         if draw.times is None or (names and week.channel.name not in names):
             continue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from dsl.constructs.playbook import Channel, Playbook
-from dsl.constructs.values import Lifecycle
+from dsl.constructs.channel import Channel
+from dsl.constructs.lifecycle import Lifecycle
+from dsl.constructs.playbook import Playbook
 
 COLUMN = "opened"
 """The roster's column with the day on which a group was opened, `2026-11-30`: its day 1."""
@@ -18,7 +19,7 @@ def group_lives(playbook: Playbook, channel: Channel) -> tuple[Lifecycle, ...]:
     """The lifecycles of groups that are for a channel. Those of members follow events."""
     return tuple(
         life
-        for life in playbook.systems_of(Lifecycle)
+        for life in playbook.constructs_of(Lifecycle)
         if life.of is not None
         and life.of.whose == "group"
         and (not life.channels or any(name.text == channel.name for name in life.channels))

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dsl.constructs.values import Campaign
-from dsl.statements.core import Fill, Post
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.fill.lines import Fill
+from dsl.constructs.post.lines import Post
 from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, OnCampaignDays, Recurrence
 from engine.planning.week.board import Laying
 from engine.planning.week.seasons import peaks_on, season_dates
@@ -26,7 +27,7 @@ class Line:
 
 def lines_of(week: Laying) -> Iterator[Line]:
     """The lines that post in this channel: those of campaigns first, then those of weeks."""
-    for campaign in week.playbook.systems_of(Campaign):
+    for campaign in week.playbook.constructs_of(Campaign):
         dates = season_dates(campaign)
         if dates is None or not campaign.reaches(week.channel.name):
             continue

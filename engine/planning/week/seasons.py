@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from dsl.constructs.playbook import Channel, PeakHour, Playbook
-from dsl.constructs.values import Campaign, Season
-from dsl.statements.core import Distance, Limit, Mix, Rule, Wish
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.channel import Channel
+from dsl.constructs.peaks import PeakHour
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Distance, Limit, Mix, Rule, Wish
+from dsl.constructs.season import Season
 from engine.planning.rules.hard_rules import OnDays
 from engine.time.days import WEEKDAYS, WEEKEND
 from engine.time.holidays import DaysOff
@@ -32,8 +35,8 @@ def in_force(
     playbook: Playbook, channel: Channel, monday: dt.date
 ) -> list[tuple[frozenset[int], Season | Campaign]]:
     """The seasons and campaigns of a channel's week, each with the weekdays it holds on."""
-    systems: list[Season | Campaign] = [*playbook.systems_of(Season)]
-    systems += playbook.systems_of(Campaign)
+    systems: list[Season | Campaign] = [*playbook.constructs_of(Season)]
+    systems += playbook.constructs_of(Campaign)
     found: list[tuple[frozenset[int], Season | Campaign]] = []
     for system in systems:
         dates = season_dates(system)
@@ -54,7 +57,7 @@ def peaks_on(
 
     On a weekend day that is worked, the peaks that are written for all weekdays hold.
     """
-    for season in playbook.systems_of(Season):
+    for season in playbook.constructs_of(Season):
         dates = season_dates(season)
         names = {name.text for name in season.channels}
         if dates is None or not season.peaks or not dates[0] <= date <= dates[1]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsl.base.span import Span
-from dsl.constructs.playbook import Expert, Playbook
+from dsl.constructs.expert import Expert
+from dsl.constructs.playbook import Playbook
 from dsl.constructs.subjects import Content
 from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, Moment
 from engine.planning.slot import Part

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from dsl.base.span import Span
-from dsl.constructs.playbook import Channel, Playbook
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.slot import Slot
 from engine.planning.week.sessions import Session, sessions_between

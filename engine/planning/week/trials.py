@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from dsl.constructs.playbook import Channel, Playbook
-from dsl.constructs.values import Trial
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.trial import Trial
 from engine.time.days import WEEK, monday
 
 NOON = dt.time(12)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from dsl.constructs.playbook import Channel, Playbook
-from dsl.statements.core import Limit, Rule, Wish
+from dsl.constructs.channel import Channel
+from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Limit, Rule, Wish
 from engine.planning.rules.hard_rules import OnDays, PlannedRule, Quota, Used, rules_of_week
 from engine.planning.rules.problem import Kinds
 from engine.planning.week.seasons import week_rules

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from dsl.constructs.playbook import Channel as Declared
+from dsl.constructs.channel import Channel as Declared
 from engine.calendar.database.connection import reading
 from engine.calendar.standing.status import NeededChannel
 from engine.sending.channels.address import channel_at

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dsl.base.sentence import say, told
-from dsl.constructs.playbook import Channel as Declared
+from dsl.constructs.channel import Channel as Declared
 from engine.sending.channels.address_file import ByGroup
 from engine.sending.channels.port import (
     AddressError,

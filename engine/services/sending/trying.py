@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from dsl.constructs.playbook import Channel as Declared
+from dsl.constructs.channel import Channel as Declared
 from dsl.rosters import Group
 from engine.calendar.deliveries.circuits import Circuit
 from engine.sending.channels.address_file import ByGroup

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.fill.lines import Fill
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign
+from dsl.constructs.post.lines import Post
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.checks.quiet_hours import quiet_post
-from dsl.statements.core import Fill, Post
 
 
 def check_campaigns(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB311 and PB325 of the posts of campaigns."""
-    for campaign in playbook.systems_of(Campaign):
+    for campaign in playbook.constructs_of(Campaign):
         for channel in playbook.channels:
             if channel.quiet is not None and campaign.reaches(channel.name):
                 for post in campaign.posts:

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.coupon import Coupon
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Coupon
+from dsl.constructs.post.lines import Post
 from dsl.diagnostics.checks.constructs.money import shown
 from dsl.diagnostics.checks.context import Known
 from dsl.lengths import shown_length
-from dsl.statements.core import Post
 from dsl.when import OnCampaignDays, OnDates, Weekly
 
 
 def check_coupons(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB325 and PB603 to PB605; nothing of a coupon whose dates are in the wrong order."""
-    for coupon in playbook.systems_of(Coupon):
+    for coupon in playbook.constructs_of(Coupon):
         valid = coupon.valid_from
         if valid and valid.end < valid.start:
             continue
@@ -61,7 +62,7 @@ def _named(coupon: Coupon, playbook: Playbook) -> Iterator[Fault]:
         if element.coupon and element.coupon.text == coupon.name
     }
     posts = [(post, None) for week in playbook.weeks for post in week.posts]
-    campaigns = playbook.systems_of(Campaign)
+    campaigns = playbook.constructs_of(Campaign)
     in_campaigns = [(post, campaign) for campaign in campaigns for post in campaign.posts]
     for post, campaign in [*posts, *in_campaigns]:
         if post.element.text not in offering:

@@ -6,24 +6,26 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.coupon import Coupon
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Coupon, Season
+from dsl.constructs.season import Season
 from dsl.diagnostics.checks.context import Known
 
 
 def check_dates(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB304 of constructs; that of the playbook is found where its files are loaded."""
-    for campaign in playbook.systems_of(Campaign):
+    for campaign in playbook.constructs_of(Campaign):
         opens, closes = campaign.opens, campaign.closes
         if opens and closes and closes.day < opens.day:
             yield fault("PB304", closes.span, what=phrase("the_campaign"), start=dday(opens.day),
                         end=dday(closes.day))  # fmt: skip
-    for coupon in playbook.systems_of(Coupon):
+    for coupon in playbook.constructs_of(Coupon):
         valid = coupon.valid_from
         if valid and valid.end < valid.start:
             yield fault("PB304", valid.span, what=phrase("the_coupon"), start=valid.start,
                         end=valid.end)  # fmt: skip
-    for season in playbook.systems_of(Season):
+    for season in playbook.constructs_of(Season):
         dates = season.dates
         if dates and dates.end < dates.start:
             yield fault("PB304", dates.span, what=phrase("the_season"), start=dates.start,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dsl.base.value import Value
-from dsl.constructs.values import Referral
+from dsl.constructs.referral import Referral
 
 
 class Round(Value):

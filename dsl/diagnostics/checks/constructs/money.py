@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dsl.base.fault import Edit, Fault, fault
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.coupon import Coupon
+from dsl.constructs.draw import Draw
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Coupon, Draw, Referral
+from dsl.constructs.referral import Referral
 from dsl.diagnostics.checks.context import Known
-from dsl.statements.constructs import Money
+from dsl.statements.shared import Money
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -23,7 +26,7 @@ def shown(amount: Decimal, currency: str) -> str:
 
 def check_money(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB601 and PB607: currencies that are none, and different ones within a block."""
-    for system in playbook.systems:
+    for system in playbook.constructs:
         said = list(_money(system))
         for money in said:
             written = money.currency

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.coupon import Coupon
+from dsl.constructs.fill.lines import Fill
+from dsl.constructs.levels import LevelSet
+from dsl.constructs.lifecycle import Lifecycle
+from dsl.constructs.measure import Measure
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import (
-    Campaign,
-    Coupon,
-    LevelSet,
-    Lifecycle,
-    Measure,
-    Reaction,
-    Season,
-    Trial,
-)
+from dsl.constructs.post.lines import Post
+from dsl.constructs.reaction import Reaction
+from dsl.constructs.season import Season
+from dsl.constructs.trial import Trial
 from dsl.diagnostics.checks.subject_names import subjects_of
-from dsl.statements.core import Fill, Name, Post
+from dsl.statements.names import Name
 
 Named = tuple[str, list[Name]]
 """The code of the fault for an unknown name, or the phrase for the noun; and the names."""
 
 
 def named_by_systems(playbook: Playbook) -> Iterator[Named]:
-    for system in playbook.systems:
+    for system in playbook.constructs:
         yield "PB210", list(getattr(system, "channels", ()))
         yield from _lines(list(getattr(system, "posts", ())), list(getattr(system, "fills", ())))
         yield from _of(system)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.draw import Draw
+from dsl.constructs.levels import LevelSet
+from dsl.constructs.lifecycle import Lifecycle
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Draw, LevelSet, Lifecycle, Reaction, Referral
+from dsl.constructs.reaction import Reaction
+from dsl.constructs.referral import Referral
 from dsl.diagnostics.checks.template_uses import Use, uses_of
 
 
 def uses_by_systems(path: str, elements: set[str], playbook: Playbook) -> Iterator[Use]:
     """The uses of a template by campaigns, lifecycles, reactions, draws, referrals and levels."""
     every = frozenset(channel.name for channel in playbook.channels)
-    for system in playbook.systems:
+    for system in playbook.constructs:
         named = frozenset(name.text for name in getattr(system, "channels", ())) or every
         match system:
             case Campaign(posts=posts, fills=fills):

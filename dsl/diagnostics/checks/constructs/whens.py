@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.levels import LevelSet
+from dsl.constructs.lifecycle import Lifecycle
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, LevelSet, Lifecycle, Task
+from dsl.constructs.task import Task
 from dsl.when import When
 
 
 def system_whens(playbook: Playbook) -> list[When]:
     """The `when` phrases of constructs."""
     found: list[When] = []
-    for system in playbook.systems:
+    for system in playbook.constructs:
         match system:
             case Campaign(posts=posts) | Lifecycle(posts=posts):
                 found += [post.when for post in posts]

@@ -19,7 +19,7 @@ def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     elements |= {n.text for week in playbook.weeks for fill in week.fills for n in fill.elements}
     topics = {line.about.text for line in lines if line.about is not None}
     topics |= {expert.topics for expert in playbook.experts}
-    if playbook.systems:
+    if playbook.constructs:
         from dsl.diagnostics.checks.constructs.names import used_by_systems  # noqa: PLC0415 - few playbooks
 
         more_elements, more_topics = used_by_systems(playbook)

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
+from dsl.constructs.draw import Draw
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Draw
 from dsl.diagnostics.checks.context import Known
 from dsl.lengths import shown_length
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB319."""
-    for draw in playbook.systems_of(Draw):
+    for draw in playbook.constructs_of(Draw):
         if draw.times is None:
             continue
         hours, count = draw.times.hours, draw.times.count

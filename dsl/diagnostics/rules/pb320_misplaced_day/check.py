@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.draw import Draw
+from dsl.constructs.levels import LevelSet
+from dsl.constructs.lifecycle import Lifecycle
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign, Draw, LevelSet, Lifecycle, Task
+from dsl.constructs.task import Task
 from dsl.diagnostics.checks.context import Known
 from dsl.when import AfterJoining, OnCampaignDays, OnLifeDays, Recurrence, When
 
@@ -21,7 +25,7 @@ def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
             if fill.campaign_days:
                 yield fault("PB320", fill.span, phrase="D", home=phrase("in_campaign"))
     homes += [(expert.when, "") for expert in playbook.experts]
-    for system in playbook.systems:
+    for system in playbook.constructs:
         match system:
             case Campaign(posts=posts):
                 homes += [(post.when, "campaign") for post in posts]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
+from dsl.constructs.campaign import Campaign
+from dsl.constructs.fill.lines import Fill
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign
+from dsl.constructs.post.lines import Post
 from dsl.diagnostics.checks.constructs.dates import dday
 from dsl.diagnostics.checks.context import Known
-from dsl.statements.core import Fill, Post
 from dsl.when import OnCampaignDays, OnDates
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB321."""
-    for campaign in playbook.systems_of(Campaign):
+    for campaign in playbook.constructs_of(Campaign):
         lines: tuple[Post | Fill, ...] = (*campaign.posts, *campaign.fills)
         for line in lines:
             yield from _outside(campaign, line)

@@ -8,14 +8,14 @@ from itertools import combinations
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.constructs.campaign import Campaign
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Campaign
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB322, for each two campaigns that share a channel."""
-    for first, second in combinations(playbook.systems_of(Campaign), 2):
+    for first, second in combinations(playbook.constructs_of(Campaign), 2):
         yield from _overlap(first, second, playbook)
 
 

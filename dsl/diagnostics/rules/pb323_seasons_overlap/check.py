@@ -8,13 +8,13 @@ from itertools import combinations
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Season
+from dsl.constructs.season import Season
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB323, for each two seasons that share a channel."""
-    dated = [season for season in playbook.systems_of(Season) if season.dates]
+    dated = [season for season in playbook.constructs_of(Season) if season.dates]
     for first, second in combinations(dated, 2):
         if not first.dates or not second.dates or not _meet(first, second):
             continue

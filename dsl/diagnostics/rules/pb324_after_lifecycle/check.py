@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.constructs.lifecycle import Lifecycle
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Lifecycle
 from dsl.diagnostics.checks.context import Known
 from dsl.when import AfterJoining, OnLifeDays
 
@@ -17,7 +17,7 @@ _DAY = dt.timedelta(days=1)
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB324. The day of opening or joining is day 1; `3d after joining` falls on day 4."""
-    for life in playbook.systems_of(Lifecycle):
+    for life in playbook.constructs_of(Lifecycle):
         if life.ends is None:
             continue
         for post in life.posts:

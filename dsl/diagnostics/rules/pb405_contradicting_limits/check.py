@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Limit
 from dsl.constructs.wording import subject_word
 from dsl.diagnostics.checks.context import Known
-from dsl.statements.core import Limit
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:

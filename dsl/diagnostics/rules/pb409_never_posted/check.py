@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.rules.lines import Limit
 from dsl.diagnostics.checks.context import Known
-from dsl.statements.core import Limit
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dsl.base.fault import Fault, fault
+from dsl.constructs.levels import LevelSet
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import LevelSet
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB413."""
-    for levels in playbook.systems_of(LevelSet):
+    for levels in playbook.constructs_of(LevelSet):
         for before, level in pairwise(levels.levels):
             if level.points <= before.points:
                 yield fault("PB413", level.span, name=level.name.text, points=level.points,

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Trial
+from dsl.constructs.trial import Trial
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB414: a Latin square over k days or times needs k weeks, so that each comes in each week."""
-    for trial in playbook.systems_of(Trial):
+    for trial in playbook.constructs_of(Trial):
         if trial.over is None:
             continue
         over = trial.over.days or trial.over.times

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
+from dsl.constructs.coupon import Coupon
+from dsl.constructs.draw import Draw
+from dsl.constructs.levels import LevelSet
+from dsl.constructs.lifecycle import Lifecycle
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Coupon, Draw, LevelSet, Lifecycle, Reaction, Referral, Trial
+from dsl.constructs.reaction import Reaction
+from dsl.constructs.referral import Referral
+from dsl.constructs.trial import Trial
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB415."""
-    for system in playbook.systems:
+    for system in playbook.constructs:
         for said, count in _counted(system):
             if count is not None and count <= 0:
                 yield fault("PB415", said.span)  # type: ignore[attr-defined] # all have a span

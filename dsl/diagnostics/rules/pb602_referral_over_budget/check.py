@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import joined, phrase
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Referral
+from dsl.constructs.referral import Referral
 from dsl.diagnostics.checks.constructs.forecast import Round, currency_of, forecast
 from dsl.diagnostics.checks.constructs.money import shown
 from dsl.diagnostics.checks.context import Known
@@ -15,7 +15,7 @@ from dsl.diagnostics.checks.context import Known
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB602, with the round in which the budget is used up."""
-    for referral in playbook.systems_of(Referral):
+    for referral in playbook.constructs_of(Referral):
         rounds, currency = forecast(referral), currency_of(referral)
         over = next((one for one in rounds if _exceeds(one, referral)), None)
         if over is not None and referral.budget is not None:

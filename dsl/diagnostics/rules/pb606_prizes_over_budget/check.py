@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
+from dsl.constructs.draw import Draw
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Draw
 from dsl.diagnostics.checks.constructs.money import shown
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB606."""
-    for draw in playbook.systems_of(Draw):
+    for draw in playbook.constructs_of(Draw):
         if draw.times and draw.prize and draw.prize.cost and draw.budget:
             prizes = draw.times.count * draw.winners
             cost, budget = prizes * draw.prize.cost.amount, draw.budget.money.amount

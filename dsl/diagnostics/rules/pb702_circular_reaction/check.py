@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import joined
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Reaction
+from dsl.constructs.reaction import Reaction
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB702: a reaction posts an element, the answers to which set it off again."""
-    reactions = {reaction.name: reaction for reaction in playbook.systems_of(Reaction)}
+    reactions = {reaction.name: reaction for reaction in playbook.constructs_of(Reaction)}
     follows = {
         name: [
             other.name

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Task
+from dsl.constructs.task import Task
 from dsl.diagnostics.checks.context import Known
 from dsl.lengths import shown_length
 from dsl.syntax.keywords import WEEKDAYS
@@ -19,7 +19,7 @@ def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB805, told once for a person, at the task that makes the day too long."""
     work: dict[tuple[str, int], dt.timedelta] = {}
     told = set()
-    for task in playbook.systems_of(Task):
+    for task in playbook.constructs_of(Task):
         who = task.who.text if task.who else ""
         for said in task.whens:
             for day in _weekdays(said.when):

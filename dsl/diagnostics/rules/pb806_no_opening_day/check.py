@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
+from dsl.constructs.lifecycle import Lifecycle
 from dsl.constructs.playbook import Playbook
-from dsl.constructs.values import Lifecycle
 from dsl.diagnostics.checks.context import Known
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     """PB806, for each channel none of whose groups has one."""
-    for life in playbook.systems_of(Lifecycle):
+    for life in playbook.constructs_of(Lifecycle):
         yield from _unopened(life, playbook)
 
 

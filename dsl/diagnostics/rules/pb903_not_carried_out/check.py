@@ -12,7 +12,7 @@ from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword, phrase
 from dsl.constructs.playbook import Playbook
 from dsl.diagnostics.checks.context import Known
-from dsl.statements.core import Header
+from dsl.statements.headers import Header
 from dsl.syntax.tree import Line
 
 IDLE_BLOCKS = {

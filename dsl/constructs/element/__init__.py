@@ -1,0 +1,9 @@
+"""`element`: a kind of content."""
+
+from dsl.constructs.element.construct import Element, build_element
+from dsl.constructs.element.lines import READERS
+from dsl.constructs.noun import Noun
+
+__all__ = ["ELEMENT", "Element"]
+
+ELEMENT = Noun("element", READERS, build_element, is_subject=True)
