@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from dsl.base.sentence import say
 from engine.services.sending.pausing import Scope
+from engine.state_words import scope_named
 from weekbook.command_error import CommandError
 
 
@@ -26,10 +28,14 @@ def named(arguments: argparse.Namespace) -> tuple[Scope, str, str]:
     )
     found = [(scope, name) for scope, name in given if name]
     if len(found) > 1:
-        raise CommandError("name one playbook, one channel or one group at a time")
+        raise CommandError(
+            say("scope.one", "name one playbook, one channel or one group at a time")
+        )
     if not found:
-        return "all", "", "everything"
+        return "all", "", scope_named("all", "")
     scope, name = found[0]
     if scope == "channel" and "/" not in name:
-        raise CommandError("a channel is named with its playbook, as in mothers/vip")
-    return scope, name, f"{scope} {name}"
+        raise CommandError(
+            say("scope.channel_named", "a channel is named with its playbook, as in mothers/vip")
+        )
+    return scope, name, scope_named(scope, name)

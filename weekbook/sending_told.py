@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dsl.base.sentence import say, told
 from engine.services.sending.running import Done, Telling
+from engine.state_words import commas, state_word
 from weekbook.output.terminal import Progress
 from weekbook.telemetry import watching
 
@@ -22,10 +24,10 @@ def telling(command: str, log: str | None = None) -> Iterator[Telling]:
     progress = Progress()
 
     def show(now: dt.datetime, counts: Counter[str]) -> None:
-        progress.show(f"{now:%Y-%m-%d %H:%M} UTC  {told(counts)}")
+        progress.show(f"{now:%Y-%m-%d %H:%M} UTC  {done_words(counts)}")
 
     def trouble(what: str) -> None:
-        print(f"weekbook {command}: {what}", file=sys.stderr, flush=True)
+        print(f"weekbook {command}: {told(what)}", file=sys.stderr, flush=True)
 
     with watching(log) as watch:
         try:
@@ -36,13 +38,13 @@ def telling(command: str, log: str | None = None) -> Iterator[Telling]:
 
 def ended(done: Done) -> int:
     """Tells what was done, and the exit code of it: 1 where a person has to see to something."""
-    print(told(done.counts))
+    print(done_words(done.counts))
     for line in done.out_of_order:
-        print(f"{line}: see `weekbook status`", file=sys.stderr)
+        print(say("run.see_status", "{line}: see `weekbook status`", line=line), file=sys.stderr)
     return 1 if done.needs_person else 0
 
 
-def told(counts: Counter[str]) -> str:
+def done_words(counts: Counter[str]) -> str:
     """How many deliveries came to each state, in words."""
-    known = (f"{counts[state]} {state}" for state in STATES if counts[state])
-    return ", ".join(known) or "nothing was due"
+    known = [f"{counts[state]} {told(state_word(state))}" for state in STATES if counts[state]]
+    return commas(known) if known else say("run.nothing", "nothing was due")

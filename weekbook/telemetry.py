@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dsl.base.sentence import say
 from engine.services.sending.running import LOG, Watch
 from weekbook.command_error import CommandError
 from weekbook.log_file import LogFile
@@ -60,7 +61,14 @@ def _handler(log: str) -> logging.Handler:
     try:
         handler = logging.StreamHandler(sys.stderr) if log == "-" else LogFile(Path(log))
     except OSError as error:
-        raise CommandError(f"the log {log} cannot be written: {error.strerror}") from error
+        raise CommandError(
+            say(
+                "log.unwritable",
+                "the log {log} cannot be written: {strerror}",
+                log=log,
+                strerror=error.strerror,
+            )
+        ) from error
     form = JsonFormatter("%(message)s", timestamp=True, rename_fields={"message": "event"},
                          json_ensure_ascii=False)  # fmt: skip
     handler.setFormatter(form)
@@ -77,7 +85,10 @@ def _spans() -> TracerProvider:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as error:
         raise CommandError(
-            "the environment asks for spans, which need OpenTelemetry: pip install 'weekbook[otel]'"
+            say(
+                "log.otel",
+                "the environment asks for spans, which need OpenTelemetry: pip install 'weekbook[otel]'",
+            )
         ) from error
     provider = TracerProvider(resource=Resource.create({"service.name": "weekbook"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))

@@ -18,27 +18,29 @@ LOCALES = Path(__file__).parent.parent.parent / "locales"
 FOLDERS = {"es": "es", "zh-CN": "zh_Hans", "zh-TW": "zh_Hant"}
 """The catalogue of each language; English stands beside the code and has none."""
 
-_spoken: ContextVar[str] = ContextVar("language", default="en")
+_everywhere = "en"
+_here: ContextVar[str] = ContextVar("language", default="")
 
 
 def spoken() -> str:
-    """The language people are spoken to in here: that of this thread, task or request."""
-    return _spoken.get()
+    """The language people are spoken to in here: that of this task or request, or the program's."""
+    return _here.get() or _everywhere
 
 
 def speak(language: str) -> None:
-    """Speaks a language from here on."""
-    _spoken.set(language)
+    """Speaks a language in the whole program, in every thread, where nothing else is asked for."""
+    global _everywhere
+    _everywhere = language
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speaks a language inside the block."""
-    token = _spoken.set(language)
+    """Speaks a language inside the block, in this task or request only."""
+    token = _here.set(language)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _here.reset(token)
 
 
 @lru_cache

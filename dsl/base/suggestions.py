@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from dsl.base.fault import Edit
 from dsl.base.message import Phrase, phrase
+from dsl.base.sentence import message
 from dsl.base.span import Span
 
 
@@ -52,6 +53,8 @@ def meant(
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """`did you mean "..."?`, or `otherwise` where nothing is near."""
+    """`did you mean "..."?` as a message, or `otherwise` where nothing is near."""
     found = closest(word, known)
-    return otherwise if found is None else f'did you mean "{found}"?'
+    if found is None:
+        return otherwise
+    return message("suggestion", 'did you mean "{name}"?', name=found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from dsl.base.sentence import say, say_plural, told
 from engine.services.applying import Applied, NewGroups, apply_plan
 from engine.services.database import upgrade_if_new
 from engine.time.clock import WallClock
@@ -42,21 +43,33 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{found.playbook.name}: {counted(changes)}")
         again = sum(change.reviews_again for change in changes)
         if again:
-            print(f"  {again} approvals were withdrawn, for what they approved has changed")
+            withdrawn = say_plural(
+                "apply.withdrawn",
+                "{count} approval was withdrawn, for what it approved has changed",
+                "{count} approvals were withdrawn, for what they approved has changed",
+                count=again,
+            )
+            print(f"  {withdrawn}")
         for one in beside:
-            for line in told(one, workspace.new_groups):
+            for line in beside_posts(one, workspace.new_groups):
                 print(f"  {line}")
-    print("`weekbook review` or `weekbook serve` shows what waits for approval")
+    print(say("apply.next", "`weekbook review` or `weekbook serve` shows what waits for approval"))
     return 0
 
 
-def told(applied: Applied, new_groups: NewGroups) -> list[str]:
+def beside_posts(applied: Applied, new_groups: NewGroups) -> list[str]:
     """What an `apply` did beside storing posts, in a line each."""
     lines = roster_lines(applied.rosters, new_groups)
     if applied.asking:
         lines.append(
-            f"{applied.asking} deliveries will ask before they go, for what they say is not what"
-            " was approved: approve their posts again, or answer in `weekbook status`"
+            say_plural(
+                "apply.asking",
+                "{count} delivery will ask before it goes, for what it says is not what was"
+                " approved: approve its post again, or answer in `weekbook status`",
+                "{count} deliveries will ask before they go, for what they say is not what was"
+                " approved: approve their posts again, or answer in `weekbook status`",
+                count=applied.asking,
+            )
         )
-    lines += [f"{id}: {one}" for id, one in sorted(applied.begun.items())]
+    lines += [f"{id}: {told(one)}" for id, one in sorted(applied.begun.items())]
     return lines

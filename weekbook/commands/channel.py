@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 
+from dsl.base.sentence import say, told, told_error
 from dsl.base.suggestions import did_you_mean
+from dsl.base.told_again import told_again
 from dsl.constructs.channel import Channel as Declared
 from engine.services.sending.trying import (
     Answer,
@@ -16,6 +18,7 @@ from engine.services.sending.trying import (
     Unsure,
     try_channel,
 )
+from engine.state_words import state_word
 from engine.time.clock import WallClock
 from engine.workspace import Workspace
 from weekbook.caches.templates import TemplateCache
@@ -42,8 +45,17 @@ def run(arguments: argparse.Namespace) -> int:
     keys = [group.key for group in declared.groups]
     key = arguments.group or (keys[0] if keys else "")
     if key not in keys:
-        hint = did_you_mean(key, keys, "its roster lists them")
-        raise CommandError(f"{arguments.name} has no group {key}. {hint}", code=1)
+        hint = did_you_mean(key, keys, say("channel.roster", "its roster lists them"))
+        raise CommandError(
+            say(
+                "channel.no_group",
+                "{channel} has no group {group}. {hint}",
+                channel=arguments.name,
+                group=key,
+                hint=hint,
+            ),
+            code=1,
+        )
     try:
         tried = try_channel(
             workspace,
@@ -56,23 +68,38 @@ def run(arguments: argparse.Namespace) -> int:
             who=who(),
         )
     except CannotSendError as error:
-        raise CommandError(str(error)) from error
-    print(f"{arguments.name}, group {key}: {_said(tried.answer)}")
+        raise CommandError(told_error(error)) from error
+    print(
+        say(
+            "channel.answer",
+            "{channel}, group {group}: {answer}",
+            channel=arguments.name,
+            group=key,
+            answer=_said(tried.answer),
+        )
+    )
     if tried.closed:
-        print("what waited for this address goes on; `weekbook resend` sends what failed before")
+        print(
+            say(
+                "channel.goes_on",
+                "what waited for this address goes on; `weekbook resend` sends what failed before",
+            )
+        )
     return 0 if tried.sent else 1
 
 
 def _said(answer: Answer) -> str:
     match answer:
         case Sent():
-            return "sent"
+            return told(state_word("sent"))
         case NotSent(words=words) | Limited(words=words):
-            return f"not sent: {words}"
+            return say("channel.not_sent", "not sent: {words}", words=told_again(words))
         case Unsure(words=words):
-            return f"unsure: {words}"
+            return say("channel.unsure", "unsure: {words}", words=told_again(words))
         case fault:
-            return f"refused for good: {fault.words}"
+            return say(
+                "channel.refused", "refused for good: {words}", words=told_again(fault.words)
+            )
 
 
 def _declared(workspace: Workspace, name: str) -> Declared:
@@ -82,5 +109,13 @@ def _declared(workspace: Workspace, name: str) -> Declared:
         playbook = check_file(PlaybookFile(workspace.root, path), cache).playbook
         found |= {f"{playbook.name}/{channel.name}": channel for channel in playbook.channels}
     if name not in found:
-        raise CommandError(f"there is no channel {name}. {did_you_mean(name, found)}".rstrip(), 1)
+        raise CommandError(
+            say(
+                "channel.unknown",
+                "there is no channel {name}. {hint}",
+                name=name,
+                hint=did_you_mean(name, found),
+            ).rstrip(),
+            1,
+        )
     return found[name]

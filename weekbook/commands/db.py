@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from dsl.base.sentence import message, say, told
 from engine.services.database import bring_to_newest, form_of
 from weekbook.command_error import CommandError
 from weekbook.workspace_option import database, opened, workspace_option
@@ -11,6 +12,9 @@ from weekbook.workspace_option import database, opened, workspace_option
 EXAMPLE = """examples:
   weekbook db upgrade      bring the tables to the newest form, or make them
   weekbook db status       tell which form they are in"""
+
+
+NONE = message("db.no_form", "none")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -22,13 +26,27 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(opened(arguments), current=False, own_sessions=arguments.action == "upgrade")
     form = form_of(engine)
     if form.too_new:
-        raise CommandError(form.too_new)
+        raise CommandError(told(form.too_new))
     if arguments.action == "status":
-        print(f"tables in form {form.found or 'none'}, newest is {form.newest}")
+        print(
+            say(
+                "db.status",
+                "tables in form {form}, newest is {newest}",
+                form=form.found or told(NONE),
+                newest=form.newest,
+            )
+        )
         return 0 if form.is_newest else 1
     before = bring_to_newest(engine)
     if before.is_newest:
-        print(f"the tables are in the newest form, {before.newest}")
+        print(say("db.newest", "the tables are in the newest form, {newest}", newest=before.newest))
     else:
-        print(f"the tables went from {before.found or 'none'} to {before.newest}")
+        print(
+            say(
+                "db.upgraded",
+                "the tables went from {before} to {newest}",
+                before=before.found or told(NONE),
+                newest=before.newest,
+            )
+        )
     return 0

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import told_error
 from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
 from engine.services.database import upgrade
@@ -36,7 +37,7 @@ from weekbook.commands.report import write_page
 from weekbook.fresh_folder import fresh_folder
 from weekbook.output.terminal import Progress, colours, styled
 from weekbook.planned import planned
-from weekbook.sending_told import telling, told
+from weekbook.sending_told import done_words, telling
 from weekbook.stopping import until_stopped
 from weekbook.workspace_option import database, opened
 
@@ -107,8 +108,8 @@ def _whole_way(root: Path, progress: Progress) -> None:
         with telling("demo") as who:
             done = send_all(place, clock, who, until_stopped)
     except CannotSendError as error:
-        raise CommandError(str(error)) from error
-    _step("sent", f"{told(done)}, on a clock that jumped to {clock.now():%d %B}")
+        raise CommandError(told_error(error)) from error
+    _step("sent", f"{done_words(done)}, on a clock that jumped to {clock.now():%d %B}")
     _record(workspace, engine, plans, clock)
 
 

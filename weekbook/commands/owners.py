@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from dsl.base.sentence import say, say_plural, told
 from engine.services.owners import Word, owners_and_tasks, platform_says
+from engine.state_words import state_word
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.output.terminal import table
@@ -30,24 +32,39 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(workspace)
     now = WallClock().now()
     if bool(arguments.number) != bool(arguments.word):
-        raise CommandError("name deliveries and say --as what became of them, or neither")
+        raise CommandError(
+            say("owners.name", "name deliveries and say --as what became of them, or neither")
+        )
     if arguments.number:
         done, refused = platform_says(engine, arguments.number, SAID[arguments.word], who(), now)
         for id in done:
-            print(f"{id}: {arguments.word}")
+            print(f"{id}: {told(state_word(SAID[arguments.word]))}")
         for id, reason in refused:
-            print(f"{id}: not changed, {reason}")
+            print(
+                say("owners.unchanged", "{number}: not changed, {reason}", number=id, reason=reason)
+            )
         return 1 if refused else 0
     found = owners_and_tasks(engine, now)
     if not found:
-        print("nobody has been asked to send anything by hand yet")
+        print(say("owners.none", "nobody has been asked to send anything by hand yet"))
     pages = workspace.calendar_url.rstrip("/")
     for owner, key, tasks in found:
         waiting = sum(task.state == "prepared" for task in tasks)
-        print(f"{owner}: {waiting} wait, {pages}/owner/{key}")
+        print(
+            say_plural("owners.waiting", "{owner}: {count} waits, {page}", "{owner}: {count} wait, {page}",
+                       count=waiting, owner=owner, page=f"{pages}/owner/{key}")
+        )  # fmt: skip
         rows = [
-            [f"  {task.id}", task.state, task.wall_time, task.group_name, task.title]
+            [
+                f"  {task.id}",
+                told(state_word(task.state)),
+                task.wall_time,
+                task.group_name,
+                task.title,
+            ]
             for task in tasks
         ]
-        print("\n".join(table(rows)) if rows else "  nothing in the last days")
+        print(
+            "\n".join(table(rows)) if rows else say("owners.nothing", "  nothing in the last days")
+        )
     return 0

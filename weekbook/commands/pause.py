@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from dsl.base.sentence import say
 from engine.services.sending.pausing import stand_still
 from engine.time.clock import WallClock
 from weekbook.pause_scope import named, scope_options
@@ -25,6 +26,14 @@ def run(arguments: argparse.Namespace) -> int:
     scope, name, words = named(arguments)
     engine = database(opened(arguments))
     begun = stand_still(engine, scope, name, WallClock().now(), who(), arguments.because)
-    print(f"{words} stands still" if begun else f"{words} stands still already")
-    print("what becomes too late meanwhile is not sent; `weekbook resume` lets it go on")
+    if begun:
+        print(say("pause.begun", "{what} stands still", what=words))
+    else:
+        print(say("pause.already", "{what} stands still already", what=words))
+    print(
+        say(
+            "pause.meanwhile",
+            "what becomes too late meanwhile is not sent; `weekbook resume` lets it go on",
+        )
+    )
     return 0

@@ -13,7 +13,7 @@ from engine.services.applying import compare, compare_rosters
 from engine.services.explaining import causes
 from engine.services.planning import Change, Planned, Post
 from engine.services.previews import plan_previews
-from engine.services.state_words import commas, kind_word, part_word
+from engine.state_words import commas, kind_word, part_word
 from engine.time.clock import WallClock
 from engine.time.said_dates import ShortDay
 from engine.workspace import Workspace

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from dsl.base.sentence import say, say_plural, told, told_error
 from dsl.base.suggestions import closest
 from dsl.constructs.measure import Measure
 from dsl.constructs.wording import ALWAYS_RECORDED
@@ -69,14 +70,24 @@ def run(arguments: argparse.Namespace) -> int:
             engine, data, mapping, WallClock().now(), arguments.skip_faulty, _declared(workspace)
         )
     except MappingError as error:
-        raise CommandError(f"{arguments.mapping}: {error}") from error
+        raise CommandError(f"{arguments.mapping}: {told_error(error)}") from error
     except FileError as error:
-        raise CommandError(f"{arguments.file}: {error}") from error
+        raise CommandError(f"{arguments.file}: {told_error(error)}") from error
     _tell(read, arguments.file)
     if recorded is None:
-        raise CommandError("nothing was recorded: mend these rows, or add --skip-faulty", code=1)
-    print(f"{read.rows} rows: {recorded.added} outcomes added, {recorded.updated} updated, "
-          f"{recorded.unchanged} known already")  # fmt: skip
+        raise CommandError(
+            say("record.nothing", "nothing was recorded: mend these rows, or add --skip-faulty"),
+            code=1,
+        )
+    print(
+        say_plural(
+            "record.done",
+            "{count} row: {added} outcomes added, {updated} updated, {unchanged} known already",
+            "{count} rows: {added} outcomes added, {updated} updated, {unchanged} known already",
+            count=read.rows, added=recorded.added, updated=recorded.updated,
+            unchanged=recorded.unchanged,
+        )
+    )  # fmt: skip
     return 0
 
 
@@ -87,10 +98,23 @@ def _check_own_columns(file: str, mapping: ColumnMapping) -> None:
             continue
         near = closest(name, mapping.measures, VERY_NEAR)
         if near is not None:
-            raise CommandError(f'{file} has a column "{near}"; did you mean "{name}"?')
+            raise CommandError(
+                say(
+                    "record.misspelt",
+                    '{file} has a column "{column}"; did you mean "{meant}"?',
+                    file=file,
+                    column=near,
+                    meant=name,
+                )
+            )
         if name != "group":
             raise CommandError(
-                f"{file} has no column `{name}`; give a --mapping that says which column is what"
+                say(
+                    "record.no_column",
+                    "{file} has no column `{name}`; give a --mapping that says which column is what",
+                    file=file,
+                    name=name,
+                )
             )
 
 
@@ -115,11 +139,19 @@ def _bytes(name: str) -> bytes:
 def _tell(read: Read, file: str) -> None:
     for found in (read.rejected, read.doubtful):
         for line, reason in found[:MOST_TOLD]:
-            print(f"{file}:{line}: {reason}", file=sys.stderr)
+            print(f"{file}:{line}: {told(reason)}", file=sys.stderr)
         if len(found) > MOST_TOLD:
-            print(f"... and {len(found) - MOST_TOLD} more", file=sys.stderr)
+            print(
+                say("and_more", "... and {count} more", count=len(found) - MOST_TOLD),
+                file=sys.stderr,
+            )
     for column, count in Counter(column for _, column in read.empty).items():
         lines = ", ".join(str(line) for line, name in read.empty if name == column)
         shown = lines if len(lines) < 60 else f"{lines[:60]} ..."
-        print(f"{column} is empty in {count} row{'' if count == 1 else 's'} (line {shown}): "
-              "left out of this measure", file=sys.stderr)  # fmt: skip
+        empty = say_plural(
+            "record.empty",
+            "{column} is empty in {count} row (line {lines}): left out of this measure",
+            "{column} is empty in {count} rows (line {lines}): left out of this measure",
+            count=count, column=column, lines=shown,
+        )  # fmt: skip
+        print(empty, file=sys.stderr)

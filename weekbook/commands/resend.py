@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from dsl.base.sentence import say
 from engine.services.sending.settling import send_again
 from engine.services.sending.standing import circuit_lines, standing
 from engine.time.clock import WallClock
@@ -34,18 +35,35 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = bool(arguments.channel or arguments.cause or arguments.all)
     if chosen == bool(arguments.delivery):
         raise CommandError(
-            "say which: numbers of deliveries, --channel, --cause or --all;"
-            " `weekbook status` shows what failed"
+            say(
+                "resend.which",
+                "say which: numbers of deliveries, --channel, --cause or --all; `weekbook status` shows what failed",
+            )
         )
     now = WallClock().now()
     ids = arguments.delivery or None
     found = send_again(engine, ids, arguments.channel, arguments.cause, who(), now)
-    until = f", until {found.until:%Y-%m-%d %H:%M} UTC" if found.until else ""
-    print(f"{len(found.done)} will be sent again{until}")
+    if found.until:
+        print(
+            say(
+                "resend.until",
+                "{count} will be sent again, until {until} UTC",
+                count=len(found.done),
+                until=f"{found.until:%Y-%m-%d %H:%M}",
+            )
+        )
+    else:
+        print(say("resend.again", "{count} will be sent again", count=len(found.done)))
     for id, reason in found.refused:
-        print(f"{id} was left as it is: {reason}", file=sys.stderr)
+        print(
+            say("left_as_it_is", "{number} was left as it is: {reason}", number=id, reason=reason),
+            file=sys.stderr,
+        )
     for line in circuit_lines(one for one, count in standing(engine, now).circuits if count):
-        print(f"{line} until `weekbook channel test` succeeds", file=sys.stderr)
+        print(
+            say("resend.until_tested", "{line} until `weekbook channel test` succeeds", line=line),
+            file=sys.stderr,
+        )
     if ids is None and not found.done and not found.refused:
         return 1
     return 1 if found.refused else 0

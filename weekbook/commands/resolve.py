@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from dsl.base.sentence import say
 from engine.services.sending.settling import Verdict, settle_questions
 from engine.services.sending.standing import standing
 from engine.time.clock import WallClock
@@ -40,9 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             ids = [int(number) for number in arguments.delivery]
         except ValueError as error:
-            raise CommandError("deliveries are numbers; `weekbook status` shows them") from error
+            raise CommandError(
+                say("resolve.numbers", "deliveries are numbers; `weekbook status` shows them")
+            ) from error
     answered = settle_questions(engine, ids, arguments.verdict, who(), now, arguments.because)
-    print(f"{len(answered.done)} settled")
+    print(say("resolve.settled", "{count} settled", count=len(answered.done)))
     for id, reason in answered.refused:
-        print(f"{id} was left as it is: {reason}", file=sys.stderr)
+        print(
+            say("left_as_it_is", "{number} was left as it is: {reason}", number=id, reason=reason),
+            file=sys.stderr,
+        )
     return 1 if answered.refused else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from dsl.base.sentence import say, say_plural
 from engine.services.sending.pausing import go_on
 from engine.services.sending.settling import accept_restored, take_up_skipped
 from engine.time.clock import WallClock
@@ -32,16 +33,36 @@ def run(arguments: argparse.Namespace) -> int:
     now = WallClock().now()
     if arguments.restored:
         asking = accept_restored(engine, workspace.old_mark, now)
-        print(f"the calendar is taken as it is; {asking} deliveries ask first: `weekbook status`")
+        print(
+            say_plural(
+                "resume.restored",
+                "the calendar is taken as it is; {count} delivery asks first: `weekbook status`",
+                "the calendar is taken as it is; {count} deliveries ask first: `weekbook status`",
+                count=asking,
+            )
+        )
         return 0
     if arguments.skipped:
         count = take_up_skipped(engine, who(), now)
-        print(f"{count} deliveries that are in time are taken up again")
+        print(
+            say_plural(
+                "resume.skipped",
+                "{count} delivery that is in time is taken up again",
+                "{count} deliveries that are in time are taken up again",
+                count=count,
+            )
+        )
         return 0 if count else 1
     scope, name, words = named(arguments)
     ended = go_on(engine, scope, name, now, who())
     if not ended:
-        print(f"{words} does not stand still; `weekbook status` shows what does")
+        print(
+            say(
+                "resume.none",
+                "{what} does not stand still; `weekbook status` shows what does",
+                what=words,
+            )
+        )
         return 1
-    print(f"{words} goes on")
+    print(say("resume.goes_on", "{what} goes on", what=words))
     return 0

@@ -8,9 +8,12 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from dsl.base.sentence import say, told
 from engine.services.calendar import CalendarPost, give_verdict, posts_between
 from engine.services.previews import calendar_previews
+from engine.state_words import state_word
 from engine.time.clock import WallClock
+from engine.time.said_dates import ShortDay
 from weekbook.command_error import CommandError
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
@@ -56,24 +59,38 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         if ids == ["all"]:
             if verdict == "rejected":
-                raise CommandError("name the posts to reject")
+                raise CommandError(say("review.name", "name the posts to reject"))
             ids = [post.id for post in posts_between(engine, dt.date.min, dt.date.max, "proposed")]
         reviewed = give_verdict(engine, ids, verdict, who(), now, arguments.because)
-        print(f"{len(reviewed.changed)} {verdict}")
-        for id, told in reviewed.told.items():
-            print(f"  {id}: {told}")
+        print(f"{len(reviewed.changed)} {told(state_word(verdict))}")
+        for id, what in reviewed.told.items():
+            print(f"  {id}: {told(what)}")
         for id, reason in reviewed.refused:
-            print(f"{id} was left as it is: {reason}", file=sys.stderr)
+            print(
+                say(
+                    "left_as_it_is",
+                    "{number} was left as it is: {reason}",
+                    number=id,
+                    reason=reason,
+                ),
+                file=sys.stderr,
+            )
             status = 1
     return status
 
 
 def _listed(posts: Sequence[CalendarPost], texts: Mapping[str, str]) -> list[str]:
     if not posts:
-        return ["nothing waits here"]
+        return [say("review.nothing", "nothing waits here")]
     colour = colours(sys.stdout)
     rows = [
-        [post.state, f"{post.date:%a %d %b}", f"{post.time:%H:%M}", post.title, post.id]
+        [
+            told(state_word(post.state)),
+            told(ShortDay(post.date)),
+            f"{post.time:%H:%M}",
+            post.title,
+            post.id,
+        ]
         for post in posts
     ]
     lines = []

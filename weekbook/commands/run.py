@@ -8,13 +8,14 @@ import os
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import say, told_error
 from engine.services.sending.opening import CannotSendError, Place, clock_of
 from engine.services.sending.running import rehearse, run_alone
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
 from weekbook.fresh_folder import fresh_folder
 from weekbook.ranges import read_date
-from weekbook.sending_told import ended, telling, told
+from weekbook.sending_told import done_words, ended, telling
 from weekbook.stopping import until_stopped
 from weekbook.telemetry import log_option
 from weekbook.workspace_option import database, opened, workspace_option
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
                 take_over=arguments.take_over,
             )
     except CannotSendError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(told_error(error)) from error
     return ended(done)
 
 
@@ -63,7 +64,14 @@ def _rehearsed(workspace: Workspace, engine: Engine, start: dt.datetime) -> int:
     folder = fresh_folder(workspace.root / "rehearsal", "run")
     with telling("run") as who:
         counts = rehearse(engine, start, folder, who, until_stopped)
-    print(f"rehearsed: {told(counts)}, into {folder}")
+    print(
+        say(
+            "run.rehearsed",
+            "rehearsed: {done}, into {folder}",
+            done=done_words(counts),
+            folder=folder,
+        )
+    )
     return 1 if counts["failed"] else 0
 
 

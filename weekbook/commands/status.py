@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dsl.base.sentence import message, say, say_plural, told
 from dsl.base.told_again import told_again
 from engine.services.sending.standing import Standing, standing
-from engine.services.state_words import scope_named, state_word
+from engine.state_words import scope_named, state_word
 from engine.time.clock import WallClock
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from dsl.base.sentence import told_error
 from engine.services.sending.opening import CannotSendError, Place, clock_of
 from engine.services.sending.running import run_worker
 from weekbook.command_error import CommandError
@@ -34,5 +35,5 @@ def run(arguments: argparse.Namespace) -> int:
         with telling("worker", arguments.log) as who:
             done = run_worker(place, who, until_stopped, until_done=arguments.until_done)
     except CannotSendError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(told_error(error)) from error
     return ended(done)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dsl.base.sentence import Sentence, message, plural, say
 from engine.services.applying import NewGroups, RosterChange
-from engine.services.state_words import commas
+from engine.state_words import commas
 
 MOST_NAMED = 5
 

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from dsl.base.sentence import say, told
 from engine.calendar.deliveries.circuits import Circuit, all_open, told_of_circuits
 from engine.calendar.standing.troubles import Troubles, told_of, troubles
 from engine.sending.channels.port import Answer, Channel, Message, Sent
 from engine.sending.store_thread import StoreThread
 from engine.sending.watching.circuit_words import circuit_lines
+from engine.state_words import state_word
 from engine.time.clock import Clock
 
 EVERY = dt.timedelta(minutes=1)
@@ -74,7 +76,7 @@ class Alarm:
         text = alarm_text(found.counts, self.link, circuits)
         now = self.clock.now()
         message = Message(
-            key=secrets.token_hex(16), post="", title="Weekbook: deliveries need you",
+            key=secrets.token_hex(16), post="", title=say("alarm.title", "Weekbook: deliveries need you"),
             channel="alarm", group="operator", group_name="operator", due_at=now,
             wall_time=f"{now:%Y-%m-%d %H:%M}", text=text, kind="alarm",
         )  # fmt: skip
@@ -91,8 +93,14 @@ class Alarm:
 
 def alarm_text(counts: Counter[str], link: str = "", circuits: Iterable[Circuit] = ()) -> str:
     """One line for all that went wrong and every address out of order, and what to do."""
-    said = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
-    parts = [f"Deliveries since the last message: {said}."] if said else []
-    parts += [f"{line[0].upper()}{line[1:]}." for line in circuit_lines(circuits)]
-    text = f"{' '.join(parts)} `weekbook status` shows them."
-    return f"{text} {link}".rstrip() + "\n"
+    states = [f"{count} {told(state_word(state))}" for state, count in sorted(counts.items())]
+    parts = []
+    if states:
+        listed = say("list.comma", ", ").join(states)
+        parts.append(
+            say("alarm.since", "Deliveries since the last message: {states}.", states=listed)
+        )
+    stop = say("alarm.stop", ".")
+    parts += [f"{line[0].upper()}{line[1:]}{stop}" for line in circuit_lines(circuits)]
+    parts.append(say("alarm.status", "`weekbook status` shows them."))
+    return " ".join(filter(None, [*parts, link])) + "\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from dsl.base.sentence import message, say
+from dsl.base.told_again import told_again
 from engine.calendar.deliveries.circuits import Broken, Circuit
 
 NAMED = 5
@@ -12,21 +14,32 @@ NAMED = 5
 
 
 def circuit_lines(found: Iterable[Broken | Circuit]) -> Iterator[str]:
-    """One line for each channel and each thing its service says."""
+    """One line for each channel and each thing its service says, in the language spoken here."""
     alike = sorted(found, key=_alike)
     for (playbook, channel, whole, words, remedy), some in groupby(alike, _alike):
         groups = sorted(one.group for one in some)
-        whose = "" if whole else f", {chats(groups)}"
-        todo = f"; {remedy}" if remedy else ""
-        yield f"channel {playbook}/{channel}{whose} is out of order: {words}{todo}. Posts wait"
+        where = message("circuit.channel", "channel {channel}", channel=f"{playbook}/{channel}")
+        if not whole:
+            where = message(
+                "circuit.groups", "{channel}, {groups}", channel=where, groups=chats(groups)
+            )
+        why = told_again(words)
+        if remedy:
+            why = f"{why}; {told_again(remedy)}"
+        yield say(
+            "circuit.broken", "{where} is out of order: {why}. Posts wait", where=where, why=why
+        )
 
 
 def chats(groups: list[str]) -> str:
     """The groups whose chats are out of order, or the first of them and how many."""
     if len(groups) == 1:
-        return f"group {groups[0]}"
-    more = f" and {len(groups) - NAMED} more" if len(groups) > NAMED else ""
-    return f"groups {', '.join(groups[:NAMED])}{more}"
+        return say("circuit.group", "group {group}", group=groups[0])
+    named = say("list.comma", ", ").join(groups[:NAMED])
+    if len(groups) > NAMED:
+        return say("circuit.more", "groups {groups} and {count} more",
+                   groups=named, count=len(groups) - NAMED)  # fmt: skip
+    return say("circuit.some", "groups {groups}", groups=named)
 
 
 def _alike(one: Broken | Circuit) -> tuple[str, str, bool, str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import told, told_error
 from dsl.constructs.channel import Channel as Declared
 from engine.calendar.database.connection import reading
 from engine.calendar.standing.status import NeededChannel
@@ -68,7 +69,7 @@ def address_fault(
     try:
         channel_at(declared.name, declared.variable, environment, workspace.outbox, clock)
     except AddressError as error:
-        return str(error)
+        return told_error(error)
     return ""
 
 
@@ -91,7 +92,7 @@ def open_channels(place: Place) -> Channels:
     with reading(place.engine) as connection:
         problems = channels.refresh(connection)
     if problems and not any(True for _ in channels):
-        raise CannotSendError("; ".join(problems))
+        raise CannotSendError("; ".join(map(told, problems)))
     return channels
 
 
@@ -109,5 +110,5 @@ def alarm_of(place: Place) -> Alarm | None:
             workspace.private_networks,
         )  # fmt: skip
     except AddressError as error:
-        raise CannotSendError(str(error)) from error
+        raise CannotSendError(*error.args) from error
     return Alarm(place.engine, channel, place.clock, workspace.calendar_url)

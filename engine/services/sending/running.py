@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import message, told_error
 from engine.calendar.database.connection import DatabaseError, copy_database
 from engine.calendar.recovery.marks import RestoredError
 from engine.sending.channels.outbox import Outbox
@@ -110,11 +111,16 @@ def run_worker(place: Place, telling: Telling, until: Until, *, until_done: bool
 
     if place.engine.dialect.name != "postgresql":
         raise CannotSendError(
-            "workers need PostgreSQL; on one machine with SQLite, `weekbook run` sends"
+            message(
+                "worker.postgresql",
+                "workers need PostgreSQL; on one machine with SQLite, `weekbook run` sends",
+            )
         )
     channels = open_channels(place)
     for problem in channels.problems.values():
-        telling.trouble(f"{problem}; that is left to other workers")
+        telling.trouble(
+            message("worker.left", "{problem}; that is left to other workers", problem=problem)
+        )
     alarm = alarm_of(place)
     with (
         _hindrances_told(),
@@ -134,7 +140,7 @@ def run_worker(place: Place, telling: Telling, until: Until, *, until_done: bool
         try:
             until(worker.run(until_done))
         except NoQueueError as error:
-            raise CannotSendError(str(error)) from error
+            raise CannotSendError(*error.args) from error
     return _done(place, worker.done)
 
 
@@ -151,7 +157,13 @@ def rehearse(
         try:
             copied = copy_database(engine, Path(name) / "rehearsal.db")
         except DatabaseError as error:
-            raise CannotSendError(f"a rehearsal is not possible: {error}") from error
+            raise CannotSendError(
+                message(
+                    "run.no_rehearsal",
+                    "a rehearsal is not possible: {error}",
+                    error=told_error(error),
+                )
+            ) from error
         done = _jumping(copied, FastClock(start), channels, telling, until)
         copied.dispose()
     return done
@@ -192,11 +204,14 @@ def _hindrances_told() -> Iterator[None]:
     try:
         yield
     except (AlreadyRunningError, SupersededError) as error:
-        raise CannotSendError(str(error)) from error
+        raise CannotSendError(*error.args) from error
     except RestoredError as error:
         raise CannotSendError(
-            f"{error}, so nothing is sent. Was it restored from a backup, or copied? Look at"
-            " `weekbook status` and `weekbook review`, then say `weekbook resume --restored`"
+            message(
+                "run.restored",
+                "{error}, so nothing is sent. Was it restored from a backup, or copied? Look at `weekbook status` and `weekbook review`, then say `weekbook resume --restored`",
+                error=told_error(error),
+            )
         ) from error
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import message, told
 from dsl.constructs.channel import Channel as Declared
 from dsl.rosters import Group
 from engine.calendar.deliveries.circuits import Circuit
@@ -46,7 +47,7 @@ __all__ = [
     "try_channel",
 ]
 
-TEXT = "This is a test by Weekbook. Nothing has to be done."
+TEXT = message("channel.test", "This is a test by Weekbook. Nothing has to be done.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ def try_channel(
     try:
         channel = channel_of(workspace, declared, environment, clock)
     except AddressError as error:
-        raise CannotSendError(str(error)) from error
+        raise CannotSendError(*error.args) from error
     now = clock.now()
-    message = Message(
+    test = Message(
         key=secrets.token_hex(16),
         post="",
         title="Weekbook",
@@ -91,9 +92,9 @@ def try_channel(
         group_name=group.name,
         due_at=now,
         wall_time=f"{now:%Y-%m-%d %H:%M}",
-        text=TEXT,
+        text=told(TEXT),
     )
-    answer = asyncio.run(_sent(channel, message))
+    answer = asyncio.run(_sent(channel, test))
     engine = calendar() if isinstance(answer, Sent) else None
     if engine is None:
         return Tried(answer, ())
