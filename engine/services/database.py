@@ -18,12 +18,15 @@ from engine.calendar.database.connection import (
 )
 from engine.calendar.database.integrity import troubles_of
 from engine.calendar.database.pooler import require_own_sessions
+from engine.calendar.deliveries.lanes_anew import lanes_anew
+from engine.calendar.standing.lane_troubles import lane_troubles_of
 
 __all__ = [
     "DatabaseError",
     "Form",
     "bring_to_newest",
     "form_of",
+    "lane_troubles_of",
     "open_if_any",
     "opened",
     "require_current",
@@ -115,7 +118,8 @@ def upgrade_if_new(engine: Engine) -> None:
 
 def bring_to_newest(engine: Engine) -> Form:
     """Makes the tables, or brings them to the newest form, with the work queue that workers on
-    PostgreSQL need. The form they were in before."""
+    PostgreSQL need, and finds the lanes anew where they are not as the deliveries make them. The
+    form they were in before."""
     before = form_of(engine)
     if engine.dialect.name == "postgresql":
         from engine.sending.workers.work_queue import install_queue  # noqa: PLC0415 - slow to load
@@ -123,4 +127,6 @@ def bring_to_newest(engine: Engine) -> Form:
         install_queue(engine)
     if not before.is_newest:
         upgrade(engine)
+    if lane_troubles_of(engine):
+        lanes_anew(engine)
     return before

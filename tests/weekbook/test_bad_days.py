@@ -324,6 +324,23 @@ def test_doctor_sees_a_corrupt_index(workspace: Copy, said: Said) -> None:
     assert "has lost its index" in told
 
 
+def test_doctor_sees_whose_turn_never_comes(workspace: Copy, said: Said) -> None:
+    """A lane that waits for a delivery which is not there; and the way out that it names works."""
+    root = workspace("mothers")
+    path = prepared(root, said)
+    assert "whose turn" in said(root, "doctor")[1]
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO lanes (lane, group_key, delivery_id, held) VALUES ('group:x', 'x', 9, '')"
+        )
+    status, told = said(root, "doctor")
+    assert status == 1
+    assert "1 lanes wait for a delivery that is not there" in told
+    assert "`weekbook db upgrade`" in told
+    assert said(root, "db", "upgrade")[0] == 0
+    assert "not there" not in said(root, "doctor")[1]
+
+
 def test_doctor_sees_an_index_that_lies(workspace: Copy, said: Said) -> None:
     root = workspace("mothers")
     path = prepared(root, said)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dsl.base.sentence import message, say, say_plural, told, told_error
 from dsl.constructs.channel import Channel as Declared
-from engine.services.database import form_of, troubles_of
+from engine.services.database import form_of, lane_troubles_of, troubles_of
 from engine.services.sending.opening import address_fault
 from engine.services.sending.reaching import Finding, reach
 from engine.time.clock import WallClock
@@ -172,6 +172,7 @@ def _integrity(engine: Engine) -> Iterator[Finding]:
                 "the integrity of the database: pages, indexes and what rows refer to",
             ),
         )
+    yield from _lanes(engine, bool(troubles))
     for trouble in troubles:
         yield False, say("doctor.database", "the database: {trouble}", trouble=trouble)
     if troubles:
@@ -180,4 +181,17 @@ def _integrity(engine: Engine) -> Iterator[Finding]:
             say(
                 "doctor.restore", "stop sending, keep a copy of the database, and restore a backup"
             ),
+        )
+
+
+def _lanes(engine: Engine, damaged: bool) -> Iterator[Finding]:
+    troubles = lane_troubles_of(engine)
+    if not troubles and not damaged:
+        yield True, say("doctor.lanes", "whose turn it is: every waiting delivery has its place")
+    for trouble in troubles:
+        yield False, say("doctor.database", "the database: {trouble}", trouble=trouble)
+    if troubles and not damaged:
+        yield (
+            False,
+            say("doctor.lanes_anew", "`weekbook db upgrade` works out anew whose turn it is"),
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Engine, exists, func, inspect, select, text
+from sqlalchemy import Connection, Engine, exists, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from dsl.base.sentence import message
 from engine.calendar.database.connection import reading
-from engine.calendar.database.tables import IN_LANE, deliveries, lanes, metadata
+from engine.calendar.database.tables import metadata
 
 MOST_TOLD = 5
 
@@ -39,7 +39,6 @@ def _troubles(connection: Connection) -> Iterator[str]:
     yield from missing
     if not missing:
         yield from _orphans(connection)
-        yield from _astray(connection)
 
 
 def _file(connection: Connection) -> Iterator[str]:
@@ -112,17 +111,3 @@ def _orphans(connection: Connection) -> Iterator[str]:
                     table=table.name,
                     other=key.column.table.name,
                 )
-
-
-def _astray(connection: Connection) -> Iterator[str]:
-    """Lanes that wait for a delivery which is not theirs, or does not wait: theirs never comes."""
-    waits = select(deliveries.c.id).where(
-        deliveries.c.id == lanes.c.delivery_id, deliveries.c.lane == lanes.c.lane, text(IN_LANE)
-    )
-    query = select(func.count()).select_from(lanes)
-    query = query.where(lanes.c.delivery_id.is_not(None), ~waits.exists())
-    count = connection.execute(query).scalar_one()
-    if count:
-        yield message(
-            "integrity.lanes", "{count} lanes wait for a delivery that is not there", count=count
-        )
