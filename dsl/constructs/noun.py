@@ -22,5 +22,7 @@ class Noun(Value):
     """Each is named for its rule of the grammar, and takes the parts of that rule."""
     build: Builder | None = None
     """None where it is no block with a name: a line of other blocks, or a block there is one of."""
+    makes: type[Value] | None = None
+    """What `build` gives."""
     is_subject: bool = False
     """Whether rules may be about it; such nouns share their names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dsl.base.value import Value
 from dsl.constructs.audience import AUDIENCE
 from dsl.constructs.campaign import CAMPAIGN
 from dsl.constructs.channel import CHANNEL
@@ -67,6 +68,9 @@ READERS: Readers = {
     },
 }
 """By the name of each rule of the grammar, what makes a statement, or a part of one, of its parts."""
+
+VALUES: dict[str, type[Value]] = {noun.word: noun.makes for noun in NOUNS if noun.makes is not None}
+"""By the same nouns, the class of what they declare."""
 
 SUBJECTS = frozenset(noun.word for noun in NOUNS if noun.is_subject)
 """The nouns that rules may be about."""

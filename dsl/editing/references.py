@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dsl.base.value import Value
+from dsl.constructs.coupon.lines import IssuedBy
+from dsl.constructs.element.lines import Offers
 from dsl.constructs.expect.lines import Expect
+from dsl.constructs.expert.lines import AboutTopics
 from dsl.constructs.fill.lines import Fill
+from dsl.constructs.levels.lines import Points
+from dsl.constructs.lifecycle.lines import Afterwards
+from dsl.constructs.measure.lines import Pause
+from dsl.constructs.peaks.lines import Learned
 from dsl.constructs.post.lines import Post
-from dsl.constructs.rules.lines import Mix
+from dsl.constructs.reaction.lines import WhenEvent, Within
+from dsl.constructs.rules.lines import Distance, Limit, Mix, NoAfter, NoOn, Wish
+from dsl.constructs.topics.lines import InSeason
+from dsl.constructs.trial.lines import SpreadOver
 from dsl.statements.headers import Header, WeekHeader
 from dsl.statements.names import Name
+from dsl.statements.shared import ForChannels
+from dsl.statements.statement import Statement
 from dsl.syntax.keywords import SUBJECTS
 from dsl.syntax.tree import Line, Tree
 
@@ -35,22 +47,6 @@ SPACES = {
     "playbook": "playbook",
 }
 """The noun of a header, and the space its name lives in: what shares a space is told apart by name."""
-
-_USES: dict[str, tuple[tuple[str, str], ...]] = {
-    "Limit": (("subject", "subject"),),
-    "Distance": (("subject", "subject"),),
-    "NoAfter": (("subject", "subject"), ("after", "subject")),
-    "NoOn": (("subject", "subject"),),
-    "Wish": (("subject", "subject"),),
-    "AboutTopics": (("topics", "subject"),),
-    "Offers": (("coupon", "coupon"),),
-    "Afterwards": (("into", "channel"),),
-    "IssuedBy": (("element", "subject"),),
-    "Pause": (("subject", "subject"), ("metric", "measure")),
-    "SpreadOver": (("element", "subject"),),
-    "Learned": (("metric", "measure"),),
-}
-"""Which fields of a statement are names, and in which space they are looked up."""
 
 
 class Mention(Value):
@@ -79,40 +75,62 @@ def _of_line(line: Line) -> Iterator[Mention]:
             yield Mention(space, name, False, "")
 
 
-def _used(statement: object) -> Iterator[tuple[str, Name]]:
+def _used(statement: Statement | None) -> Iterator[tuple[str, Name]]:
     """The names that a statement uses, each with its space."""
-    kind = type(statement).__name__
-    for field, space in _USES.get(kind, ()):
-        name = getattr(statement, field)
-        if name is not None:
-            yield space, name
     match statement:
         case Post(element=element, about=about):
             yield "subject", element
-            yield from (("subject", name) for name in (about,) if name)
+            yield from _each("subject", (about,))
         case Fill(elements=elements, about=about):
-            yield from (("subject", name) for name in elements)
-            yield from (("subject", name) for name in (about,) if name)
+            yield from _each("subject", (*elements, about))
         case Mix(portions=portions):
-            yield from (("subject", portion.subject) for portion in portions)
-        case WeekHeader(channels=channels):
-            yield from (("channel", name) for name in channels)
+            yield from _each("subject", [portion.subject for portion in portions])
+        case NoAfter(subject=subject, after=after):
+            yield from _each("subject", (subject, after))
+        case (
+            Limit(subject=subject)
+            | Distance(subject=subject)
+            | NoOn(subject=subject)
+            | Wish(subject=subject)
+        ):
+            yield "subject", subject
+        case AboutTopics(topics=topics):
+            yield "subject", topics
+        case WeekHeader(channels=channels) | ForChannels(channels=channels):
+            yield from _each("channel", channels)
         case Expect(channels=channels, claim=claim):
             yield "subject", claim.subject
-            yield from (("channel", name) for name in channels)
+            yield from _each("channel", channels)
+        case InSeason(seasons=seasons):
+            yield from _each("season", seasons)
         case _:
-            yield from _used_by_systems(kind, statement)
+            yield from _used_by_constructs(statement)
 
 
-def _used_by_systems(kind: str, statement: object) -> Iterator[tuple[str, Name]]:
-    """The same for lines whose classes are only loaded where a file has some."""
-    if kind == "ForChannels":
-        yield from (("channel", name) for name in getattr(statement, "channels", ()))
-    elif kind == "InSeason":
-        yield from (("season", name) for name in getattr(statement, "seasons", ()))
-    elif kind == "Within":
-        spaces = {"post": "subject", "gift": "coupon", "task": "task"}
-        yield spaces[getattr(statement, "act", "post")], getattr(statement, "name")  # noqa: B009
-    elif kind in ("WhenEvent", "Points"):
-        element = getattr(getattr(statement, "event", None), "element", None)
-        yield from (("subject", name) for name in (element,) if name)
+def _used_by_constructs(statement: Statement | None) -> Iterator[tuple[str, Name]]:
+    match statement:
+        case Offers(coupon=coupon):
+            yield "coupon", coupon
+        case Afterwards(into=into):
+            yield from _each("channel", (into,))
+        case IssuedBy(element=element) | SpreadOver(element=element):
+            yield "subject", element
+        case Pause(subject=subject, metric=metric):
+            yield "subject", subject
+            yield "measure", metric
+        case Learned(metric=metric):
+            yield "measure", metric
+        case Within(act=act, name=name):
+            yield ACTS[act], name
+        case WhenEvent(event=event) | Points(event=event):
+            yield from _each("subject", (event.element,))
+        case _:
+            return
+
+
+ACTS = {"post": "subject", "gift": "coupon", "task": "task"}
+"""What a reaction does, and the space of what it names."""
+
+
+def _each(space: str, names: Iterable[Name | None]) -> Iterator[tuple[str, Name]]:
+    return ((space, name) for name in names if name is not None)

@@ -13,6 +13,7 @@ from dsl.base.span import Span
 from dsl.checking import Checked
 from dsl.constructs.playbook import Playbook
 from dsl.constructs.reading import parse
+from dsl.constructs.registry import VALUES
 from dsl.syntax.depth import placed_lines, start_inside
 from dsl.syntax.keywords import SUBJECTS, TONGUES, keywords
 from dsl.syntax.lalr import accepted_after, taken
@@ -141,11 +142,9 @@ def known_names(space: str, playbook: Playbook) -> list[tuple[str, str]]:
             columns = {column for channel in playbook.channels for column in channel.columns}
             return [(column, "") for column in sorted(columns)]
         case _:
-            return [
-                (system.name, system.title)
-                for system in playbook.constructs
-                if type(system).__name__.lower() == space
-            ]
+            kind = VALUES.get(space)
+            declared = [one for one in playbook.constructs if kind and isinstance(one, kind)]
+            return [(one.name, one.title) for one in declared]
 
 
 def _files(

@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["AUDIENCE", "Audience"]
 
-AUDIENCE = Noun("audience", READERS, build_audience)
+AUDIENCE = Noun("audience", READERS, build_audience, Audience)

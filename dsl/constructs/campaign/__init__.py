@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["CAMPAIGN", "Campaign"]
 
-CAMPAIGN = Noun("campaign", READERS, build_campaign)
+CAMPAIGN = Noun("campaign", READERS, build_campaign, Campaign)

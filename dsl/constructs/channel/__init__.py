@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["CHANNEL", "Channel"]
 
-CHANNEL = Noun("channel", READERS, build_channel)
+CHANNEL = Noun("channel", READERS, build_channel, Channel)

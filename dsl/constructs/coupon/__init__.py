@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["COUPON", "Coupon"]
 
-COUPON = Noun("coupon", READERS, build_coupon)
+COUPON = Noun("coupon", READERS, build_coupon, Coupon)

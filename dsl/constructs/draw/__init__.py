@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["DRAW", "Draw"]
 
-DRAW = Noun("draw", READERS, build_draw)
+DRAW = Noun("draw", READERS, build_draw, Draw)

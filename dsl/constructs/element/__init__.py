@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["ELEMENT", "Element"]
 
-ELEMENT = Noun("element", READERS, build_element, is_subject=True)
+ELEMENT = Noun("element", READERS, build_element, Element, is_subject=True)

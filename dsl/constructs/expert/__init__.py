@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["EXPERT", "Expert"]
 
-EXPERT = Noun("expert", READERS, build_expert, is_subject=True)
+EXPERT = Noun("expert", READERS, build_expert, Expert, is_subject=True)

@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["LEVELS", "LevelSet"]
 
-LEVELS = Noun("levels", READERS, build_levels)
+LEVELS = Noun("levels", READERS, build_levels, LevelSet)

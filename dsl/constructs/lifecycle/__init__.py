@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["LIFECYCLE", "Lifecycle"]
 
-LIFECYCLE = Noun("lifecycle", READERS, build_lifecycle)
+LIFECYCLE = Noun("lifecycle", READERS, build_lifecycle, Lifecycle)

@@ -6,4 +6,4 @@ from dsl.constructs.noun import Noun
 
 __all__ = ["MEASURE", "Measure"]
 
-MEASURE = Noun("measure", READERS, build_measure)
+MEASURE = Noun("measure", READERS, build_measure, Measure)

@@ -6,4 +6,4 @@ from dsl.constructs.reaction.lines import READERS
 
 __all__ = ["REACTION", "Reaction"]
 
-REACTION = Noun("reaction", READERS, build_reaction)
+REACTION = Noun("reaction", READERS, build_reaction, Reaction)

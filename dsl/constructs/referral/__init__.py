@@ -6,4 +6,4 @@ from dsl.constructs.referral.lines import READERS
 
 __all__ = ["REFERRAL", "Referral"]
 
-REFERRAL = Noun("referral", READERS, build_referral)
+REFERRAL = Noun("referral", READERS, build_referral, Referral)

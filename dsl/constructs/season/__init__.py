@@ -6,4 +6,4 @@ from dsl.constructs.season.lines import READERS
 
 __all__ = ["SEASON", "Season"]
 
-SEASON = Noun("season", READERS, build_season)
+SEASON = Noun("season", READERS, build_season, Season)

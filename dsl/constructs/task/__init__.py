@@ -6,4 +6,4 @@ from dsl.constructs.task.lines import READERS
 
 __all__ = ["TASK", "Task"]
 
-TASK = Noun("task", READERS, build_task)
+TASK = Noun("task", READERS, build_task, Task)

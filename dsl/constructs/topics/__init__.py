@@ -6,4 +6,4 @@ from dsl.constructs.topics.lines import READERS
 
 __all__ = ["TOPICS", "Topic", "TopicSet"]
 
-TOPICS = Noun("topics", READERS, build_topics, is_subject=True)
+TOPICS = Noun("topics", READERS, build_topics, TopicSet, is_subject=True)

@@ -6,4 +6,4 @@ from dsl.constructs.trial.lines import READERS
 
 __all__ = ["TRIAL", "Trial"]
 
-TRIAL = Noun("trial", READERS, build_trial)
+TRIAL = Noun("trial", READERS, build_trial, Trial)

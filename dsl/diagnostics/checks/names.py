@@ -8,7 +8,12 @@ from dsl.base.fault import Edit, Fault, fault
 from dsl.base.message import phrase
 from dsl.base.span import Span
 from dsl.base.suggestions import closest
+from dsl.constructs.construct import Construct
+from dsl.constructs.coupon import Coupon
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.season import Season
+from dsl.constructs.task import Task
+from dsl.diagnostics.checks.constructs.names import named_by_constructs
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.checks.subject_names import subjects_of
 from dsl.statements.names import Name
@@ -36,36 +41,28 @@ def check_names(playbook: Playbook, known: Known) -> Iterator[Fault]:
         yield from _undeclared("PB206", subjects_of(channel.rules, ()), subjects, known)
     yield from _undeclared("PB205", known.expert_topics, topics, known)
     yield from _undeclared("PB210", known.week_channels, channels, known)
+    seasons, coupons = _named(playbook, Season), _named(playbook, Coupon)
     for topic_set in playbook.topics.values():
         for topic in topic_set.topics:
-            yield from _undeclared("PB203", topic.seasons, seasons(playbook), known, "a_season")
+            yield from _undeclared("PB203", topic.seasons, seasons, known, "a_season")
     offered = [element.coupon for element in playbook.elements.values() if element.coupon]
-    yield from _undeclared("PB203", offered, coupons(playbook), known, "a_coupon")
-    if playbook.constructs or playbook.expectations:
-        from dsl.diagnostics.checks.constructs.names import named_by_systems  # noqa: PLC0415 - few playbooks
-
-        spaces = {
-            "PB204": elements, "PB205": topics, "PB206": subjects, "PB210": channels,
-            "a_coupon": coupons(playbook), "a_task": _named(playbook, "Task"),
-        }  # fmt: skip
-        for space, names in named_by_systems(playbook):
-            code, noun = (space, "") if space.startswith("PB") else ("PB203", space)
-            yield from _undeclared(code, names, spaces[space], known, noun)
-
-
-def coupons(playbook: Playbook) -> dict[str, Span]:
-    return _named(playbook, "Coupon")
-
-
-def seasons(playbook: Playbook) -> dict[str, Span]:
-    return _named(playbook, "Season")
-
-
-def _named(playbook: Playbook, kind: str) -> dict[str, Span]:
-    """The systems of a kind by name. The kind is a text, so that few checks load the classes."""
-    return {
-        system.name: system.span for system in playbook.constructs if type(system).__name__ == kind
+    yield from _undeclared("PB203", offered, coupons, known, "a_coupon")
+    spaces = {
+        "PB204": elements,
+        "PB205": topics,
+        "PB206": subjects,
+        "PB210": channels,
+        "a_coupon": coupons,
+        "a_task": _named(playbook, Task),
     }
+    for space, names in named_by_constructs(playbook):
+        code, noun = (space, "") if space.startswith("PB") else ("PB203", space)
+        yield from _undeclared(code, names, spaces[space], known, noun)
+
+
+def _named(playbook: Playbook, kind: type[Construct]) -> dict[str, Span]:
+    """The constructs of a kind by name."""
+    return {one.name: one.span for one in playbook.constructs_of(kind)}
 
 
 def _undeclared(

@@ -14,6 +14,7 @@ from dsl.constructs.paths import reason
 from dsl.constructs.playbook import Playbook
 from dsl.constructs.post.lines import Post
 from dsl.constructs.topics import Topic
+from dsl.diagnostics.checks.constructs.templates import uses_by_constructs
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.checks.template_uses import Use, uses_of
 from dsl.templates import PROVIDED, Reading
@@ -102,10 +103,7 @@ def _uses(path: str, playbook: Playbook) -> Iterator[Use]:
     for topics in playbook.topics.values():
         if any(topic.template == path for topic in topics.topics):
             yield Use(frozenset({"topic"}), every)
-    if playbook.constructs:
-        from dsl.diagnostics.checks.constructs.templates import uses_by_systems  # noqa: PLC0415 - few playbooks
-
-        yield from uses_by_systems(path, elements, playbook)
+    yield from uses_by_constructs(path, elements, playbook)
 
 
 def _missing(read: Reading, provided: dict[str, frozenset[str]]) -> Phrase | None:

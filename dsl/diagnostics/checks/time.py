@@ -8,6 +8,7 @@ from dsl.base.fault import Fault, fault
 from dsl.base.message import Joined, Keyword, joined
 from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
+from dsl.diagnostics.checks.constructs.whens import whens_of_constructs
 from dsl.diagnostics.checks.context import Known
 from dsl.diagnostics.checks.quiet_hours import quiet_post
 from dsl.syntax.keywords import WEEKDAYS
@@ -20,10 +21,7 @@ def check_time(playbook: Playbook, known: Known) -> Iterator[Fault]:
     whens += [expert.when for expert in playbook.experts]
     if known.library:
         return
-    if playbook.constructs:
-        from dsl.diagnostics.checks.constructs.whens import system_whens  # noqa: PLC0415 - few playbooks
-
-        whens += system_whens(playbook)
+    whens += whens_of_constructs(playbook)
     for when in whens:
         yield from _anchor(when, playbook)
         yield from _peaks(when, playbook, known)

@@ -14,12 +14,12 @@ from dsl.constructs.referral import Referral
 from dsl.diagnostics.checks.template_uses import Use, uses_of
 
 
-def uses_by_systems(path: str, elements: set[str], playbook: Playbook) -> Iterator[Use]:
+def uses_by_constructs(path: str, elements: set[str], playbook: Playbook) -> Iterator[Use]:
     """The uses of a template by campaigns, lifecycles, reactions, draws, referrals and levels."""
     every = frozenset(channel.name for channel in playbook.channels)
-    for system in playbook.constructs:
-        named = frozenset(name.text for name in getattr(system, "channels", ())) or every
-        match system:
+    for construct in playbook.constructs:
+        named = frozenset(name.text for name in construct.channels) or every
+        match construct:
             case Campaign(posts=posts, fills=fills):
                 yield from uses_of([*posts, *fills], elements, named, playbook, "campaign")
             case Lifecycle(posts=posts, of=of):

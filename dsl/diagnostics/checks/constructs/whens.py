@@ -10,11 +10,11 @@ from dsl.constructs.task import Task
 from dsl.when import When
 
 
-def system_whens(playbook: Playbook) -> list[When]:
+def whens_of_constructs(playbook: Playbook) -> list[When]:
     """The `when` phrases of constructs."""
     found: list[When] = []
-    for system in playbook.constructs:
-        match system:
+    for construct in playbook.constructs:
+        match construct:
             case Campaign(posts=posts) | Lifecycle(posts=posts):
                 found += [post.when for post in posts]
             case Task(whens=whens):

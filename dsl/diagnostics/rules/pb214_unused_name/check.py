@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword, phrase
 from dsl.constructs.playbook import Playbook
+from dsl.diagnostics.checks.constructs.names import used_by_constructs
 from dsl.diagnostics.checks.context import Known
 
 
@@ -20,9 +21,7 @@ def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
     topics = {line.about.text for line in lines if line.about is not None}
     topics |= {expert.topics for expert in playbook.experts}
     if playbook.constructs:
-        from dsl.diagnostics.checks.constructs.names import used_by_systems  # noqa: PLC0415 - few playbooks
-
-        more_elements, more_topics = used_by_systems(playbook)
+        more_elements, more_topics = used_by_constructs(playbook)
         elements |= more_elements
         topics |= more_topics
     for noun, declared, used in (

@@ -10,9 +10,18 @@ from collections.abc import Iterator
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Keyword, phrase
+from dsl.constructs.audience.lines import Buys
+from dsl.constructs.channel.lines import Sender
+from dsl.constructs.coupon.lines import IssuedBy, Remind
+from dsl.constructs.lifecycle.lines import Afterwards, Alarm, Ends, Of
+from dsl.constructs.measure.lines import Pause
+from dsl.constructs.peaks.lines import Learned
 from dsl.constructs.playbook import Playbook
+from dsl.constructs.trial.lines import TrialMetric
 from dsl.diagnostics.checks.context import Known
 from dsl.statements.headers import Header
+from dsl.statements.shared import Template
+from dsl.statements.statement import Statement
 from dsl.syntax.tree import Line
 
 IDLE_BLOCKS = {
@@ -25,19 +34,18 @@ IDLE_BLOCKS = {
 """Nouns whose whole block is idle, told at its first line; each with its keyword and the phrase of
 what is not done."""
 
-IDLE_LINES = {
-    "Afterwards": ("AFTERWARDS", "idle_afterwards"),
-    "Alarm": ("ALARM_WHEN_SILENT_FOR", "idle_alarm"),
-    "Buys": ("BUYS", "idle_buys"),
-    "Ends": ("ENDS_ON_DAY", "idle_ends"),
-    "IssuedBy": ("ISSUED_BY", "idle_issued_by"),
-    "Learned": ("LEARNED_FROM", "idle_learned"),
-    "Pause": ("PAUSE", "idle_pause"),
-    "Remind": ("REMIND", "idle_remind"),
-    "Sender": ("SENDER", "idle_sender"),
-    "TrialMetric": ("MEASURED_BY", "idle_trial_metric"),
+IDLE_LINES: dict[type[Statement], tuple[str, str]] = {
+    Afterwards: ("AFTERWARDS", "idle_afterwards"),
+    Alarm: ("ALARM_WHEN_SILENT_FOR", "idle_alarm"),
+    Buys: ("BUYS", "idle_buys"),
+    Ends: ("ENDS_ON_DAY", "idle_ends"),
+    IssuedBy: ("ISSUED_BY", "idle_issued_by"),
+    Learned: ("LEARNED_FROM", "idle_learned"),
+    Pause: ("PAUSE", "idle_pause"),
+    Remind: ("REMIND", "idle_remind"),
+    Sender: ("SENDER", "idle_sender"),
+    TrialMetric: ("MEASURED_BY", "idle_trial_metric"),
 }
-"""Statements by the names of their types, which are loaded only where a playbook has such lines."""
 
 
 def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
@@ -63,12 +71,14 @@ def _noun(line: Line) -> str:
 
 def _idle(line: Line, block: str) -> tuple[str, str] | None:
     """The keyword of an idle line and the phrase of what is not done; None where it acts."""
-    said = line.statement
-    if isinstance(said, Header):
-        return IDLE_BLOCKS.get(said.noun)
-    kind = type(said).__name__
-    if kind == "Of" and getattr(said, "whose", "") == "member":
-        return "OF_MEMBER", "idle_of_member"
-    if kind == "Template" and block == "topics":
-        return "TEMPLATE", "idle_topic_template"
-    return IDLE_LINES.get(kind)
+    match line.statement:
+        case Header(noun=noun):
+            return IDLE_BLOCKS.get(noun)
+        case Of(whose="member"):
+            return "OF_MEMBER", "idle_of_member"
+        case Template() if block == "topics":
+            return "TEMPLATE", "idle_topic_template"
+        case None:
+            return None
+        case said:
+            return IDLE_LINES.get(type(said))
