@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from engine.calendar.database.tables import (
     TO_ASK,
     channels,
     deliveries,
+    members,
     pictures,
     post_events,
     posts,
@@ -74,16 +76,37 @@ def stored_posts(
         .where(posts.c.playbook == playbook, posts.c.date >= first, posts.c.date < end)
         .order_by(posts.c.date, posts.c.time, posts.c.id)
     )
-    return tuple(
-        StoredPost(
-            id=row.id, hash=row.hash, state=row.state, date=row.date, time=row.time,
-            title=row.title, channel=row.channel, element=row.element, topic=row.topic,
-            part=row.part,
-            locked=bool(row.claimed) or row.state == "closed" or row.first_due_at <= now,
-            due=row.due_at, late=dt.timedelta(seconds=row.late_seconds), text=Text(row.text),
-        )
-        for row in connection.execute(query)
-    )  # fmt: skip
+    zones = _zones_of(connection, playbook)
+    found = []
+    for row in connection.execute(query):
+        began = bool(row.claimed) or row.first_due_at <= now
+        over = row.state == "closed" or (began and _last_due(row, zones) <= now)
+        found.append(
+            StoredPost(
+                id=row.id, hash=row.hash, state=row.state, date=row.date, time=row.time,
+                title=row.title, channel=row.channel, element=row.element, topic=row.topic,
+                part=row.part, locked=over, begun=began and not over,
+                due=row.due_at, late=dt.timedelta(seconds=row.late_seconds), text=Text(row.text),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _zones_of(connection: Connection, playbook: str) -> dict[str, set[str]]:
+    """The zones of each channel's groups; an empty one is the playbook's own."""
+    query = select(members.c.channel, members.c.zone).distinct()
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(
+        query.where(members.c.playbook == playbook, members.c.until.is_(None))
+    ):
+        found[row.channel].add(row.zone)
+    return found
+
+
+def _last_due(row: Any, zones: Mapping[str, set[str]]) -> dt.datetime:
+    """When a post is due for the last of its groups."""
+    own = [instant(zone or row.zone, row.date, row.time) for zone in zones.get(row.channel, ())]
+    return max((moment.at for moment in own if moment is not None), default=row.due_at)
 
 
 def apply_changes(
@@ -126,14 +149,9 @@ def apply_changes(
             told[before.id] = withdraw(
                 connection, before.id, "the post was removed from the plan", now
             )
-            connection.execute(
-                update(posts)
-                .where(posts.c.id == before.id)
-                .values(state="withdrawn", fanned_out=False, fanned_to="")
-            )
-            events.append(
-                post_event(before.id, now, who, before.state, "withdrawn", "no longer planned")
-            )
+            after, values = _removed(before, told[before.id])
+            connection.execute(update(posts).where(posts.c.id == before.id).values(**values))
+            events.append(post_event(before.id, now, who, before.state, after, "no longer planned"))
         elif change.sign in ("add", "move", "change") and post is not None:
             row = _row(post, first_zone[post.channel], pin)
             because = {"add": "planned", "move": "moved", "change": "changed"}[change.sign]
@@ -162,6 +180,15 @@ def apply_changes(
     asking = heed_rosters(connection, playbook.name, rosters, now, new_groups)
     begun = {id: one for id, one in told.items() if one.sent or one.in_flight}
     return Applied(rosters, asking, begun)
+
+
+def _removed(before: StoredPost, stand: Withdrawn) -> tuple[str, dict[str, Any]]:
+    """What becomes of a post that the plan no longer has: its state, and what is written down.
+    One that somebody has got stays in the calendar; what is still in flight of it goes no more
+    once it has not gone."""
+    if before.state == "approved" and (stand.sent or stand.in_flight):
+        return "closed", {"state": "closed", "approved_hash": None}
+    return "withdrawn", {"state": "withdrawn", "fanned_out": False, "fanned_to": ""}
 
 
 def _one_at_a_time(connection: Connection, playbook: str) -> None:

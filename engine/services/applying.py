@@ -58,7 +58,7 @@ def kept_posts(
         stored = stored_posts(connection, playbook.name, begin, end, now)
     return {
         (post.channel, post.date, post.time): KeptPost(
-            post.element, post.topic, post.part, post.locked, post.id
+            post.element, post.topic, post.part, post.locked or post.begun, post.id
         )
         for post in stored
         if post.state == "approved" or (post.locked and post.state == "closed")

@@ -28,7 +28,10 @@ class StoredPost:
     topic: str
     part: str
     locked: bool
-    """Whether it was sent or its time has come: nothing changes it any more."""
+    """Whether it was sent or its time has come everywhere: nothing changes it any more."""
+    begun: bool = False
+    """Whether its time has come in some zone, and in another not: there it can be withdrawn and
+    can say something else, but its hour stays."""
     due: dt.datetime | None = None
     late: dt.timedelta = dt.timedelta(0)
     text: str = ""
@@ -88,7 +91,7 @@ def _sign(before: StoredPost | None, after: Post | None) -> Sign:
     if after is None:
         return "remove"
     if (before.date, before.time) != (after.date, after.time):
-        return "move"
+        return "locked" if before.begun else "move"
     if before.hash != after.hash:
         return "change"
     return "keep" if before.due in (None, after.due) else "clock"
