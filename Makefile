@@ -6,7 +6,7 @@ CATALOGUES := $(wildcard locales/*/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending lock lock-fresh grammar pages pictures simulate-measuring tables texts vscode clean
+.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending lock lock-fresh figures grammar pages pictures simulate-measuring tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -102,7 +102,8 @@ simulate-measuring: .venv/dev.stamp ## put made-up histories through the analysi
 figures: .venv/dev.stamp ## modules a folder, import cycles, long files and functions, missing docstrings
 	@$(BIN)/python tools/figures.py
 
-pictures: .venv/dev.stamp ## make the pictures of the README anew
+pictures: .venv/dev.stamp ## make the pictures of the README and of docs/architecture.md anew
+	@$(BIN)/python tools/walks.py
 	@$(BIN)/python tools/pictures.py
 
 clean: ## remove what the targets made

@@ -105,6 +105,16 @@ def measured(root: Path, packages: Sequence[str] = PACKAGES) -> Figures:
     )  # fmt: skip
 
 
+def imports_of(root: Path, packages: Sequence[str] = PACKAGES) -> dict[str, set[str]]:
+    """By each module of packages below `root`, the modules of ours that it imports."""
+    paths = [path.relative_to(root) for top in packages for path in (root / top).rglob("*.py")]
+    names = {_module(path): path for path in paths}
+    return {
+        name: set(_imports(name, ast.parse((root / path).read_text(encoding="utf-8")), names))
+        for name, path in names.items()
+    }
+
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
