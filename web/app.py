@@ -21,13 +21,17 @@ from litestar.template import TemplateConfig
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from dsl.base.languages import speak_here
+from dsl.base.sentence import Sentence, message, told
 from engine.time.clock import Clock
 from web.calendar.routes import ROUTES, icon, picture
 from web.forms import SignedForms, form_settings
 from web.health import health, metrics
+from web.language import Speaking, language_of
 from web.owner import owner, owner_answers
 from web.reach import LOCAL, Reach, may_review, reviewers_only
 from web.told import Messages
+from web.words import prepare
 
 HERE = Path(__file__).parent
 AnyRequest = Request[Any, Any, State]
@@ -39,18 +43,30 @@ HEADERS = {
 }
 
 
+REASONS = {
+    404: message("page.not_found", "There is no such page, or no such post any more."),
+    403: message(
+        "page.old_form",
+        "This form is too old to be sent. Load the page again and repeat what you did.",
+    ),
+    400: message("page.bad_address", "The address of this page cannot be understood."),
+}
+FAILED = message("page.failed_somehow", "This did not work.")
+
+
 def create_app(
     engine: Engine, clock: Clock, reviewer: str, name: str, hosts: Sequence[str],
     secret: str = "", reach: Reach = LOCAL,
-    environment: Mapping[str, str] = MappingProxyType({}),
+    environment: Mapping[str, str] = MappingProxyType({}), language: str = "",
 ) -> Litestar:  # fmt: skip
     """The calendar of one workspace.
 
     `reviewer` is who reviews are recorded for, `name` what the pages call the workspace, and
     `hosts` the names of this machine under which the server may be asked for: with any other, a
     page elsewhere could reach it through a name of its own. `secret` signs the forms; without one
-    they last as long as the application. `reach` says who else sees what. `environment` has the addresses of channels, which
-    tell the services of those that name none.
+    they last as long as the application. `reach` says who else sees what. `environment` has the
+    addresses of channels, which tell the services of those that name none. `language` is the one
+    that the server was asked to speak; without one, pages follow the playbooks and browsers.
     """
     reviewers = Router("/", route_handlers=[*ROUTES, health, metrics], guards=[reviewers_only])
     return Litestar(
@@ -62,26 +78,22 @@ def create_app(
             icon,
             create_static_files_router(path="/static", directories=[HERE / "static"]),
         ],
-        template_config=TemplateConfig(directory=HERE / "pages", engine=JinjaTemplateEngine),
-        middleware=[DefineMiddleware(SignedForms, config=form_settings(secret or token_hex(32)))],
+        template_config=TemplateConfig(directory=HERE / "pages", engine=JinjaTemplateEngine,
+                                      engine_callback=prepare),
+        middleware=[Speaking, DefineMiddleware(SignedForms, config=form_settings(secret or token_hex(32)))],
         allowed_hosts=AllowedHostsConfig(allowed_hosts=[*hosts, *reach.public_hosts]),
         response_headers=HEADERS,
         exception_handlers={HTTPException: _told, OperationalError: _busy},
         state=State({"engine": engine, "clock": clock, "reviewer": reviewer, "workspace": name,
                      "messages": Messages(), "local_hosts": frozenset(hosts), "reach": reach,
-                     "environment": environment}),
+                     "environment": environment, "language": language}),
         openapi_config=None,
     )  # fmt: skip
 
 
 def _told(request: AnyRequest, error: HTTPException) -> Template:
     """An error as a page that says what can be done."""
-    told = {
-        404: "There is no such page, or no such post any more.",
-        403: "This form is too old to be sent. Load the page again and repeat what you did.",
-        400: "The address of this page cannot be understood.",
-    }.get(error.status_code, "This did not work.")
-    return _error(request, error.status_code, told)
+    return _error(request, error.status_code, REASONS.get(error.status_code, FAILED))
 
 
 def _busy(request: AnyRequest, error: OperationalError) -> Template:
@@ -90,13 +102,17 @@ def _busy(request: AnyRequest, error: OperationalError) -> Template:
     return _error(
         request,
         503,
-        "The calendar cannot be reached just now, and nothing was changed. Try again in a moment.",
+        message(
+            "page.busy",
+            "The calendar cannot be reached just now, and nothing was changed. Try again in a moment.",
+        ),
     )
 
 
-def _error(request: AnyRequest, status: int, told: str) -> Template:
+def _error(request: AnyRequest, status: int, reason: Sentence) -> Template:
     state = request.app.state
+    speak_here(language_of(state, request.headers))  # an error may come before `Speaking`
     shown = not state.reach.owners_only and may_review(request)
-    context = {"status": status, "told": told, "calendar": shown,
+    context = {"status": status, "reason": told(reason), "calendar": shown,
                "workspace": state.workspace if shown else ""}  # fmt: skip
     return Template("error.html", context=context, status_code=status)

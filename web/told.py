@@ -6,6 +6,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from dsl.base.sentence import Sentence
 from engine.services.calendar import Stale
 
 
@@ -13,8 +14,8 @@ from engine.services.calendar import Stale
 class Told:
     """What was done, what was refused and why, and the posts that changed since they were shown."""
 
-    done: str = ""
-    refused: str = ""
+    done: tuple[Sentence, ...] = ()
+    refused: tuple[Sentence, ...] = ()
     stale: tuple[Stale, ...] = ()
 
 

@@ -43,6 +43,11 @@ def speaking(language: str) -> Iterator[None]:
         _here.reset(token)
 
 
+def speak_here(language: str) -> None:
+    """Speaks a language in the rest of this task or request."""
+    _here.set(language)
+
+
 @lru_cache
 def catalogue(language: str) -> CatalogueFile | None:
     """The messages of a language; None for English, and for a language without a catalogue."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, text, update
 
+from dsl.base.sentence import message
 from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
 from dsl.pictures import Picture
@@ -35,6 +36,15 @@ from engine.rendering.markup.shield import Text, markdown_of
 from engine.time.instants import instant
 
 BATCH = 500
+
+EVENTS = {
+    "add": message("kept.event.planned", "planned"),
+    "move": message("kept.event.moved", "moved"),
+    "change": message("kept.event.changed", "changed"),
+}
+"""What a plan does to a post, as its history says it."""
+NOT_PLANNED = message("kept.event.not_planned", "no longer planned")
+CLOCKS = message("kept.event.clocks", "the clocks of its zone changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +161,10 @@ def apply_changes(
             )
             after, values = _removed(before, told[before.id])
             connection.execute(update(posts).where(posts.c.id == before.id).values(**values))
-            events.append(post_event(before.id, now, who, before.state, after, "no longer planned"))
+            events.append(post_event(before.id, now, who, before.state, after, NOT_PLANNED))
         elif change.sign in ("add", "move", "change") and post is not None:
             row = _row(post, first_zone[post.channel], pin)
-            because = {"add": "planned", "move": "moved", "change": "changed"}[change.sign]
+            because = EVENTS[change.sign]
             if before is None:
                 new_rows.append(row)
             else:
@@ -169,10 +179,9 @@ def apply_changes(
             moved = {
                 name: row[name] for name in ("due_at", "first_due_at", "fanned_out", "fanned_to")
             }
-            withdraw(connection, post.id, "the clocks of its zone changed", now)
+            withdraw(connection, post.id, str(CLOCKS), now)
             connection.execute(update(posts).where(posts.c.id == post.id).values(**moved))
-            because = "the clocks of its zone changed"
-            events.append(post_event(post.id, now, who, before.state, before.state, because))
+            events.append(post_event(post.id, now, who, before.state, before.state, CLOCKS))
     for batch in _batches(new_rows):
         connection.execute(insert(posts), batch)
     for batch in _batches(events):
@@ -281,7 +290,7 @@ def post_event(
     text_before: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     return {"post_id": post_id, "at": at, "who": who, "before": before, "after": after,
-            "because": because, "text_before": text_before}  # fmt: skip
+            "because": str(because), "text_before": text_before}  # fmt: skip
 
 
 def _batches(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

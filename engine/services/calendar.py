@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, RowMapping
+from sqlalchemy import Engine, RowMapping, select
 
 from engine.calendar.database.connection import reading
+from engine.calendar.database.tables import channels
 from engine.calendar.posts import (
     CalendarPost,
     MonthEntry,
@@ -32,6 +33,7 @@ __all__ = [
     "Stale",
     "give_verdict",
     "give_verdict_on_shown",
+    "languages_of",
     "marks_shown",
     "month_between",
     "nearest_date",
@@ -62,6 +64,12 @@ def month_between(engine: Engine, first: dt.date, end: dt.date) -> tuple[MonthEn
     """The calendar's posts as a month shows them."""
     with reading(engine) as connection:
         return month_entries(connection, first, end)
+
+
+def languages_of(engine: Engine) -> frozenset[str]:
+    """The languages of the playbooks that the calendar holds."""
+    with reading(engine) as connection:
+        return frozenset(connection.execute(select(channels.c.tongue).distinct()).scalars())
 
 
 def posts_named(engine: Engine, ids: Iterable[str]) -> dict[str, CalendarPost]:

@@ -94,6 +94,20 @@ class DayTime(_Dated):
         return f"{super().told(language)} {self.date:%H:%M}"
 
 
+class WeekdayName(_Dated):
+    """`Thursday`, `jueves`, `周四`: alone, as above a column."""
+
+    ENGLISH = "%A"
+    PATTERNS: ClassVar[Mapping[str, str]] = {"es": "cccc", "zh-CN": "ccc", "zh-TW": "ccc"}
+
+
+class MonthName(_Dated):
+    """`December`, `diciembre`, `12月`: alone."""
+
+    ENGLISH = "%B"
+    PATTERNS: ClassVar[Mapping[str, str]] = {"es": "LLLL", "zh-CN": "M月", "zh-TW": "M月"}
+
+
 class WeekdayDate(_Dated):
     """`Thursday, 3 December`, `jueves, 3 de diciembre`, `12月3日星期四`."""
 
@@ -118,6 +132,27 @@ class Day(_Dated):
         if language in FOLDERS:
             return super().told(language)
         return f"{_moment(self.date).day} {self.date:%B %Y}"
+
+
+class DaySpan(Sayable):
+    """`30 November to 6 December 2026`, `30 de noviembre–6 de diciembre de 2026`,
+    `2026年11月30日至12月6日`."""
+
+    def __init__(self, first: dt.date, last: dt.date) -> None:
+        self.first, self.last = first, last
+
+    def told(self, language: str) -> str:
+        if language not in FOLDERS:
+            first, last = _moment(self.first), _moment(self.last)
+            return f"{first.day} {first:%B} to {last.day} {last:%B} {last.year}"
+        from babel.dates import format_interval  # noqa: PLC0415
+
+        return format_interval(
+            _moment(self.first), _moment(self.last), "yMMMMd", locale=FOLDERS[language]
+        )
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 class Number(Sayable):

@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from anyio import to_thread
 from litestar import Request, get, post
-from litestar.datastructures import State
+from litestar.datastructures import Cookie, State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Response, Template
 
+from dsl.base.sentence import Sentence, message, plural, say
 from dsl.when import FIRST_YEAR, LAST_YEAR
 from engine.services.calendar import (
     CalendarPost,
@@ -29,10 +30,13 @@ from engine.services.measuring import report_page, results
 from engine.services.previews import calendar_previews
 from engine.time.days import WEEK, monday
 from web.calendar.views import STATES, month_page, month_span, week_page
+from web.language import COOKIE, NAMES
 from web.told import Told
 
 VERDICTS = ("approved", "rejected")
 MOST_BECAUSE = 500
+YEAR = 366 * 24 * 60 * 60
+"""In seconds."""
 
 AnyRequest = Request[Any, Any, State]
 
@@ -60,7 +64,7 @@ def _page(
     common = {
         "workspace": state.workspace,
         "reviewer": state.reviewer,
-        "told": state.messages.get(request.query_params.get("told", "")),
+        "outcome": state.messages.get(request.query_params.get("told", "")),
         "marks": marks_shown(state.engine, shown),
         "texts": calendar_previews(shown, state.environment),
     }
@@ -140,34 +144,55 @@ def _decide(
 ) -> Told:
     """Stores the verdict. It waits for the database, so it runs beside the event loop."""
     if not ids:
-        return Told(refused="Nothing was selected.")
+        return Told(refused=(message("page.nothing_selected", "Nothing was selected."),))
     shown = {id: marks.get(id, "") for id in ids}
     reviewed, stale = give_verdict_on_shown(
         state.engine, shown, verdict, state.reviewer, state.clock.now(), because
     )
-    refused = "; ".join(f"{id}: {reason}" for id, reason in reviewed.refused[:3])
-    done = f"{len(reviewed.changed)} {verdict}" if reviewed.changed or not stale else ""
-    done += "".join(f"; {id}: {told}" for id, told in list(reviewed.told.items())[:3])
-    return Told(done, refused, stale)
+    refused = tuple(_of_post(id, reason) for id, reason in reviewed.refused[:3])
+    done = [_decided(verdict, len(reviewed.changed))] if reviewed.changed or not stale else []
+    done += [_of_post(id, words) for id, words in list(reviewed.told.items())[:3]]
+    return Told(tuple(done), refused, stale)
+
+
+def _decided(verdict: str, count: int) -> Sentence:
+    if verdict == "approved":
+        return plural("page.approved", "{count} approved", "{count} approved", count=count)
+    return plural("page.rejected", "{count} rejected", "{count} rejected", count=count)
+
+
+def _of_post(id: str, words: str) -> Sentence:
+    return message("page.of_post", "{post}: {words}", post=id, words=words)
 
 
 def _back(path: str, told: str) -> str:
     """The page to go back to, with the key of a message: only ever one of ours."""
-    inside = (
-        path.startswith(("/week/", "/month/", "/post?id="))
-        and "\n" not in path
-        and "\\" not in path
-    )
-    place, _, query = (path if inside else "/").partition("?")
+    place, _, query = (path if _is_ours(path) else "/").partition("?")
     kept = [(name, value) for name, value in parse_qsl(query) if name != "told"]
     return f"{place}?{urlencode([*kept, ('told', told)], safe='/')}"
+
+
+def _is_ours(path: str) -> bool:
+    known = path == "/report" or path.startswith(("/week/", "/month/", "/post?id="))
+    return known and "\n" not in path and "\\" not in path
+
+
+@get("/language/{code:str}")
+async def choose_language(code: str, back: str = "/") -> Redirect:
+    """Keeps the language that a reader chose in their browser, and goes back to the page."""
+    if code not in NAMES:
+        raise HTTPException(status_code=404)
+    kept = Cookie(COOKIE, code, max_age=YEAR, samesite="lax", httponly=True)
+    return Redirect(back if _is_ours(back) else "/", cookies=[kept])
 
 
 @get("/report", sync_to_thread=True)
 def report(request: AnyRequest) -> Response[str]:
     """The report by weekday, as `weekbook report` writes it."""
     found = results(request.app.state.engine)
-    title = f"Results by weekday: {request.app.state.workspace}"
+    title = say(
+        "report.title", "Results by weekday: {workspace}", workspace=request.app.state.workspace
+    )
     page = report_page(found, title, _today(request))
     return Response(page, media_type="text/html; charset=utf-8")
 
@@ -194,4 +219,4 @@ async def icon() -> str:
     )
 
 
-ROUTES = (home, week, month, one_post, review, report)
+ROUTES = (choose_language, home, week, month, one_post, review, report)

@@ -10,12 +10,14 @@ if (form && told) {
 
   const count = () => {
     const selected = boxes.filter((box) => box.checked).length;
-    told.textContent = selected ? `${selected} selected` : before;
+    told.textContent = selected
+      ? (selected === 1 ? told.dataset.one : told.dataset.many).replace("#", selected)
+      : before;
   };
 
   const all = document.createElement("button");
   all.type = "button";
-  all.textContent = "Select all that wait";
+  all.textContent = told.dataset.all;
   all.addEventListener("click", () => {
     for (const box of boxes) {
       box.checked = box.closest(".proposed, .approved, .rejected").classList.contains("proposed");

@@ -16,6 +16,7 @@ from web.app import create_app
 from web.forms import kept_secret
 from web.reach import Reach
 from weekbook.command_error import CommandError
+from weekbook.output.machine_language import asked_for
 from weekbook.workspace_option import database, opened, who, workspace_option
 
 EXAMPLE = """examples:
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     app = create_app(
         engine, WallClock(), arguments.reviewer or who(), workspace.root.name, hosts,
         kept_secret(workspace.root), Reach(public, arguments.owners_only, arguments.behind_login),
-        os.environ,
+        os.environ, asked_for(),
     )  # fmt: skip
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     if arguments.owners_only:

@@ -20,6 +20,11 @@ def machine_tongue(environment: Mapping[str, str] = os.environ) -> str:
     return language if language in TONGUES else "en"
 
 
+def asked_for(environment: Mapping[str, str] = os.environ) -> str:
+    """The language that `WEEKBOOK_LANGUAGE` asks for; empty where it is not set."""
+    return machine_tongue(environment) if environment.get(VARIABLES[0]) else ""
+
+
 def tongue_of(file: str, tongues: Mapping[str, str], main: str) -> str:
     """The tongue to tell of a file in: its own, that of the playbook it belongs to, or ours.
 

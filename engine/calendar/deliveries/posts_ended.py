@@ -6,10 +6,11 @@ import datetime as dt
 
 from sqlalchemy import ColumnElement, Connection, insert, select, text, update
 
+from dsl.base.sentence import message
 from engine.calendar.database.states import POST_STATES, step
 from engine.calendar.database.tables import OPEN, deliveries, post_events, posts
 
-BECAUSE = "every delivery has ended"
+BECAUSE = message("kept.event.ended", "every delivery has ended")
 
 
 def close_ended(connection: Connection, ids: set[str], now: dt.datetime) -> None:
@@ -42,7 +43,7 @@ def _close(connection: Connection, now: dt.datetime, *which: ColumnElement[bool]
     connection.execute(
         insert(post_events),
         [{"post_id": id, "at": now, "who": "weekbook run", "before": "approved", "after": closed,
-          "because": BECAUSE} for id in done],
+          "because": str(BECAUSE)} for id in done],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from dsl.base.sentence import Sentence, message
 from engine.calendar.database.tables import deliveries, posts
 from engine.calendar.deliveries import lanes
 from engine.calendar.deliveries.moves import move
@@ -44,7 +45,18 @@ class Withdrawn:
     withdrawn: int
 
     def __str__(self) -> str:
-        return f"{self.sent} sent, {self.in_flight} in flight, {self.withdrawn} withdrawn"
+        return str.__str__(self.words)
+
+    @property
+    def words(self) -> Sentence:
+        """What became of them, as a message to be told or kept."""
+        return message(
+            "kept.withdrawn",
+            "{sent} sent, {in_flight} in flight, {withdrawn} withdrawn",
+            sent=self.sent,
+            in_flight=self.in_flight,
+            withdrawn=self.withdrawn,
+        )
 
 
 def withdraw(connection: Connection, id: str, note: str, now: dt.datetime) -> Withdrawn:

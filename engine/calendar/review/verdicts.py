@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from dsl.base.sentence import Sentence, message
 from engine.calendar.approvals import forget_gaps, pinned
 from engine.calendar.database.states import POST_STATES, step
 from engine.calendar.database.tables import members, post_events, posts
 from engine.calendar.deliveries.withdraw import lock_posts, withdraw
 from engine.calendar.posts import post_event
+from engine.state_words import state_word
 from engine.time.instants import instant
 
 
@@ -23,7 +25,7 @@ class Reviewed:
 
     changed: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
-    told: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Sentence] = field(default_factory=dict)
     """What somebody should know of a changed post: `31 sent, 2 in flight, 67 withdrawn`, or for
     how many of its groups it is too late already."""
 
@@ -39,7 +41,7 @@ def review(
     is refused. A rejection withdraws whatever has not been sent yet.
     """
     changed, refused, events = [], [], []
-    told: dict[str, str] = {}
+    told: dict[str, Sentence] = {}
     lock_posts(connection, ids)
     for id in dict.fromkeys(ids):
         row = connection.execute(select(posts).where(posts.c.id == id)).first()
@@ -54,11 +56,11 @@ def review(
             values |= pinned(connection, row.playbook) | {"approved_hash": row.hash}
             forget_gaps(connection, [id])
             if late:
-                told[id] = f"{late} of its {groups} groups are too late for it already"
+                told[id] = _late_already(late, groups)
         else:
             stand = withdraw(connection, id, "the post was rejected", now)
             if stand.sent or stand.in_flight:
-                told[id] = str(stand)
+                told[id] = stand.words
         connection.execute(update(posts).where(posts.c.id == id).values(**values))
         events.append(post_event(id, now, who, row.state, verdict, _noted(because, told.get(id))))
         changed.append(id)
@@ -67,19 +69,32 @@ def review(
     return Reviewed(tuple(changed), tuple(refused), told)
 
 
-def _noted(because: str, told: str | None) -> str:
+def _noted(because: str, told: Sentence | None) -> str:
     return "; ".join(part for part in (because, told) if part)
 
 
-def _why_not(row: Any, verdict: str, late: int, groups: int) -> str:
+def _late_already(late: int, groups: int) -> Sentence:
+    return message(
+        "kept.too_late",
+        "{late} of its {groups} groups are too late for it already",
+        late=late,
+        groups=groups,
+    )
+
+
+def _why_not(row: Any, verdict: str, late: int, groups: int) -> Sentence | str:
     if row is None:
-        return "there is no such post"
+        return message("review.no_such_post", "there is no such post")
     if row.state == verdict:
-        return f"it is {verdict} already"
+        return message("review.already", "it is {state} already", state=state_word(verdict))
     if verdict not in POST_STATES[row.state]:
-        return f"it is {row.state}"
+        return message("review.it_is", "it is {state}", state=state_word(row.state))
     if verdict == "approved" and late and late == groups:
-        return f"it was due {row.due_at:%Y-%m-%d %H:%M} UTC and is too late to be sent"
+        return message(
+            "review.too_late",
+            "it was due {due} UTC and is too late to be sent",
+            due=f"{row.due_at:%Y-%m-%d %H:%M}",
+        )
     return ""
 
 
