@@ -25,7 +25,7 @@ MOST_PLANS = 24
 MOST_WEEKS = 480
 """How many weeks are planned again for it, at most."""
 
-MOST_WORK = 8.0
+MOST_WORK = 4.0
 """How much work, in the solver's own seconds, may go into it."""
 
 Changes = Mapping[Span, tuple[Rule, Rule | None]]
@@ -42,7 +42,8 @@ def advised(
     """The plans, with the conflicts of each told once and with a way out that was tried.
 
     Where no way out was found within the bounds, the fault says that its proposal helps that one
-    week. Deterministic: bounded in work, not in time. `work` tells how much was done, in the solver's own seconds.
+    week. Deterministic: bounded in work, not in time. `work` tells how much was done so far, in the
+    solver's own seconds.
     """
     search = _Search(playbooks, again, sum(len(one.weeks) for one in plans), work)
     found = search.way_out([one for made in plans for one in made.conflicts])

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from engine.planning.solving.conflict import Conflict
 
 
+MOST_WORK = 4.0
+"""How much work, in the solver's own seconds, may go into a week that the next can follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A week of a channel: laid out, filled if it can be, and what is told of it."""
@@ -45,6 +49,8 @@ class _Filling:
     week: FilledWeek | None
     faults: list[Fault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    work: float = 0.0
+    """What it cost, in the solver's own seconds."""
 
 
 class ChannelPlanner:
@@ -90,12 +96,14 @@ class ChannelPlanner:
         Where none can be followed it stays as it is, and the week after it tells why.
         """
         made, cuts = first, problem.cuts
-        while made.week is not None and len(cuts) < MOST_CUTS:
+        work = made.work
+        while made.week is not None and len(cuts) < MOST_CUTS and work < MOST_WORK:
             cut = self.ahead.cannot_follow(made.week, self.used.copy())
             if cut is None:
                 return made
             cuts = (*cuts, cut)
             made = self._fill(layout, replace(problem, cuts=cuts))
+            work += made.work
         return first
 
     def _fill(self, layout: Layout, problem: Problem) -> _Filling:
@@ -133,13 +141,15 @@ class ChannelPlanner:
                 for had, has in zip(problem.rules, tried.rules, strict=True)
                 if isinstance(had, Balance) and not isinstance(has, Balance)
             ]
-            return _Filling(self.problems.filled(layout, tried, solution.contents), notes)
+            filled = self.problems.filled(layout, tried, solution.contents)
+            return _Filling(filled, notes, work=solution.work)
         if problem.cuts:
             return _Filling(None)
         from engine.planning.solving.conflict import found_conflict  # noqa: PLC0415 - the solver is slow to load
 
         loose = replace(problem, rules=tuple(loosened(problem.rules)))
         found = found_conflict(loose, name, week)
+        self.solved.work += found.work
         return _Filling(None, [found.fault], [found])
 
     def _tries(self, problem: Problem, sent: tuple[Slot, ...]) -> Iterator[Problem]:

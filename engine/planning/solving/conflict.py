@@ -17,7 +17,10 @@ from dsl.syntax.keywords import WEEKDAYS
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, written
 from engine.planning.rules.problem import Problem, count_posts, counts_of_share
 from engine.planning.slot import Slot, apart
-from engine.planning.solving.solver import Checks, blamed
+from engine.planning.solving.solver import Checks
+
+MANY = 8
+"""Of more rules than that, several are left out at a time until few are left."""
 
 MOST_STEPS = 36
 """How many loosenings of one rule are tried before the next rule is looked at."""
@@ -37,6 +40,8 @@ class Conflict:
     """The rule to loosen, as it is written."""
     looser: Rule | None
     """What it could say; None where it could only be dropped."""
+    work: float = 0.0
+    """What it cost to find out, in the solver's own seconds."""
 
 
 def conflict(
@@ -55,8 +60,9 @@ def found_conflict(
     the last of them that is a rule, where the way out is easiest. The way out is tried for this
     week and these posts alone; see `advice`.
     """
-    possible = possible or Checks().possible
-    rules = _smallest_rules(problem, possible)
+    checks = Checks()
+    possible = possible or checks.possible
+    rules = _smallest_rules(problem, checks.blamed(problem), possible)
     problem = replace(problem, rules=rules)
     lines, foreign = _needed_lines(problem, possible)
     file = rules[-1].span.file
@@ -74,12 +80,22 @@ def found_conflict(
         label=phrase("cannot_hold" if others else "can_never_hold"),
         loosening=loosening, others=others,
     )  # fmt: skip
-    return Conflict(told, written(rule), written(looser) if looser is not None else None)
+    way_out = written(looser) if looser is not None else None
+    return Conflict(told, written(rule), way_out, checks.work.spent)
 
 
-def _smallest_rules(problem: Problem, possible: Possible) -> tuple[PlannedRule, ...]:
+def _smallest_rules(
+    problem: Problem, blamed: tuple[PlannedRule, ...], possible: Possible
+) -> tuple[PlannedRule, ...]:
     """A set of rules that cannot hold, while it can without any one of them."""
-    kept = list(blamed(problem) or problem.rules)
+    kept = list(blamed)
+    part = len(kept) // 2
+    while part > 1 and len(kept) > MANY:
+        for start in reversed(range(0, len(kept), part)):
+            rest = kept[:start] + kept[start + part :]
+            if possible(replace(problem, rules=tuple(rest))) is False:
+                kept = rest
+        part = min(part // 2, len(kept) // 2)
     for rule in list(kept):
         rest = [other for other in kept if other is not rule]
         if possible(replace(problem, rules=tuple(rest))) is False:

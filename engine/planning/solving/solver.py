@@ -22,8 +22,12 @@ PLACES_SECONDS = 0.2
 CHECK_SECONDS = 0.5
 """How much may go into finding out whether a week can be at all."""
 
-CHECKS_SECONDS = 3.0
+CHECKS_SECONDS = 2.0
 """How much may go into all such questions about one week."""
+
+BUILDING_SECONDS = 4e-6
+"""What it costs to state one variable or constraint, in the same seconds. A question that is
+answered at once may still take long to ask."""
 
 WEIGHT_BITS = 45
 """Soft rules share one objective while their weights stay below 2 to this power."""
@@ -62,8 +66,10 @@ class Work:
     def spend(self, solver: cp_model.CpSolver, model: cp_model.CpModel) -> Any:
         """Solves, and takes off what that cost."""
         status = solver.solve(model)
-        self.spent += solver.response_proto.deterministic_time
-        self.left -= solver.response_proto.deterministic_time
+        parts = len(model.proto.variables) + len(model.proto.constraints)
+        cost = solver.response_proto.deterministic_time + parts * BUILDING_SECONDS
+        self.spent += cost
+        self.left -= cost
         return status
 
 
@@ -97,25 +103,25 @@ class Checks:
             return True, week.solution(solver, proven=False).contents
         return (False if status == cp_model.INFEASIBLE else None), ()
 
+    def blamed(self, problem: Problem) -> tuple[PlannedRule, ...]:
+        """Rules that cannot all hold together; not yet the smallest such set. Where that was not
+        found out, all of them."""
+        week = WeekModel(problem)
+        guards = {}
+        for rule in problem.rules:
+            guard = week.model.new_bool_var("")
+            guards[guard.index] = rule
+            week.model.add_assumption(guard)
+            week.add(rule, guard)
+        solver = new_solver(max(min(CHECK_SECONDS, self.work.left), 0.0))
+        self.work.spend(solver, week.model)
+        core = [guards[index] for index in solver.sufficient_assumptions_for_infeasibility()]
+        return tuple(rule for rule in problem.rules if rule in core) or problem.rules
+
 
 def possible(problem: Problem) -> bool | None:
     """Whether some filling keeps every rule of the problem; None where that was not found out."""
     return Checks().possible(problem)
-
-
-def blamed(problem: Problem) -> tuple[PlannedRule, ...]:
-    """Rules that cannot all hold together; not yet the smallest such set."""
-    week = WeekModel(problem)
-    guards = {}
-    for rule in problem.rules:
-        guard = week.model.new_bool_var("")
-        guards[guard.index] = rule
-        week.model.add_assumption(guard)
-        week.add(rule, guard)
-    solver = new_solver()
-    solver.solve(week.model)
-    core = [guards[index] for index in solver.sufficient_assumptions_for_infeasibility()]
-    return tuple(rule for rule in problem.rules if rule in core)
 
 
 def solve(problem: Problem) -> Solution | None:
