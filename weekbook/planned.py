@@ -20,6 +20,7 @@ from weekbook.checking.one import check_file
 from weekbook.command_error import CommandError
 from weekbook.output.fault_summary import summary
 from weekbook.output.fault_text import as_text
+from weekbook.output.patience import told_while_planning
 from weekbook.output.reported_fault import found_in
 from weekbook.output.terminal import colours
 from weekbook.playbook_files import PlaybookFile
@@ -47,9 +48,10 @@ def planned(workspace: Workspace, arguments: argparse.Namespace) -> tuple[Planne
     def weeks_of(playbook: Playbook) -> tuple[dt.date, int]:
         return weeks_from(arguments.first, arguments.weeks, playbook.zone, playbook.start)
 
-    made = plan_workspace(
-        every, weeks_of, calendar=calendar, now=WallClock().now(), before=solved_before()
-    )
+    with told_while_planning() as at:
+        made = plan_workspace(
+            every, weeks_of, calendar=calendar, now=WallClock().now(), before=solved_before(at)
+        )
     errors = 0
     lines = {path: text for one in every for path, text in one.playbook.lines.items()}
     for checked in every:

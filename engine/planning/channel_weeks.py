@@ -60,6 +60,7 @@ class ChannelPlanner:
         self, playbook: Playbook, channel: Channel, company: Company, off: DaysOff, kept: Kept,
         solved: SolvedWeeks,
     ) -> None:  # fmt: skip
+        self.playbook = playbook
         self.channel = channel
         self.problems = Problems(playbook, channel, off, company)
         self.ahead = LookAhead(self.problems)
@@ -72,6 +73,8 @@ class ChannelPlanner:
 
     def week(self, monday: dt.date) -> Made:
         """The week that begins on a Monday: laid out, filled if it can be, and what is told."""
+        if self.solved.at is not None:
+            self.solved.at(self.playbook.name, monday)
         self.problems.begin(monday)
         layout, problem, faults = self.problems.of(monday, self.before, self.used)
         problem = self._asked(layout, problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from engine.planning.posts.difference import Change
 from engine.planning.posts.post import Post
 from engine.planning.simulation import ChannelSimulation, Return, Simulation
 from engine.planning.simulation import simulate as simulate_plan
-from engine.planning.solving.solution_cache import Keep, SolvedWeeks
+from engine.planning.solving.solution_cache import At, Keep, SolvedWeeks
 from engine.planning.solving.solved_weeks import solved_weeks
 from engine.time.days import monday
 
@@ -61,10 +61,14 @@ class SolvedBefore:
 
     folder: Path
     keep: Keep
+    at: At | None = None
+    """Is told which week is being planned, where that is done in this process."""
 
     def weeks(self) -> SolvedWeeks:
         """The weeks that this solver has solved before."""
-        return solved_weeks(self.folder, self.keep)
+        found = solved_weeks(self.folder, self.keep)
+        found.at = self.at
+        return found
 
 
 def plan_many(wanted: Sequence[Wanted], before: SolvedBefore) -> list[Plan]:
@@ -79,6 +83,7 @@ def plan_many(wanted: Sequence[Wanted], before: SolvedBefore) -> list[Plan]:
     for numbers in clusters([names_of(one.playbook) for one in wanted]):
         min(parts, key=len).extend(numbers)
     plans: dict[int, Plan] = {}
+    before = replace(before, at=None)  # another process cannot tell
     with ProcessPoolExecutor(cores) as pool:
         tasks = [[wanted[number] for number in part] for part in parts]
         for part, made in zip(parts, pool.map(partial(_together, before), tasks), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from engine.planning.rules.problem import Problem, Solution
 
 Keep = Callable[[Path, str], None]
 """Writes a file whole or not at all; one that cannot be written is no fault."""
+
+
+At = Callable[[str, dt.date], None]
+"""Takes the name of a playbook and the Monday of a week."""
 
 
 class SolvedWeeks:
@@ -26,6 +31,8 @@ class SolvedWeeks:
         self._folder = folder
         self._keep = keep
         self._known: dict[str, str] = {}
+        self.at: At | None = None
+        """Is told which week of which playbook is being planned."""
         self.work = 0.0
         """What the weeks asked for have cost, now or when they were solved."""
 
