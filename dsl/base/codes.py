@@ -125,6 +125,7 @@ ROOMS: tuple[tuple[str, Level, Trigger], ...] = (
     ("pb508_invalid_picture", "error", "elsewhere"),
     ("pb509_groups_sampled", "note", "elsewhere"),
     ("pb510_markup_in_value", "warning", "elsewhere"),
+    ("pb511_picture_not_taken", "error", "elsewhere"),
     # PB6 money
     ("pb601_unknown_currency", "error", "elsewhere"),
     ("pb602_referral_over_budget", "error", "referral"),

@@ -9,6 +9,7 @@ import pytest
 from dsl.base.fault import Fault
 from dsl.checking import Checked
 from dsl.rosters import Group
+from dsl.services import SERVICES
 from dsl.syntax.keywords import TONGUES
 from dsl.telling.fault_text import fault_text
 from engine.planning.planner import plan
@@ -67,6 +68,56 @@ def test_a_sign_that_wecom_has_no_escape_for_is_told(checked: Callable[..., Chec
     assert "**B**" in fault_text(found, "en").message
     assert not faults(checked, "Hello {{ group.name }}", roster, "telegram")
     assert not faults(checked, "**Hello**", roster, "wecom")
+
+
+@pytest.mark.parametrize(
+    ("service", "template", "name", "sign"),
+    [
+        ("slack", "Hello {{ group.name }}!", "*VIP*", "*VIP*"),
+        ("slack", "Hello _{{ group.name }}_", "a ~b~ c", "~b~"),
+        ("slack", "Hello {{ group.name }}", "`x`", "`x`"),
+        ("slack", "{{ group.name }}\n", "> quoted", ">"),
+        ("slack", r"only \*today\*, {{ group.name }}", "Ana", "*today*"),
+        ("slack", "30*30, S*M*L, a_b_c, 2 * 3 * 4, `*x*` and **{{ group.name }}**", "Ana", ""),
+        ("slack", "[*x*](https://s.example/_x_) https://s.example/_x_ {{ group.name }}", "Ana", ""),
+        ("slack", "{{ group.name }}", "a > b", ""),
+        ("dingtalk", "Hello {{ group.name }}!", "*VIP*", "*VIP*"),
+        ("dingtalk", "{{ group.name }} is here", "# 1", "# "),
+        ("dingtalk", "{{ group.name }}", "- one", "- "),
+        ("dingtalk", "See {{ group.name }}", "[a](https://x.example)", "[a]("),
+        ("dingtalk", r"{{ group.name }}: 3\*4\*5", "Ana", "*4*"),
+        ("dingtalk", "# Hello\n\n- **{{ group.name }}**\n- #1\n\n> 3 * 4", "Ana", ""),
+        ("wecom", r"\*\*not bold\*\* {{ group.name }}", "Ana", "**"),
+        ("wecom", "**bold** `code` [a](https://s.example) {{ group.name }}", "3 * 4", ""),
+        ("discord", "{{ group.name }}", "*VIP* `x` > #", ""),
+        ("feishu", "{{ group.name }}", "*VIP* `x` > #", ""),
+        ("matrix", "{{ group.name }}", "*VIP* `x` > #", ""),
+    ],
+)  # fmt: skip
+def test_signs_that_a_service_has_no_escape_for_are_told(
+    checked: Callable[..., Checked], service: str, template: str, name: str, sign: str
+) -> None:
+    found = faults(checked, template, f"group,name\na,{name}\n", service)
+    assert [fault.code for fault in found] == (["PB510"] if sign else [])
+    for tongue in TONGUES if sign else ():
+        assert f"`{sign}`" in fault_text(found[0], tongue).message
+        assert service in fault_text(found[0], tongue).message
+
+
+@pytest.mark.parametrize("service", ["", *SERVICES])
+def test_a_picture_that_a_service_does_not_take_is_a_fault_of_the_plan(
+    checked: Callable[..., Checked], service: str
+) -> None:
+    source = SOURCE.replace('plain.md"\n', 'plain.md"\n    image "poster.png"\n')
+    if service:
+        source = source.replace("env HOOK", f"env HOOK as {service}")
+    found = checked(source)
+    assert found.sound, found.faults
+    told = plan(found.playbook, NOON.date(), 1).faults
+    refused = service in ("slack", "feishu", "dingtalk")
+    assert [(fault.code, fault.level) for fault in told] == [("PB511", "error")] * refused
+    for fault in told:
+        assert fault.span.line == found.playbook.elements["chat"].span.line
 
 
 def test_groups_that_cannot_differ_are_tried_once() -> None:

@@ -308,8 +308,12 @@ CODES: dict[str, tuple[str, str, str]] = {
         "the others are tried when they are sent to; a text that fails there fails for its group alone",
     ),
     "PB510": (
-        "WeCom takes `{sign}` in a value of {group} for markup", "shown by {path}",
-        "WeCom has no way to write these signs as they are: change the value in the roster or the fact",
+        "{service} takes `{sign}` in the text for {group} for markup", "shown by {path}",
+        "{service} has no way to write these signs as they are: use others in the template or the value",
+    ),
+    "PB511": (
+        "robots of {service} take no pictures, and {element} comes with {path}", "has a picture",
+        "post it to other channels, or take the `image` out and put a link into the text",
     ),
     # PB6 money and forecasts
     "PB601": (

@@ -252,8 +252,12 @@ CODES: dict[str, tuple[str, str, str]] = {
         "los demás se prueban al enviar; un texto que falle ahí solo falla para su grupo",
     ),
     "PB510": (
-        "WeCom toma `{sign}` en un valor de {group} por formato", "lo muestra {path}",
-        "en WeCom no hay forma de escribir estos signos tal cual: cambia el valor en la lista o en el dato",
+        "{service} toma por formato `{sign}` en el texto para {group}", "lo muestra {path}",
+        "en {service} no hay forma de escribir estos signos tal cual: usa otros en la plantilla o en el valor",
+    ),
+    "PB511": (
+        "los robots de {service} no admiten imágenes, y {element} lleva {path}", "lleva imagen",
+        "publícalo en otros canales, o quita la imagen y pon un enlace en el texto",
     ),
     "PB601": ("«{currency}» no es una moneda", "desconocida", "las monedas tienen tres letras, como CNY o EUR"),
     "PB602": (

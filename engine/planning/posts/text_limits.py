@@ -15,9 +15,10 @@ from dsl.constructs.channel import Channel
 from dsl.constructs.draw import Draw
 from dsl.constructs.expert import Expert
 from dsl.constructs.playbook import Playbook
-from dsl.services import CALLS_ALL, EVERYBODY
+from dsl.services import CALLS_ALL, EVERYBODY, NO_PICTURES
 from engine.planning.posts.post import Post
-from engine.rendering.markup.shield import Text, signs_of_wecom
+from engine.rendering.markup.shield import Text
+from engine.rendering.markup.unescapable import unescapable
 from engine.rendering.templates.every_group import MOST_GROUPS, columns_of, distinct, parts_read
 from engine.rendering.templates.pool import RenderError, RenderJob, render_all
 
@@ -41,9 +42,10 @@ class _Found:
 
 
 def text_limits(playbook: Playbook, posts: Sequence[Post]) -> Iterator[Fault]:
-    """PB504, PB808, PB809, PB509 and PB510, each told once for an element of a channel: texts that
-    cannot be made, are too long for the service, call everybody where nobody hears, were not all
-    tried, or have signs of values that the service takes for its own."""
+    """PB504, PB808, PB809, PB509, PB510 and PB511, each told once for an element of a channel:
+    texts that cannot be made, are too long for the service, call everybody where nobody hears,
+    were not all tried, have signs that the service takes for its own, or come with a picture that
+    it does not take."""
     found: dict[tuple[str, str], _Found] = {}
     jobs = _jobs(playbook, posts, found)
     while chunk := list(islice(jobs, TOGETHER)):
@@ -99,8 +101,8 @@ def _note(one: _Found, group: str, text: Text | RenderError) -> None:
         else:
             one.unmade.setdefault((text.reason, text.line), []).append(group)
         return
-    if one.channel.service == "wecom" and not one.sign[0]:
-        one.sign = (signs_of_wecom(text), group)
+    if not one.sign[0]:
+        one.sign = (unescapable(one.channel.service, text), group)
     if not one.mention:
         heard = CALLS_ALL.get(one.channel.service, ())
         one.mention = next((said for said in EVERYBODY if said in text and said not in heard), "")
@@ -122,7 +124,11 @@ def _faults(playbook: Playbook, one: _Found) -> Iterator[Fault]:
         yield fault("PB809", span, mention=one.mention, service=channel.service, path=path,
                     element=element, others=where)  # fmt: skip
     if one.sign[0]:
-        yield fault("PB510", span, sign=one.sign[0], group=one.sign[1], path=path, others=where)
+        yield fault("PB510", span, sign=one.sign[0], group=one.sign[1], service=channel.service,
+                    path=path, others=where)  # fmt: skip
+    if post.picture is not None and channel.service in NO_PICTURES:
+        yield fault("PB511", span, service=channel.service, element=element,
+                    path=post.picture.path, others=where)  # fmt: skip
     if one.tried[0]:
         every, tried = one.tried
         yield fault("PB509", span, count=every, tried=tried, element=element, others=where)

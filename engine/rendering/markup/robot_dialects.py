@@ -12,7 +12,7 @@ from html import escape
 
 from engine.rendering.markup.dialects import NOTHING, PLAIN, WECOM, Dialect, written
 
-_BARE = re.compile(r"https?://[^\s<>]+")
+BARE = re.compile(r"https?://[^\s<>]+")
 _DISCORD = re.compile(r"([\\*_~`|<>\[\]#])")
 _LIST_LIKE = re.compile(r"^(\s*)([-+]|\d+(?=\.))(?=[\s.])", re.MULTILINE)
 
@@ -20,7 +20,7 @@ _LIST_LIKE = re.compile(r"^(\s*)([-+]|\d+(?=\.))(?=[\s.])", re.MULTILINE)
 def _outside_addresses(text: str) -> str:
     """A text for Discord, its own signs kept as signs, addresses left as they are."""
     parts, place = [], 0
-    for found in _BARE.finditer(text):
+    for found in BARE.finditer(text):
         parts += [_DISCORD.sub(r"\\\1", text[place : found.start()]), found.group()]
         place = found.end()
     parts.append(_DISCORD.sub(r"\\\1", text[place:]))
@@ -42,7 +42,7 @@ DISCORD = Dialect(
     link=lambda url: ("[", f"]({url})"), text=_outside_addresses, quote_lines="> ",
 )  # fmt: skip
 
-_DINGTALK = Dialect(
+DINGTALK = Dialect(
     strong=("**", "**"), emphasis=("*", "*"), strike=NOTHING, code=NOTHING, block=NOTHING,
     quote=NOTHING, heading=WECOM.heading, link=WECOM.link, text=lambda text: text, quote_lines="> ",
 )  # fmt: skip
@@ -58,7 +58,7 @@ _LINK = re.compile("\0(.*?)\1(.*?)\2", re.DOTALL)
 
 def dingtalk(text: str) -> str:
     """Lines that stay lines: two spaces at an end break one."""
-    return written(text, _DINGTALK).replace("\n", "  \n")
+    return written(text, DINGTALK).replace("\n", "  \n")
 
 
 def feishu(text: str) -> list[list[dict[str, str]]]:

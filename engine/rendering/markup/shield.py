@@ -62,18 +62,6 @@ def markdown_of(text: str) -> str:
     return markdown.replace(_WIDE, chr(0x1FFFE))  # two begin a paragraph; a parser would trim them
 
 
-def _away(signs: str) -> str:
+def put_away(signs: str) -> str:
+    """A text with every sign of ASCII put away, to tell it from markup around it."""
     return signs.translate(_AWAY)
-
-
-_OF_WECOM = re.compile(
-    f"{_away('**')}|{_away('`')}[^\\n]+?{_away('`')}|{_away('[')}[^\\n]*?{_away('](')}"
-    f"|^{_away('>')}|^{_away('#')}+ |{_away('<font')}",
-    re.MULTILINE,
-)
-
-
-def signs_of_wecom(text: str) -> str:
-    """Signs of a value that WeCom takes for markup, for which it has no escape; empty without."""
-    found = _OF_WECOM.search(markdown_of(text))
-    return bare(found.group()) if found else ""

@@ -1,0 +1,1 @@
+"""PB511. Found by `engine.planning.posts.text_limits`."""
