@@ -24,6 +24,8 @@ from engine.time.instants import instant
 NewGroups = Literal["go", "ask"]
 """Whether a group that was added after an approval gets the post, or asks first."""
 
+APPROVED = ("approved", "closed")
+"""The states of posts of which something may be sent: a closed one was approved."""
 REMOVED = "the group was taken off the roster"
 MOVED = "the group's zone changed"
 AROUND = dt.timedelta(days=2)
@@ -86,13 +88,14 @@ def _drop(connection: Connection, playbook: str, change: RosterChange, now: dt.d
 def _open_posts(
     connection: Connection, playbook: str, channel: str, now: dt.datetime
 ) -> list[Any]:  # fmt: skip
-    """Posts of a channel that are not over yet, with their templates."""
+    """Posts of a channel that are not over yet, with their templates. Of one that is closed
+    something may be taken up again: by a person, or when the clock is put right."""
     query = (
         select(posts, templates.c.source)
         .join(templates, templates.c.hash == posts.c.template_hash)
         .where(
             posts.c.playbook == playbook, posts.c.channel == channel,
-            posts.c.date >= (now - AROUND).date(), posts.c.state.in_(("proposed", "approved")),
+            posts.c.date >= (now - AROUND).date(), posts.c.state.in_(("proposed", *APPROVED)),
         )
         .order_by(posts.c.id)
     )  # fmt: skip
@@ -174,7 +177,7 @@ def _note_gaps(
     since: dict[int, Mapping[str, tuple[Member | None, Member]]] = {}
     read: dict[str, frozenset[str] | None] = {}
     rows: list[dict[str, str]] = []
-    approved = [post for post in open_posts if post.state == "approved"]
+    approved = [post for post in open_posts if post.state in APPROVED]
     forget_gaps(connection, [post.id for post in approved])
     for post in approved:
         revision = post.approved_revision or 0
@@ -188,7 +191,8 @@ def _note_gaps(
                 rows.append({"post_id": post.id, "group_key": key, "kind": kind})
     if rows:
         connection.execute(insert(approval_gaps), rows)
-    return len(rows)
+    closed = {post.id for post in approved if post.state == "closed"}
+    return sum(row["post_id"] not in closed for row in rows)
 
 
 def _gap(

@@ -130,16 +130,18 @@ class Weather:
             self._thaw(process)
 
     def _start_another(self) -> None:
-        """One more: workers share with it, a dispatcher turns it away."""
-        self._thaw_all()
+        """One more. Workers share with it, until one of them is told to go; of dispatchers the
+        second is turned away, or the first where it has just lost its hold."""
+        for process in self.running:
+            self._thaw(process)
         self.start()
-        if self.command == "run":
-            self.running.pop().wait(timeout=60)
-        else:  # and one of them goes as people let it go
-            leaver = self.running.pop(0)
-            self._thaw(leaver)
-            leaver.terminate()
-            leaver.wait(timeout=60)
+        if self.command == "worker":
+            self.running[0].terminate()
+        deadline = time.monotonic() + 60
+        while all(process.poll() is None for process in self.running):
+            assert time.monotonic() < deadline, "none was turned away"
+            time.sleep(0.05)  # watches other processes; nothing hangs on how soon
+        self.running = [process for process in self.running if process.poll() is None]
 
     def _other_command(self) -> None:
         """`run` beside workers, `worker` beside a `run`: whichever comes second is turned away."""

@@ -73,6 +73,8 @@ class World:
     posts: tuple[Post, ...] = ()
     forbidden: dict[Pair, list[list[float]]] = field(default_factory=dict)
     """From the event of one number up to that of another, nothing of it may be tried."""
+    changes: list[str] = field(default_factory=list)
+    """What was done to the calendar, each with the number of the last event then."""
     touched: set[Pair] = field(default_factory=set)
     """Of what any change was made: it need not go out."""
 
@@ -118,6 +120,7 @@ class World:
         with self._open() as engine:
             self._apply(engine)
             self._forbid(engine, [(post.id, group) for post in self.posts for group in groups])
+            self._note(engine, f"took off {' '.join(groups)}")
 
     def put_back(self, groups: Sequence[str]) -> None:
         with self._open() as engine:
@@ -125,6 +128,7 @@ class World:
             for group in groups:
                 self.names[group] = self.away.pop(group)
             self._apply(engine)
+            self._note(engine, f"put back {' '.join(groups)}")
 
     def rename(self, group: str, name: str) -> None:
         """What the template reads is another: no post that is approved fits it any more."""
@@ -132,11 +136,13 @@ class World:
         with self._open() as engine:
             self._apply(engine)
             self._forbid(engine, [(post.id, group) for post in self.posts])
+            self._note(engine, f"renamed {group}")
 
     def reject(self, post: str) -> None:
         with self._open() as engine:
             if give_verdict(engine, [post], "rejected", "test", WallClock().now()).changed:
                 self._forbid(engine, self._all_of(post))
+                self._note(engine, f"rejected {post}")
 
     def approve(self, post: str) -> None:
         """As everything is now, renamed groups too; whom the roster has lost stays away."""
@@ -145,6 +151,7 @@ class World:
             until = self._last_event(engine)
             if give_verdict(engine, [post], "approved", "test", WallClock().now()).changed:
                 self._allow(engine, here, until)
+                self._note(engine, f"approved {post}")
 
     def pause(self, group: str) -> None:
         with self._open() as engine, engine.begin() as connection:
@@ -209,6 +216,9 @@ class World:
         for pair in pairs:
             for window in self.forbidden.get(pair, ()):
                 window[1] = min(window[1], last)
+
+    def _note(self, engine: Engine, change: str) -> None:
+        self.changes.append(f"{self._last_event(engine):.0f} {change}")
 
     def _last_event(self, engine: Engine) -> float:
         with engine.connect() as connection:

@@ -17,8 +17,11 @@ from engine.calendar.database.connection import reading
 from engine.calendar.database.tables import approval_gaps, deliveries, lanes, members, posts
 from engine.calendar.deliveries.claim import Claimed, claim
 from engine.calendar.deliveries.fan_out import fan_out
+from engine.calendar.deliveries.late import end_late
 from engine.calendar.deliveries.settle import Outcome, settle
 from engine.calendar.posts import Applied, apply_changes
+from engine.calendar.recovery.clock_set_back import take_back
+from engine.calendar.standing.failures import resend
 from engine.calendar.standing.unresolved import open_questions
 from engine.planning.posts.difference import Change, StoredPost
 from engine.planning.posts.post import Post
@@ -138,6 +141,43 @@ def test_a_column_that_the_template_reads_makes_its_group_ask(
         ids = [one.id for one in questions]
         assert settle_questions(database, ids, "again", "Ana", NOON, "").done == tuple(ids)
         assert groups(claimed(database, NOON + MINUTE)) == ["g2"]
+
+
+def ended(engine: Engine, *ends: str) -> None:
+    """Every delivery is claimed and ends: the post is closed."""
+    with engine.begin() as connection:
+        found = claim(connection, NOON, ALL, 10).deliveries
+        outcomes = [Outcome(one, end) for one, end in zip(found, ends, strict=True)]
+        settle(connection, outcomes, NOON)
+        assert connection.scalar(select(posts.c.state)) == "closed"
+
+
+def test_a_roster_that_changes_after_the_last_delivery_holds_for_what_is_resent(
+    database: Engine, roster: Roster
+) -> None:
+    store_approved(database, roster(THREE), said(roster(THREE), "Hello {{ group.tier }}"))
+    made(database, NOON - MINUTE)
+    ended(database, "sent", "failed", "sent")
+    assert applied(database, roster(CHANGED), NOON + MINUTE).asking == 0, "nothing waits to be sent"
+    with database.begin() as connection:
+        failed = connection.scalars(select(deliveries.c.id).where(deliveries.c.state == "failed"))
+        assert len(resend(connection, failed.all(), "Ana", NOON + MINUTE).done) == 1
+    assert groups(claimed(database, NOON + 2 * MINUTE)) == []
+    assert states(database) == {"asking": 1, "sent": 2}
+
+
+def test_a_roster_that_changes_while_the_clock_is_wrong_holds_for_what_is_taken_back(
+    database: Engine, roster: Roster
+) -> None:
+    store_approved(database, roster(THREE), said(roster(THREE), "Hello {{ group.tier }}"))
+    made(database, NOON - MINUTE)
+    ahead = NOON + 24 * HOUR
+    with database.begin() as connection:
+        assert end_late(connection, ahead)["skipped"] == 3
+    applied(database, roster(CHANGED), NOON)
+    with database.begin() as connection:
+        assert take_back(connection, NOON) == 3
+    assert groups(claimed(database, NOON)) == ["g1", "g3"]
 
 
 def test_what_is_changed_back_is_as_approved(database: Engine, roster: Roster) -> None:

@@ -45,6 +45,8 @@ AT_ONCE = 16
 ON_THE_WAY = 2.0
 """How many seconds a request may need, on a machine with much to do, from the last look at the
 clock until the receiver has read its head."""
+CLAIMED = 20.0
+"""How many seconds before it arrives a message was claimed at most."""
 
 
 @contextmanager
@@ -159,21 +161,24 @@ def what_is_unsure_has_its_reason(
 
 
 def nothing_is_stale_or_early(asked: Sequence[Received], here: Weather, told: str) -> None:
-    """By the clock as some process may have seen it when it looked."""
-    due = {post.id: post for post in here.world.posts}
+    """By the clock as some process may have seen it: when it looked for the last time whether it
+    was too late, and when it claimed."""
+    posts = {post.id: post for post in here.world.posts}
     stepped = here.stepped if here.server is None else []  # the server's clock is never set
     clocks = [(0.0, 0.0), *stepped, (float("inf"), 0.0)]
+
+    def seen(at: float, within: float) -> list[float]:
+        return [at + ahead for (since, ahead), (until, _) in pairwise(clocks)
+                if since <= at and until >= at - within]  # fmt: skip
+
     for item in asked:
-        post = due[item.data["post"]]
-        aheads = [
-            ahead
-            for (since, ahead), (until, _) in pairwise(clocks)
-            if since <= item.at and until >= item.at - ON_THE_WAY
-        ]
-        soonest, latest = post.due.timestamp(), (post.due + post.late).timestamp()
-        seen = [item.at + ahead for ahead in aheads]
-        words = f"{told}: {pair(item)}, due {post.due}, arrived {[at - soonest for at in seen]} s"
-        assert any(soonest <= at and at - ON_THE_WAY <= latest for at in seen), words
+        post = posts[item.data["post"]]
+        due = post.due.timestamp()
+        late = [at - due for at in seen(item.at, ON_THE_WAY)]
+        bound = post.late.total_seconds() + ON_THE_WAY
+        assert min(late) <= bound, f"{told}: {pair(item)} was {late} s late, its bound is {bound} s"
+        early = [due - at for at in seen(item.at, CLAIMED)]
+        assert min(early) <= 0, f"{told}: {pair(item)} was {early} s early"
 
 
 def what_is_forbidden_is_not_tried(
@@ -184,13 +189,14 @@ def what_is_forbidden_is_not_tried(
     for key, windows in world.forbidden.items():
         for since, until in windows:
             wrong = [number for number in attempts.get(key, ()) if since < number <= until]
-            assert not wrong, f"{told}: {key} was tried at {wrong}, forbidden {windows}"
+            words = f"{told}: {key} was tried at {wrong}, forbidden {windows}: {world.changes}"
+            assert not wrong, words
 
 
 def everything_is_in_its_order(took: Sequence[Received], world: World, told: str) -> None:
     place = {post.id: number for number, post in enumerate(world.posts)}
     order: dict[str, list[int]] = {}
-    for item in took:
+    for item in sorted(took, key=lambda item: item.at):  # as they left: one may be stopped midway
         order.setdefault(item.data["group"], []).append(place[item.data["post"]])
     for group, places in order.items():
         assert places == sorted(places), f"{told}: out of order in {group}: {places}"
