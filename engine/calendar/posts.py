@@ -16,6 +16,7 @@ from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
 from dsl.pictures import Picture
 from engine.calendar.approvals import AROUND, NewGroups, forget_gaps, heed_rosters, pinned
+from engine.calendar.approved_texts import keep_texts
 from engine.calendar.database.statements import is_sqlite
 from engine.calendar.database.tables import (
     TO_ASK,
@@ -186,6 +187,7 @@ def apply_changes(
         connection.execute(insert(posts), batch)
     for batch in _batches(events):
         connection.execute(insert(post_events), batch)
+    keep_texts(connection, [post.id for post in fresh if post.approve_alone])
     asking = heed_rosters(connection, playbook.name, rosters, now, new_groups)
     begun = {id: one for id, one in told.items() if one.sent or one.in_flight}
     return Applied(rosters, asking, begun)

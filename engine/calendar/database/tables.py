@@ -150,6 +150,7 @@ posts = Table(
     Column("approved_hash", String(64)),
     Column("approved_revision", Integer),
     Column("approved_renderer", Integer),
+    Column("approved_texts", JSON),
     Column("fanned_out", Boolean, nullable=False, default=False),
     Column("fanned_to", String(200), nullable=False, default="", server_default=""),
     Column("after_late", String(20), nullable=False, server_default="skip"),

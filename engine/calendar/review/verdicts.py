@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from dsl.base.sentence import Sentence, message
 from engine.calendar.approvals import forget_gaps, pinned
+from engine.calendar.approved_texts import keep_texts
 from engine.calendar.database.states import POST_STATES, step
 from engine.calendar.database.tables import members, post_events, posts
 from engine.calendar.deliveries.withdraw import lock_posts, withdraw
@@ -64,6 +65,8 @@ def review(
         connection.execute(update(posts).where(posts.c.id == id).values(**values))
         events.append(post_event(id, now, who, row.state, verdict, _noted(because, told.get(id))))
         changed.append(id)
+    if verdict == "approved":
+        keep_texts(connection, changed)
     if events:
         connection.execute(insert(post_events), events)
     return Reviewed(tuple(changed), tuple(refused), told)

@@ -21,6 +21,7 @@ from engine.calendar.deliveries.posts_ended import close_all_ended
 from engine.calendar.deliveries.settle import left_behind, try_again
 from engine.calendar.owners import Reminder, end_unconfirmed, take_reminders
 from engine.calendar.recovery.clock_set_back import heed_put_back
+from engine.calendar.review.another_renderer import BECAUSE, look_at_approved
 from engine.calendar.standing.status import anything_left, due_channels, next_moment
 from engine.sending.leases.lease import Lease
 from engine.sending.workers.channel_loop import Means
@@ -82,6 +83,7 @@ class Upkeep:
         # By the clock as it is then: what was put off since `now` was put off by no wrong clock.
         clock = self.means.clock
         await self._step("setting the clock back", lambda c: heed_put_back(c, clock.now()), 0)
+        await self._look_at_approved(now)
         while await self._step("making deliveries", lambda c: fan_out_step(c, now), False):
             """A batch in each transaction: sending goes on between them."""
         await self._step("ending unconfirmed", lambda c: end_unconfirmed(c, now), None)
@@ -103,6 +105,20 @@ class Upkeep:
             self._took_over = True
         due, coming = await self.next_due(now)
         return Look(due, coming, reminders)
+
+    async def _look_at_approved(self, now: dt.datetime) -> None:
+        """Before anything of them is claimed."""
+        nothing = (0, 0)
+        asking, looked = 0, 1
+        while looked:
+            looked, again = await self._step(
+                "looking at approved texts",
+                lambda c: look_at_approved(c, now, "weekbook run"),
+                nothing,
+            )
+            asking += again
+        if asking:
+            self.means.trouble(f"{BECAUSE}; posts to approve again: {asking}")
 
     async def next_due(self, now: dt.datetime) -> tuple[tuple[Key, ...], dt.datetime | None]:
         """The channels that have something due, and when more falls due."""
