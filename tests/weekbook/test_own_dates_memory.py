@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from dsl.base.sealed import sealed, unsealed
 from dsl.base.span import Span
 from tests.commands import environment
 from tests.conftest import CASES
+from weekbook.caches import faultless
 from weekbook.caches import own_dates as caching
 from weekbook.caches.faultless import CHECKER, DATES
 from weekbook.caches.own_dates import OwnDatesCache
@@ -161,3 +163,25 @@ def test_all_of_the_engine_that_looks_is_part_of_the_print() -> None:
     assert len(paths) > 20
     for path in paths:
         assert any(path.is_relative_to(folder) for folder in (CHECKER, *DATES)), path
+
+
+def test_the_print_follows_planner_and_holidays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = tmp_path / "planner"
+    planner.mkdir()
+    monkeypatch.setattr(faultless, "DATES", (planner,))
+    monkeypatch.setattr(faultless, "HOLIDAYS", ("feasts",))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    prints = [faultless.planner_print()]
+    for change in (
+        lambda: (planner / "week.py").write_text("1"),
+        lambda: (planner / "week.py").write_text("12"),
+        lambda: (tmp_path / "feasts.py").write_text("1"),
+        lambda: (tmp_path / "feasts.py").write_text("12"),
+    ):
+        change()
+        importlib.invalidate_caches()
+        prints.append(faultless.planner_print())
+    assert len(set(prints)) == 5
+    assert faultless.planner_print() == prints[-1]
