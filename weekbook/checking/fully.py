@@ -49,6 +49,7 @@ def check_fully(
         for one in made:
             if one.found:
                 _print(one)
+        _print_where_more_is(made)
         print(summary(faults, count), file=sys.stderr)
     for what in left_out:
         print(f"not looked at: {what}", file=sys.stderr)
@@ -95,3 +96,15 @@ def _print(one: Outcome) -> None:
         print("\n".join(as_text(found, one.sources, colour)))
     if len(one.found) > MOST_SHOWN:
         print(f"... and {len(one.found) - MOST_SHOWN} more\n")
+
+
+def _print_where_more_is(made: Sequence[Outcome]) -> None:
+    """The last line: how to learn more about the first fault."""
+    first = next((found for one in made for found in one.found), None)
+    if first is None:
+        return
+    from dsl.telling.catalogue import phrases  # noqa: PLC0415 - sound playbooks need no words
+    from weekbook.output.docs_url import more_of  # noqa: PLC0415
+
+    said = phrases(first.tongue)["page_more"]
+    print(said, more_of(first.fault.code, first.tongue))

@@ -10,6 +10,7 @@ from dsl.base.fault import Fault
 from dsl.checking import Checked
 from dsl.telling.fault_text import fault_text
 from weekbook.language_server.places import Places
+from weekbook.output.docs_url import fault_url
 from weekbook.output.machine_language import tongue_of
 
 SEVERITY = {
@@ -35,7 +36,8 @@ def tongue(fault: Fault, checked: Checked) -> str:
 
 def diagnostic(fault: Fault, checked: Checked, places: Places) -> lsp.Diagnostic:
     """A fault in the tongue of its file. What else belongs to it is told in its text."""
-    told = fault_text(fault, tongue(fault, checked))
+    language = tongue(fault, checked)
+    told, address = fault_text(fault, language), fault_url(fault.code, language)
     said = [told.message, told.label, told.help]
     said += [f"{span.place}: {words}" for span, words in told.others]
     unused = [lsp.DiagnosticTag.Unnecessary] if fault.code in ("PB214", "PB901") else None
@@ -44,6 +46,7 @@ def diagnostic(fault: Fault, checked: Checked, places: Places) -> lsp.Diagnostic
         message="\n".join(text for text in said if text),
         severity=SEVERITY[fault.level],
         code=fault.code,
+        code_description=lsp.CodeDescription(address) if address else None,
         source="weekbook",
         tags=unused,
     )

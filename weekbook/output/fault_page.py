@@ -13,10 +13,10 @@ from dsl.base.codes import LEVELS, Level
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
 from dsl.constructs.reading import parse
-from dsl.diagnostics.rooms import Example, examples, meaning
+from dsl.diagnostics.rooms import Example, examples, meaning, title
 from dsl.editing.format import translated
 from dsl.syntax.source import decode
-from dsl.telling.catalogue import codes, phrases
+from dsl.telling.catalogue import phrases
 from weekbook.extras import extra_of
 from weekbook.output.excerpts import excerpts
 from weekbook.output.fault_text import as_text
@@ -44,7 +44,7 @@ def fault_page(code: str, language: str) -> FaultPage:
     """The page of a fault. Raises `KeyError` for a code that there is not."""
     parts = next((_example(one, language) for one in examples(code)), ((), (), ()))
     return FaultPage(
-        code, LEVELS[code], language, _title(code, language), meaning(code, language), *parts
+        code, LEVELS[code], language, title(code, language), meaning(code, language), *parts
     )
 
 
@@ -61,13 +61,8 @@ def near(code: str, language: str) -> list[str]:
         return OSA.distance(code, other), code[:3] != other[:3], number
 
     return [
-        f"  {other}  {_title(other, language)}"
-        for other in sorted(LEVELS, key=distance)[:MOST_NEAR]
+        f"  {other}  {title(other, language)}" for other in sorted(LEVELS, key=distance)[:MOST_NEAR]
     ]
-
-
-def _title(code: str, language: str) -> str:
-    return codes(language)[code][0].translate(str.maketrans("{}", "‹›"))
 
 
 def as_lines(page: FaultPage, colour: bool) -> Iterator[str]:

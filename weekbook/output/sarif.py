@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from dsl.base.codes import LEVELS
+from dsl.base.codes import LEVELS, ROOM_OF
 from dsl.base.fault import Edit
 from dsl.base.span import Span
-from dsl.telling.catalogue import codes
+from dsl.diagnostics.rooms import meaning, title
 from weekbook import __version__
+from weekbook.output.docs_url import fault_url, more_of
 from weekbook.output.reported_fault import Found
 from weekbook.output.streams import json_text
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_PLACEHOLDER = str.maketrans({"{": "<", "}": ">"})
 
 
 def as_sarif(found: Sequence[Found]) -> str:
@@ -38,14 +38,20 @@ def as_sarif(found: Sequence[Found]) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    message, _, help = codes("en")[code]
-    told = {"text": message.translate(_PLACEHOLDER)}
-    return {
+    """A fault as a rule: its name, its title and the page that `weekbook explain` shows."""
+    meant = meaning(code, "en")
+    rule: dict[str, Any] = {
         "id": code,
-        "shortDescription": told,
-        "help": {"text": help.translate(_PLACEHOLDER) or message},
+        "name": "".join(word.capitalize() for word in ROOM_OF[code].split("_")[1:]),
+        "shortDescription": {"text": title(code, "en")},
+        "fullDescription": {"text": meant},
+        "help": {"text": f"{meant}\n\n{more_of(code, 'en')}"},
         "defaultConfiguration": {"level": LEVELS[code]},
     }
+    address = fault_url(code)
+    if address:
+        rule["helpUri"] = address
+    return rule
 
 
 def _result(found: Found, index: dict[str, int]) -> dict[str, Any]:

@@ -429,6 +429,7 @@ PHRASES: dict[str, str] = {
     "note": "note",
     "page_example": "Example",
     "page_fixed": "Fixed",
+    "page_more": "What a fault means, with an example:",
     "page_no_example": "No short file shows it.",
     "help": "help",
     # where

@@ -362,6 +362,7 @@ PHRASES: dict[str, str] = {
     "note": "nota",
     "page_example": "Ejemplo",
     "page_fixed": "Arreglado",
+    "page_more": "Qué significa un fallo, con un ejemplo:",
     "page_no_example": "Ningún archivo corto lo muestra.",
     "help": "ayuda",
     "at_the_margin": "al margen",

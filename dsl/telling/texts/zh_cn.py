@@ -200,6 +200,7 @@ PHRASES: dict[str, str] = {
     "note": "提示",
     "page_example": "例子",
     "page_fixed": "改好之后",
+    "page_more": "每种问题的说明和例子：",
     "page_no_example": "没有简短的文件能演示它。",
     "help": "办法",
     "at_the_margin": "最左边",

@@ -200,6 +200,7 @@ PHRASES: dict[str, str] = {
     "note": "提示",
     "page_example": "例子",
     "page_fixed": "改好之後",
+    "page_more": "每種問題的說明和例子：",
     "page_no_example": "沒有簡短的檔案能演示它。",
     "help": "辦法",
     "at_the_margin": "最左邊",
