@@ -6,7 +6,7 @@ CATALOGUES := $(wildcard locales/*/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending lock lock-fresh figures grammar pages pictures simulate-measuring tables texts vscode clean
+.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending docs lock lock-fresh figures grammar pages pictures simulate-measuring tables texts vscode clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -70,6 +70,10 @@ lock: .venv/dev.stamp ## make the lock files anew from pyproject.toml, keeping w
 
 lock-fresh: .venv/dev.stamp
 	@$(BIN)/python .ci/lock.py --check
+
+docs: .venv/run.stamp ## build the documentation as a site in four languages, into build/docs
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-docs.lock
+	@$(BIN)/python -m tools.make_site
 
 tables: .venv/dev.stamp ## have lark analyse the grammar anew
 	@$(BIN)/python -m tools.make_tables

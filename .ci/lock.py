@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
     "requirements.lock": ["all", "build"],
     "requirements-dev.lock": ["all", "build", "dev"],
+    "requirements-docs.lock": ["all", "build", "docs"],
     "requirements-bench.lock": ["all", "bench"],
     "requirements-bench-sending.lock": ["all", "bench-sending"],
 }
