@@ -72,87 +72,110 @@ def parse(
     """
     if memory is not None:
         memory.begin()
-    faults: list[Fault] = []
-    root = _Block("file", "file_line", 0, [])
-    blocks = [root]
-    last: _OpenLine | None = None
-    tongue, named = "en", False
-    odd_indent: int | None = None
-    wordless: list[_OpenLine] = []
-
+    reading = _Reading(source, readers, memory)
     for number, text in enumerate(source.lines, 1):
+        reading.take(number, text)
+    tree = reading.tree()
+    faults = [*reading.faults, *_empty_blocks(tree)]
+    return tree, tuple(sorted(faults, key=lambda item: item.order))
+
+
+class _Reading:
+    """A file being read, line by line."""
+
+    def __init__(self, source: Source, readers: Readers, memory: LineMemory | None) -> None:
+        self.source = source
+        self.readers = readers
+        self.memory = memory
+        self.faults: list[Fault] = []
+        self.root = _Block("file", "file_line", 0, [])
+        self.blocks = [self.root]
+        self.last: _OpenLine | None = None
+        self.tongue, self.named = "en", False
+        self.odd_indent: int | None = None
+        """The indent of the lines before, where it was wrong: it is told once."""
+        self.wordless: list[_OpenLine] = []
+
+    def take(self, number: int, text: str) -> None:
+        """Reads the next line."""
+        path = self.source.path
         words: tuple[Word, ...]
-        known = memory.get(number, text) if memory is not None else None
+        known = self.memory.get(number, text) if self.memory is not None else None
         if known is not None:
             words, comment = known.words, known.comment
         else:
-            scanned, comment = scan(text, source.path, number)
+            scanned, comment = scan(text, path, number)
             words = tuple(scanned)
         margin = text[: len(text) - len(text.lstrip(" \t\u3000"))]
         indent = len(margin.expandtabs(TAB))
         if not words:  # goes where the next line with words does, so that the order stays
-            wordless.append(_OpenLine(number, indent, (), comment, None))
-            continue
-        bad_indent = _tab(source.path, number, margin)
-
-        closed: _Block | None = None
-        while len(blocks) > 1 and indent < blocks[-1].indent:
-            closed = blocks.pop()
-        block = blocks[-1]
-        opened = _opened(last, indent) if indent > block.indent and closed is None else None
-        if opened is not None:
-            block = opened
-            blocks.append(opened)
-        elif indent > block.indent and block.start is not None:
-            if bad_indent is None and indent != odd_indent:
-                bad_indent = _misplaced(source.path, number, indent, blocks, closed)
-            odd_indent = indent
-            if closed is not None:  # the line most likely belongs where the lines before it did
-                block = closed
-                blocks.append(closed)
-        else:
-            odd_indent = None
+            self.wordless.append(_OpenLine(number, indent, (), comment, None))
+            return
+        block, bad_indent = self._block_at(number, indent, _tab(path, number, margin))
         if bad_indent is not None:
-            faults.append(bad_indent)
-
+            self.faults.append(bad_indent)
         statement: Statement | None = None
         if block.start is not None:
-            inside = (block.start, block.noun, tongue)
+            inside = (block.start, block.noun, self.tongue)
             if known is None or known.inside != inside:
                 if known is not None:  # its words were named for another block
-                    words = tuple(scan(text, source.path, number)[0])
-                statement, problem = _statement(list(words), block, tongue, readers)
-                if memory is not None:
+                    words = tuple(scan(text, path, number)[0])
+                statement, problem = _statement(list(words), block, self.tongue, self.readers)
+                if self.memory is not None:
                     known = ReadLine(inside, words, comment, statement, problem)
             else:
                 statement, problem = known.statement, known.problem
-            if memory is not None and known is not None:
-                memory.keep(number, text, known)
+            if self.memory is not None and known is not None:
+                self.memory.keep(number, text, known)
             if problem is not None and bad_indent is None:
-                faults.append(problem)
+                self.faults.append(problem)
         if isinstance(statement, Language):
-            if any(line.words for line in root.lines):
-                faults.append(
-                    fault("PB114", words[0].span.to(words[-1].span), tongue=NATIVE[tongue])
-                )
-            elif statement.tongue.text in TONGUES:
-                tongue = statement.tongue.text
-                named = True
-            else:
-                faults.append(
-                    fault("PB112", statement.tongue.span, tongue=statement.tongue.text,
-                          tongues=", ".join(TONGUES), mend=_tongue_meant(statement.tongue))
-                )  # fmt: skip
-        last = _OpenLine(number, indent, words, comment, statement)
-        block.lines.extend([*wordless, last])
-        wordless = []
+            self._speak(statement, words)
+        self.last = _OpenLine(number, indent, words, comment, statement)
+        block.lines.extend([*self.wordless, self.last])
+        self.wordless = []
 
-    root.lines.extend(wordless)
-    tree = Tree(
-        source.path, source.lines, tongue, named, tuple(line.closed() for line in root.lines)
-    )
-    faults.extend(_empty_blocks(tree))
-    return tree, tuple(sorted(faults, key=lambda item: item.order))
+    def tree(self) -> Tree:
+        """The tree of the lines taken so far."""
+        self.root.lines.extend(self.wordless)
+        lines = tuple(line.closed() for line in self.root.lines)
+        return Tree(self.source.path, self.source.lines, self.tongue, self.named, lines)
+
+    def _block_at(
+        self, number: int, indent: int, bad_indent: Fault | None
+    ) -> tuple[_Block, Fault | None]:
+        """The block that a line at `indent` stands in, and what is wrong with its indent."""
+        closed: _Block | None = None
+        while len(self.blocks) > 1 and indent < self.blocks[-1].indent:
+            closed = self.blocks.pop()
+        block = self.blocks[-1]
+        opened = _opened(self.last, indent) if indent > block.indent and closed is None else None
+        if opened is not None:
+            self.blocks.append(opened)
+            return opened, bad_indent
+        if indent <= block.indent or block.start is None:
+            self.odd_indent = None
+            return block, bad_indent
+        if bad_indent is None and indent != self.odd_indent:
+            bad_indent = _misplaced(self.source.path, number, indent, self.blocks, closed)
+        self.odd_indent = indent
+        if closed is not None:  # the line most likely belongs where the lines before it did
+            self.blocks.append(closed)
+            return closed, bad_indent
+        return block, bad_indent
+
+    def _speak(self, said: Language, words: tuple[Word, ...]) -> None:
+        """The language of the file from here on, as its first line names it."""
+        if any(line.words for line in self.root.lines):
+            span = words[0].span.to(words[-1].span)
+            self.faults.append(fault("PB114", span, tongue=NATIVE[self.tongue]))
+        elif said.tongue.text in TONGUES:
+            self.tongue, self.named = said.tongue.text, True
+        else:
+            self.faults.append(
+                fault("PB112", said.tongue.span, tongue=said.tongue.text,
+                      tongues=", ".join(TONGUES), mend=_tongue_meant(said.tongue))
+            )  # fmt: skip
 
 
 def _opened(line: _OpenLine | None, indent: int) -> _Block | None:
