@@ -1,4 +1,4 @@
-"""Makes the page of keywords in the four tongues: `make pages`."""
+"""Makes the page of keywords in the four languages: `make pages`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dsl.syntax.words import UNITS, WORDS
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "words.md"
 
-HEAD = """# The words in four tongues
+HEAD = """# The words in four languages
 
 The first word is the one that `weekbook format` writes; the others are read as well, and Spanish words without their accents too.
 """
