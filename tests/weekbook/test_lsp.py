@@ -257,6 +257,42 @@ def test_formatting_and_quick_fixes(talk: Callable[[Talk], None]) -> None:
     talk(conversation)
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (SOUND.replace("    timezone", "\ttimezone"), {1: "    timezone Europe/Madrid"}),
+        (SOUND.replace("    activity", "    activity # allow PB310: gone", 1), None),
+        (SOUND, {}),
+        ("week\n    mix retention 33.5%,  live 7", {}),  # which makes one fault three
+    ],
+)
+def test_all_that_is_safe_is_mended_at_once_and_nothing_that_harms(
+    talk: Callable[[Talk], None], text: str, lines: dict[int, str] | None
+) -> None:
+    """As `check --fix` does; editors may do it whenever a file is saved."""
+
+    async def conversation(editor: Editor) -> None:
+        await editor.open("t.playbook", text)
+        identifier = lsp.TextDocumentIdentifier(editor.uri("t.playbook"))
+        whole = lsp.Range(lsp.Position(0, 0), lsp.Position(99, 0))
+        found = await editor.client.text_document_code_action_async(
+            lsp.CodeActionParams(identifier, whole, lsp.CodeActionContext([]))
+        )
+        every = [one for one in found or () if isinstance(one, lsp.CodeAction)]
+        edits = [
+            edit
+            for one in every
+            if one.kind == lsp.CodeActionKind.SourceFixAll and one.edit and one.edit.changes
+            for edit in one.edit.changes[identifier.uri]
+        ]
+        if lines is None:
+            assert [edit.new_text for edit in edits] == ["    activity"]
+        else:
+            assert {edit.range.start.line: edit.new_text for edit in edits} == lines
+
+    talk(conversation)
+
+
 def test_whatever_is_typed_the_server_answers(talk: Callable[[Talk], None]) -> None:
     """Every prefix of a real playbook is open once, and asked of in its middle."""
     text = (PLAYBOOKS / "meizhuang" / "meizhuang.playbook").read_text(encoding="utf-8")

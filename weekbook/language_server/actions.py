@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from lsprotocol import types as lsp
 
 from dsl.base.fault import Fault
+from dsl.base.span import Span
 from dsl.checking import Checked
 from dsl.diagnostics.fixes import is_safe
 from dsl.telling.fault_text import fault_text
@@ -15,9 +16,11 @@ from weekbook.language_server.places import Places
 
 
 def actions(
-    uri: str, faults: Iterable[Fault], checked: Checked, places: Places, wanted: lsp.Range
-) -> Iterator[lsp.CodeAction]:
-    """The quick fixes for the faults that touch a range, and one for all that are safe."""
+    uri: str, faults: Iterable[Fault], checked: Checked, places: Places, wanted: lsp.Range,
+    mended: Callable[[], Mapping[int, str]],
+) -> Iterator[lsp.CodeAction]:  # fmt: skip
+    """The quick fixes for the faults that touch a range, and one for all that are safe: `mended`
+    gives the lines that it changes."""
     every = list(faults)
     for fault in every:
         found = places.range(fault.span)
@@ -35,12 +38,17 @@ def actions(
                 title=f"# allow {fault.code}", kind=lsp.CodeActionKind.QuickFix,
                 diagnostics=shown, edit=_allow(uri, fault, places),
             )  # fmt: skip
-    safe = [fault for fault in every if fault.mend and is_safe(fault)]
-    if safe:
+    if any(fault.mend and is_safe(fault) for fault in every) and (lines := mended()):
         yield lsp.CodeAction(
             title="weekbook: mend what is safe to mend", kind=lsp.CodeActionKind.SourceFixAll,
-            edit=_edit(uri, safe, places),
+            edit=lsp.WorkspaceEdit(changes={uri: [_line(number, text, places) for number, text
+                                                  in lines.items()]}),
         )  # fmt: skip
+
+
+def _line(number: int, text: str, places: Places) -> lsp.TextEdit:
+    whole = Span("", number, 0, len(places.lines[number - 1]))
+    return lsp.TextEdit(places.range(whole), text)
 
 
 def _edit(uri: str, faults: Iterable[Fault], places: Places) -> lsp.WorkspaceEdit:

@@ -8,6 +8,7 @@ from pathlib import Path
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
 from dsl.constructs.reading import parse
+from dsl.diagnostics.fixes import FaultsOf, Lines, mended_wholly
 from dsl.syntax.line_memory import LineMemory
 from dsl.syntax.source import Source, decode
 from dsl.syntax.tree import Tree
@@ -23,6 +24,7 @@ class Documents:
         self.texts: dict[Path, str] = {}
         self.cache = TemplateCache()
         self._lines: dict[tuple[PlaybookFile, str], LineMemory] = {}
+        self._mended: dict[PlaybookFile, tuple[Lines, Lines]] = {}
         self._checked: dict[PlaybookFile, tuple[dict[str, bytes | None], Checked]] = {}
 
     def put(self, path: Path, text: str) -> None:
@@ -65,6 +67,33 @@ class Documents:
         found = check(file.path, read, self.cache.facts, parsed)
         self._checked[file] = (contents, found)
         return found
+
+    def mended(self, file: PlaybookFile) -> dict[int, str]:
+        """The lines of a file, by their number, that are another with every safe mend made, as
+        `check --fix` makes them: none after which a playbook that reads it had more faults."""
+        tree = next(tree for tree in self.checked(file).trees if tree.path == file.path)
+        kept = self._mended.get(file)
+        if kept is None or kept[0] != tree.text:
+            lines, _ = mended_wholly(file.path, tree.text, self._faults_with(file))
+            kept = self._mended[file] = (tree.text, lines)
+        pairs = zip(tree.text, kept[1], strict=True)
+        return {number: after for number, (was, after) in enumerate(pairs, 1) if was != after}
+
+    def _faults_with(self, file: PlaybookFile) -> FaultsOf:
+        """What the playbooks that read a file would be told if it had other lines."""
+        readers = [PlaybookFile(file.root, one.playbook.path) for one in self.together(file)]
+
+        def faults_with(text: bytes, reader: PlaybookFile) -> tuple[Fault, ...]:
+            def read(name: str) -> bytes:
+                return text if name == file.path else self.read(reader, name)
+
+            return check(reader.path, read, self.cache.facts).faults
+
+        def faults_of(lines: Lines) -> list[tuple[Fault, ...]]:
+            text = _encoded("\n".join(lines))
+            return [faults_with(text, reader) for reader in readers]
+
+        return faults_of
 
     def _now(self, file: PlaybookFile, name: str) -> bytes | None:
         try:

@@ -270,6 +270,9 @@ def _answer_changes(server: LanguageServer, session: Session) -> None:
         uri = params.text_document.uri
         path = session.path(uri)
         checked = session.checked(path)
-        name = session.documents.file(path).path
-        own = by_file(checked).get(name, [])
-        return list(actions(uri, own, checked, session.places(path), params.range))
+        file = session.documents.file(path)
+        own = by_file(checked).get(file.path, [])
+        return list(
+            actions(uri, own, checked, session.places(path), params.range,
+                    lambda: session.documents.mended(file))
+        )  # fmt: skip
