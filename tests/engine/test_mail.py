@@ -9,14 +9,16 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from sqlalchemy import Engine, select, text
 
-from engine.sending.channels.mail.accepted import KEPT, AcceptedHere, AcceptedInFile
+from engine.calendar.channel_memory import KEPT, AcceptedMails
+from engine.calendar.database.tables import accepted_mails
+from engine.sending.channels.mail.accepted import AcceptedHere
 from engine.sending.channels.mail.address import MailServer, read_mail_address
 from engine.sending.channels.mail.smtp import Mail
 from engine.sending.channels.port import (
@@ -165,23 +167,33 @@ def test_who_has_it_does_not_get_it_again_when_it_is_tried_for_the_others() -> N
         assert len(post.takers()) == 6, "another message goes to all"
 
 
-def test_who_has_it_is_known_after_a_restart(tmp_path: Path) -> None:
-    path = tmp_path / "accepted"
+def test_who_has_it_is_known_after_a_restart_and_to_other_workers(database: Engine) -> None:
+    clock = FastClock(NOON)
     with office() as (post, port):
         post.rcpt = {BEA: "450 mailbox busy"}
         server = at(port, ANA, BEA, CAI)
-        first = Mail(server, FastClock(NOON), AcceptedInFile(path, FastClock(NOON)))
+        first = Mail(server, clock, AcceptedMails(database, clock))
         assert isinstance(sent(first, message())[0], NotSent)
         post.rcpt = {}
-        second = Mail(server, FastClock(NOON), AcceptedInFile(path, FastClock(NOON)))
+        second = Mail(server, clock, AcceptedMails(database, clock))
         assert sent(second, message()) == [Sent()]
         assert post.takers() == [ANA, CAI, BEA]
-        assert "example.org" not in path.read_text()
-        assert path.stat().st_mode & 0o077 == 0
-        later = FastClock(NOON + 2 * KEPT)
-        assert AcceptedInFile(path, later).of(path.read_text().split(" ")[1]) == frozenset()
-        gone = Mail(server, FastClock(NOON), AcceptedInFile(tmp_path / "no" / "x", later))
-        assert sent(gone, message("Where nothing can be written")) == [Sent()]
+    with database.connect() as connection:
+        kept = str(connection.execute(select(accepted_mails)).all())
+    assert "example.org" not in kept
+    later = AcceptedMails(database, FastClock(NOON + 2 * KEPT))
+    later.add("0" * 64, "1" * 64)
+    assert later.of("0" * 64) == {"1" * 64}
+    with database.connect() as connection:
+        assert len(connection.execute(select(accepted_mails)).all()) == 1
+
+
+def test_who_has_a_mail_is_known_here_where_nothing_can_be_written(database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(text("ALTER TABLE accepted_mails RENAME COLUMN at TO no_more"))
+    accepted = AcceptedMails(database, FastClock(NOON))
+    accepted.add("0" * 64, "1" * 64)
+    assert accepted.of("0" * 64) == {"1" * 64}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import logging
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Engine
 
+from engine.calendar.channel_memory import MovedChats
 from engine.sending.channels.http.signature import read_secret
 from engine.sending.channels.matrix import Matrix
 from engine.sending.channels.port import (
@@ -215,6 +217,31 @@ def test_a_group_that_became_a_supergroup_is_followed(vendor: Service) -> None:
     vendor.answer = answer
     assert sent(telegram(vendor), message(), message()) == [Sent("-1007"), Sent()]
     assert [asked.json["chat_id"] for asked in vendor.asked] == ["-100200", "-1007", "-1007"]
+
+
+def test_where_a_chat_went_is_known_after_a_restart_and_to_other_workers(
+    vendor: Service, database: Engine
+) -> None:
+    clock = FastClock(NOON)
+    upgraded = "Bad Request: group chat was upgraded to a supergroup chat"
+
+    def answer(asked: Asked) -> Said:
+        if asked.json["chat_id"] == "-100200":
+            return bot(400, upgraded, migrate_to_chat_id=-1007)
+        return Said(body={"ok": True, "result": {}})
+
+    def channel(chat: str = "-100200", token: str = TOKEN) -> Telegram:
+        moves = MovedChats(database, clock)
+        return Telegram(token, chat, clock, LOOPBACK, base=vendor.url, moves=moves)
+
+    vendor.answer = answer
+    assert sent(channel(), message()) == [Sent("-1007")]
+    vendor.answer = lambda _: Said(body={"ok": True, "result": {}})
+    assert sent(channel(), message()) == [Sent()]
+    assert sent(channel("-100300"), message()) == [Sent()]
+    assert sent(channel(token="7:other"), message()) == [Sent()]
+    chats = [asked.json["chat_id"] for asked in vendor.asked]
+    assert chats == ["-100200", "-1007", "-1007", "-100300", "-100200"]
 
 
 def test_a_group_that_goes_on_moving_ends_as_a_fault_of_the_chat(vendor: Service) -> None:

@@ -14,13 +14,15 @@ from sqlalchemy.exc import OperationalError
 
 from dsl.constructs.playbook import Playbook
 from engine.calendar.database.tables import workers
+from engine.calendar.deliveries.circuits import all_open
 from engine.calendar.deliveries.claim import claim
 from engine.calendar.deliveries.fan_out import fan_out
+from engine.calendar.standing.status import NeededChannel
 from engine.quotas import UNLIMITED, Rate, Sender
-from engine.sending.channels.port import Answer, Channel, Message, Sent
+from engine.sending.channels.port import AddressError, Answer, Channel, Message, Sent
 from engine.sending.leases.lease import AlreadyRunningError, Lease, LeaseLostError, alone
 from engine.sending.workers.channel_loop import ChannelLoop
-from engine.sending.workers.channel_pool import ready
+from engine.sending.workers.channel_pool import Channels, ready
 from engine.sending.workers.work_queue import NoQueueError, install_queue
 from engine.sending.workers.worker import Worker
 from engine.time.clock import WallClock
@@ -258,3 +260,40 @@ def test_the_command_needs_postgresql_and_makes_the_queue(database: Engine, tmp_
     weekbook("db", "upgrade", cwd=here, **url)
     weekbook("db", "upgrade", cwd=here, **url)
     assert weekbook("worker", "--until-done", cwd=here, **url).stdout == "nothing was due\n"
+
+
+def test_a_channel_that_no_worker_has_an_address_for_is_out_of_order(
+    queue: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    """It opens a circuit and is told, once all workers say so; where one has it, it is left to it."""
+    due(queue, playbook, 1)
+
+    def unset(needed: NeededChannel) -> Channel:
+        raise AddressError(f"channel {needed.name}: HOOK is not set")
+
+    def opened() -> list[str]:
+        with queue.connect() as connection:
+            return [f"{one.playbook}/{one.channel}: {one.words}" for one in all_open(connection)]
+
+    def look(lease: Lease, channels: Channels, told: list[str]) -> None:
+        worker = Worker(lease, channels, CLOCK, mark=tmp_path / "mark", trouble=told.append)
+        with queue.begin() as connection:
+            channels.refresh(connection)
+            worker.upkeep.circuits._looked(connection, CLOCK.now())
+
+    told: list[str] = []
+    with Lease(queue, CLOCK, shared=True) as first:
+        with Lease(queue, CLOCK, shared=True) as second:
+            look(first, Channels(unset), told)
+            assert (opened(), told) == ([], [])
+            look(second, ready({("test", "all"): Members()}), told)
+            look(first, Channels(unset), told)
+            assert (opened(), told) == ([], []), "the other worker has it"
+        look(first, Channels(unset), told)
+        assert opened() == ["test/all: channel all: HOOK is not set"]
+        assert len(told) == 1
+        look(first, Channels(unset), told)
+        assert len(told) == 1, "told once"
+        with Lease(queue, CLOCK, shared=True) as third:
+            look(third, ready({("test", "all"): Members()}), told)
+        assert opened() == []

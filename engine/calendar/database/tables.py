@@ -374,3 +374,31 @@ outcomes = Table(
     UniqueConstraint("source", "row", "measure"),
     Index("ix_outcomes_report", "measure", "element", "weekday", "hour"),
 )
+
+moved_chats = Table(
+    "moved_chats",
+    metadata,
+    Column("address", String(64), primary_key=True),
+    Column("moved_to", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Where chats went, by a hash of the account and the chat that the address names."""
+
+accepted_mails = Table(
+    "accepted_mails",
+    metadata,
+    Column("message", String(64), primary_key=True),
+    Column("recipient", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""Who of several recipients has a mail; both are hashes that tell no address."""
+
+unusable_channels = Table(
+    "unusable_channels",
+    metadata,
+    Column("worker", BigKey, primary_key=True, autoincrement=False),
+    Column("playbook", String(200), primary_key=True),
+    Column("channel", String(200), primary_key=True),
+    Column("words", Text, nullable=False),
+)
+"""Which channels a worker has no usable address for, and why."""

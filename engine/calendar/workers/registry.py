@@ -63,7 +63,7 @@ def join(connection: Connection, name: str, process: str, alone: bool, gone: Gon
     )
     left = func.extract("epoch", workers.c.until - _now())
     query = select(workers.c.number, workers.c.name, workers.c.process, left.label("left"))
-    for row in connection.execute(query.where(_living()).order_by(workers.c.number)).all():
+    for row in connection.execute(query.where(living()).order_by(workers.c.number)).all():
         if (alone or row.number == single) and not gone(row.process):
             raise OccupiedError(row.name, max(LEASE - float(row.left), 0.0))
     values = {"name": name, "process": process, "until": _after(LEASE)}
@@ -78,7 +78,7 @@ def join(connection: Connection, name: str, process: str, alone: bool, gone: Gon
 
 def beat(connection: Connection, number: int) -> dt.datetime | None:
     """Lengthens a worker's lease. What the database's clock says; None where it has run out."""
-    lengthened = update(workers).where(workers.c.number == number, _living())
+    lengthened = update(workers).where(workers.c.number == number, living())
     said: dt.datetime | None = connection.scalar(
         lengthened.values(until=_after(LEASE)).returning(_now())
     )
@@ -91,7 +91,7 @@ def holds(connection: Connection, number: int) -> bool:
     The lock keeps no beat waiting, and leaves nothing to be written to a disk.
     """
     locked = func.pg_try_advisory_xact_lock_shared(CLAIMING, cast(workers.c.number, Integer))
-    mine = select(locked).where(workers.c.number == number, _living())
+    mine = select(locked).where(workers.c.number == number, living())
     return bool(connection.scalar(mine))
 
 
@@ -125,7 +125,7 @@ def take_over(connection: Connection, number: int, gone: Gone) -> tuple[int, ...
 def deal(connection: Connection, number: int) -> bool:
     """Whether it is this worker that deals turns: it was before, or whoever was has ended or given
     no sign. While somebody is in the middle of asking the same, it is not."""
-    lives = exists().where(workers.c.number == leases.c.holder, _living())
+    lives = exists().where(workers.c.number == leases.c.holder, living())
     free = or_(leases.c.until <= _now(), leases.c.holder == number, ~lives)
     mine = select(leases.c.name).where(leases.c.name == DEALER, free)
     if connection.scalar(mine.with_for_update(skip_locked=True)) is None:
@@ -140,11 +140,11 @@ def deal(connection: Connection, number: int) -> bool:
 
 def at_work(connection: Connection) -> tuple[int, ...]:
     """The numbers of all whose leases run."""
-    query = select(workers.c.number).where(_living()).order_by(workers.c.number)
+    query = select(workers.c.number).where(living()).order_by(workers.c.number)
     return tuple(connection.execute(query).scalars())
 
 
-def _living() -> ColumnElement[bool]:
+def living() -> ColumnElement[bool]:
     return and_(workers.c.ended_at.is_(None), workers.c.until > _now())
 
 

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from engine.sending.channels.http.ssrf_guard import Network
 from engine.sending.channels.mail.accepted import Accepted
 from engine.sending.channels.outbox import Outbox
-from engine.sending.channels.port import AddressError, Channel
+from engine.sending.channels.port import AddressError, Channel, Moves
 from engine.time.clock import Clock
 
 FORMS = {
@@ -44,6 +44,7 @@ def channel_at(
     clock: Clock,
     private_networks: Sequence[str] = (),
     accepted: Accepted | None = None,
+    moves: Moves | None = None,
 ) -> Channel:
     """The channel `name`, whose address is in the environment variable `variable`.
 
@@ -59,7 +60,7 @@ def channel_at(
     if not address:
         raise AddressError(f"channel {name}: the environment variable {variable} is not set")
     allowed = [ip_network(network) for network in private_networks]
-    opener = _Opener(name, variable, environment, outbox, clock, allowed, accepted)
+    opener = _Opener(name, variable, environment, outbox, clock, allowed, accepted, moves)
     if address.startswith("file:"):
         return opener.by_group(Path(address.removeprefix("file:")))
     return opener.at(address)
@@ -76,6 +77,7 @@ class _Opener:
     clock: Clock
     allowed: Sequence[Network]
     accepted: Accepted | None
+    moves: Moves | None
 
     def problem(self, said: object) -> AddressError:
         return AddressError(f"channel {self.name}: {self.variable} {said}")
@@ -163,7 +165,9 @@ class _Opener:
         from engine.sending.channels.telegram import Telegram  # noqa: PLC0415
 
         topic = int(found["topic"] or 0)
-        return Telegram(found["token"], found["chat"], self.clock, self.allowed, topic=topic)
+        return Telegram(
+            found["token"], found["chat"], self.clock, self.allowed, topic=topic, moves=self.moves
+        )
 
     def _matrix(self, address: str) -> Channel | None:
         found = _MATRIX.fullmatch(address)

@@ -143,6 +143,16 @@ class Channel(Protocol):
     async def close(self) -> None: ...
 
 
+class Moves(Protocol):
+    """Remembers where chats went, by a hash of the account and the chat in an address."""
+
+    def of(self, address: str) -> str:
+        """Where the chat is now; empty where it did not move."""
+        ...
+
+    def add(self, address: str, to: str) -> None: ...
+
+
 def sender_at(address: str, rate: Rate | None = None, within: Sender | None = None) -> Sender:
     """The sender behind an address, under a key that does not tell the address."""
     return Sender(hashlib.sha256(address.encode()).hexdigest(), rate, within)

@@ -9,6 +9,7 @@ document: those below are as bots meet them.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,6 +28,7 @@ from engine.sending.channels.port import (
     DeliveryFault,
     Limited,
     Message,
+    Moves,
     Sent,
     Unsure,
     sender_at,
@@ -79,10 +81,15 @@ class Telegram:
     def __init__(
         self, token: str, chat: str, clock: Clock, allowed: Sequence[Network] = (),
         base: str = BASE, transport: httpx.AsyncBaseTransport | None = None, topic: int = 0,
+        moves: Moves | None = None,
     ) -> None:  # fmt: skip
+        """`moves` remembers where the chat went, over restarts and for other workers."""
         self.address = f"{base}/bot{token}"
         self.secrets = (token, token.partition(":")[2])
         self.chat = chat
+        self.moves = moves
+        self.chat_key = sender_at(f"{self.address}/{chat}").key
+        self._looked = moves is None
         self.topic = topic
         self.clock = clock
         bot = sender_at(self.address, Rate(MOST_A_SECOND, SECOND))
@@ -94,6 +101,7 @@ class Telegram:
         reason = too_long("telegram", message.text, message.picture is not None)
         if reason:
             return DeliveryFault(reason)
+        await self._look_for_chat()
         text = sent_text("telegram", message.text)
         answer = await self._asked(self.chat, text, message.picture)
         if isinstance(answer, ChatFault) and answer.moved_to:
@@ -101,10 +109,19 @@ class Telegram:
             answer = await self._asked(moved_to, text, message.picture)
             if isinstance(answer, Sent):
                 self.chat = moved_to
+                if self.moves is not None:
+                    await asyncio.to_thread(self.moves.add, self.chat_key, moved_to)
                 return Sent(moved_to)
         return answer
 
+    async def _look_for_chat(self) -> None:
+        """Finds out where the chat is by what was learnt of it before."""
+        if self.moves is not None and not self._looked:
+            self.chat = await asyncio.to_thread(self.moves.of, self.chat_key) or self.chat
+            self._looked = True
+
     async def probe(self, group: str | None) -> Answer | None:
+        await self._look_for_chat()
         me = await self._got("getMe")
         if not isinstance(me, Mapping) or group is None:
             return Sent() if isinstance(me, Mapping) else me

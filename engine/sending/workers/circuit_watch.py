@@ -18,6 +18,7 @@ from engine.calendar.deliveries.circuits import (
     probed,
     step_aside,
 )
+from engine.calendar.workers.unusable import tell_unusable, unusable_by_all
 from engine.sending.channels.port import Answer, ChannelFault, ChatFault, Sent
 from engine.sending.watching.circuit_words import circuit_lines
 from engine.sending.workers.channel_loop import Means
@@ -75,7 +76,7 @@ class CircuitWatch:
             await asyncio.gather(self._probing, return_exceptions=True)
 
     def _looked(self, connection: Connection, now: dt.datetime) -> tuple[Circuit, ...]:
-        opened = open_circuits(connection, [*self._unusable(), *self._failing()], now)
+        opened = open_circuits(connection, [*self._unusable(connection), *self._failing()], now)
         for line in circuit_lines(opened):
             self.means.trouble(line)
         mended: dict[str, list[int]] = {}
@@ -87,14 +88,19 @@ class CircuitWatch:
             self._tell(close_circuits(connection, ids, now, because), because)
         return all_open(connection)
 
-    def _unusable(self) -> list[Broken]:
-        """Channels without a usable address. Among many machines another may know one."""
+    def _unusable(self, connection: Connection) -> list[Broken]:
+        """Channels without a usable address, here or, among many workers, anywhere."""
+        problems = {
+            key: words
+            for key, words in self.means.channels.problems.items()
+            if key not in self.means.channels
+        }
         if self.means.lease.shared:
-            return []
-        channels = self.means.channels
+            tell_unusable(connection, self.means.lease.number, problems)
+            problems = unusable_by_all(connection) if problems else {}
         return [
             Broken(*key, "", "address", words, "set it, and start Weekbook again")
-            for key, words in channels.problems.items()
+            for key, words in problems.items()
         ]
 
     def _failing(self) -> list[Broken]:

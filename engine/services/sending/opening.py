@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 
 from dsl.base.sentence import told, told_error
 from dsl.constructs.channel import Channel as Declared
+from engine.calendar.channel_memory import AcceptedMails, MovedChats
 from engine.calendar.database.connection import reading
 from engine.calendar.standing.status import NeededChannel
 from engine.sending.channels.address import channel_at
-from engine.sending.channels.mail.accepted import AcceptedInFile
 from engine.sending.channels.port import AddressError, Channel
 from engine.sending.watching.alarm import Alarm
 from engine.sending.workers.channel_pool import Channels
@@ -80,12 +80,13 @@ def open_channels(place: Place) -> Channels:
     `CannotSendError` where none can.
     """
     workspace, environment, clock = place.workspace, place.environment, place.clock
-    accepted = AcceptedInFile(workspace.root / ".weekbook-accepted", clock)
+    accepted = AcceptedMails(place.engine, clock)
+    moves = MovedChats(place.engine, clock)
 
     def at_address(needed: NeededChannel) -> Channel:
         return channel_at(
             needed.name, needed.variable, environment, workspace.outbox, clock,
-            workspace.private_networks, accepted,
+            workspace.private_networks, accepted, moves,
         )  # fmt: skip
 
     channels = Channels(at_address, workspace.calendar_url, lambda name: environment.get(name, ""))
