@@ -19,7 +19,6 @@ from engine.services.calendar import languages_of
 COOKIE = "weekbook-language"
 NAMES = {"en": "English", "es": "Español", "zh-CN": "简体中文", "zh-TW": "繁體中文"}
 """What each language calls itself."""
-HTML_NAMES = {"en": "en", "es": "es", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}
 FRESH = 10.0
 """For how many seconds the languages of the playbooks are taken to be as they were."""
 

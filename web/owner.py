@@ -11,23 +11,23 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
+from dsl.base.languages import speak_here
 from engine.rendering.words.locale_forms import moment_in
-from engine.rendering.words.owner_words import words
 from engine.services.owners import WORDS, owner_page, owner_says
 
 AnyRequest = Request[Any, Any, State]
-HTML_TONGUES = {"en": "en", "es": "es", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}
 
 
-@get("/owner/{key:str}", sync_to_thread=True)
-def owner(request: AnyRequest, key: str) -> Template:
+@get("/owner/{key:str}")
+async def owner(request: AnyRequest, key: str) -> Template:
     """Whoever has the key sees the page; it is in the messages that its owner gets."""
     state = request.app.state
-    page = owner_page(state.engine, key, state.clock.now())
+    page = await to_thread.run_sync(owner_page, state.engine, key, state.clock.now())
     if page is None:
         raise HTTPException(status_code=404)
-    context = {"page": page, "key": key, "words": words(page.tongue), "moment": partial(moment_in, page.tongue),
-               "html_tongue": HTML_TONGUES.get(page.tongue, "en"), "workspace": state.workspace}  # fmt: skip
+    speak_here(page.tongue)  # the playbook's: who reads this did not choose one
+    moment = partial(moment_in, page.tongue)
+    context = {"page": page, "key": key, "moment": moment, "workspace": state.workspace}
     return Template("owner.html", context=context)
 
 

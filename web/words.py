@@ -8,7 +8,7 @@ import re
 from litestar.plugins.jinja import JinjaTemplateEngine
 from markupsafe import Markup, escape
 
-from dsl.base.languages import spoken
+from dsl.base.languages import HTML_NAMES, spoken
 from dsl.base.sentence import Sentence, message, say, say_plural, told
 from dsl.base.told_again import told_again
 from engine.services.calendar import Stale
@@ -22,11 +22,18 @@ from engine.time.said_dates import (
     WeekdayDate,
     WeekdayName,
 )
-from web.language import HTML_NAMES, NAMES
+from web.language import NAMES
 
 _POST_STATES = {
     "proposed": message("page.state.proposed", "waits for approval"),
     "closed": message("page.state.closed", "done"),
+}
+_OWNER_STATES = {
+    "prepared": message("owner.state.prepared", "waits for you"),
+    "confirmed": message("owner.state.confirmed", "let go"),
+    "sent": message("owner.state.sent", "in the group"),
+    "over quota": message("owner.state.over_quota", "held back by the platform"),
+    "not confirmed": message("owner.state.not_confirmed", "not in time"),
 }
 _NO_POSTS = {
     "": message(
@@ -63,6 +70,7 @@ def prepare(engine: JinjaTemplateEngine) -> None:
         long_day=_said(LongDay), month_day=_said(MonthDay), month_name=_said(MonthName),
         month_year=_said(MonthYear), weekday_date=_said(WeekdayDate), again=told_again,
         code=code, state=lambda name: told(state_word(name)), post_state=post_state,
+        owner_state=lambda name: told(_OWNER_STATES[name]),
         kind=lambda name: told(kind_word(name)),
     )  # fmt: skip
 

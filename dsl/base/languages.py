@@ -18,6 +18,9 @@ LOCALES = Path(__file__).parent.parent.parent / "locales"
 FOLDERS = {"es": "es", "zh-CN": "zh_Hans", "zh-TW": "zh_Hant"}
 """The catalogue of each language; English stands beside the code and has none."""
 
+HTML_NAMES = {"en": "en", "es": "es", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}
+"""What a page calls its language (BCP 47)."""
+
 _everywhere = "en"
 _here: ContextVar[str] = ContextVar("language", default="")
 

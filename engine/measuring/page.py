@@ -8,11 +8,18 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
+from dsl.base.languages import HTML_NAMES, spoken
+from dsl.base.sentence import say, say_plural, told
 from engine.measuring.rate import Rate
 from engine.measuring.report import ElementResult, MeasureResult
-from engine.rendering.words.locale_forms import date_in
+from engine.time.said_dates import Day, Number, Weekday
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+def week_days() -> list[str]:
+    """Monday to Sunday in short, in the language spoken here."""
+    return [told(Weekday(dt.date(2024, 1, number))) for number in range(1, 8)]
+
+
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
@@ -27,8 +34,10 @@ def percent(value: float | None) -> str:
 def interval(found: Rate) -> str:
     """The bounds of a rate, or why there are none."""
     if found.low is None or found.high is None:
-        return "one post is too few" if found.posts == 1 else "–"
-    return f"{percent(found.low)} to {percent(found.high)}"
+        return say("report.one_post", "one post is too few") if found.posts == 1 else "–"
+    return say(
+        "report.interval", "{low} to {high}", low=percent(found.low), high=percent(found.high)
+    )
 
 
 def heat(found: Rate | None, highest: float) -> float:
@@ -48,10 +57,13 @@ def report_page(results: Sequence[MeasureResult], title: str, made_on: dt.date) 
     """The whole page, as text."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)  # fmt: skip
-    environment.filters.update(percent=percent, interval=interval, verdict=_words)
+    environment.globals.update(say=say, say_plural=say_plural, language=HTML_NAMES[spoken()])
+    environment.filters.update(
+        number=lambda value: told(Number(value)), percent=percent, interval=interval, verdict=_words
+    )
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return page.render(
-        results=results, title=title, made_on=date_in("en", made_on), weekdays=WEEKDAYS, heat=heat,
+        results=results, title=title, made_on=told(Day(made_on)), weekdays=week_days(), heat=heat,
         highest={
             result.measure: max((found.value or 0.0 for found in result.heat.values()), default=0.0)
             for result in results

@@ -15,13 +15,12 @@ from engine.calendar.standing.status import sent_deliveries
 from engine.measuring.column_mapping import ColumnMapping, MappingError, own_mapping, read_mapping
 from engine.measuring.known_names import VERY_NEAR, MeasureNames
 from engine.measuring.outcomes_file import FileError, KnownPost, Read, header_of, read_outcomes
-from engine.measuring.page import WEEKDAYS, interval, percent, report_page
+from engine.measuring.page import interval, percent, report_page, week_days
 from engine.measuring.rate import Rate
 from engine.measuring.report import ElementResult, MeasureResult, report
 
 __all__ = [
     "VERY_NEAR",
-    "WEEKDAYS",
     "ColumnMapping",
     "ElementResult",
     "FileError",
@@ -39,6 +38,7 @@ __all__ = [
     "report_page",
     "results",
     "verdict_said",
+    "week_days",
 ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsl.base.codes import LEVELS
+from dsl.base.sentence import told
 from dsl.base.suggestions import did_you_mean
 from engine.services.explaining import (
     Alternative,
@@ -91,7 +92,7 @@ def _moment(plans: Sequence[Planned], date: str, time: str) -> list[str]:
                 lines += [*_post(plans, post.id), ""]
         else:
             lines.append(f"{name}: no post at {at:%a %d %b %H:%M}, because")
-            lines += [f"  - {reason}" for reason in hour.because]
+            lines += [f"  - {told(reason)}" for reason in hour.because]
             lines.append("")
     return lines[:-1]
 
@@ -120,7 +121,7 @@ def _post(plans: Sequence[Planned], id: str) -> list[str]:
         f" at most {int(post.late.total_seconds() // 60)}m late",
         "",
         "why it is there:",
-        *(f"  - {reason}" for reason in post.reasons),
+        *(f"  - {told(reason)}" for reason in post.reasons),
     ]
     return [
         *lines,

@@ -7,8 +7,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from dsl.base.sentence import say, told
 from engine.services.measuring import (
-    WEEKDAYS,
     ElementResult,
     MeasureResult,
     Rate,
@@ -17,8 +17,10 @@ from engine.services.measuring import (
     report_page,
     results,
     verdict_said,
+    week_days,
 )
 from engine.time.clock import WallClock
+from engine.time.said_dates import Number
 from weekbook.caches.atomic_write import write_whole
 from weekbook.command_error import CommandError
 from weekbook.output.streams import json_text
@@ -48,36 +50,69 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
     found = results(database(workspace), arguments.measure)
     if arguments.measure and not found:
-        raise CommandError(f"nothing was recorded for {arguments.measure!r}")
+        raise CommandError(
+            say(
+                "report.none_of",
+                "nothing was recorded for {measure}",
+                measure=repr(arguments.measure),
+            )
+        )
     if arguments.format == "json":
         print(_json(found))
         return 0
     for measure in found:
         print("\n".join(as_lines(measure, colours(sys.stdout))))
     if not found:
-        print("nothing has been recorded yet; `weekbook record FILE` takes outcomes in")
+        print(
+            say(
+                "report.none",
+                "nothing has been recorded yet; `weekbook record FILE` takes outcomes in",
+            )
+        )
     page = Path(arguments.html) if arguments.html else workspace.root / "report.html"
     write_page(page, found, workspace.root.name)
-    print(f"the page with the heat of weekday by hour: {page}")
+    print(say("report.page", "the page with the heat of weekday by hour: {page}", page=page))
     return 0
 
 
 def write_page(page: Path, found: tuple[MeasureResult, ...], name: str) -> None:
     """Writes the page whole or not at all."""
-    text = report_page(found, f"Results by weekday: {name}", WallClock().now().date())
+    text = report_page(
+        found,
+        say("report.title", "Results by weekday: {workspace}", workspace=name),
+        WallClock().now().date(),
+    )
     try:
         write_whole(page, text)
     except OSError as error:
-        raise CommandError(f"{page} could not be written: {error.strerror or error}") from error
+        raise CommandError(
+            say(
+                "file.unwritten",
+                "{file} could not be written: {reason}",
+                file=page,
+                reason=error.strerror or error,
+            )
+        ) from error
 
 
 def as_lines(result: MeasureResult, colour: bool) -> list[str]:
     """The weekday table of a measure: a block of seven lines for each element."""
-    rows = [["element", "day", "posts", "exposure", "count", "rate", "95% interval"]]
+    days = week_days()
+    rows = [
+        [
+            say("report.element", "element"),
+            say("report.day", "day"),
+            say("report.column.posts", "posts"),
+            say("report.exposure", "exposure"),
+            say("report.count", "count"),
+            say("report.rate", "rate"),
+            say("report.interval_95", "95% interval"),
+        ]
+    ]
     for element in result.elements:
         for day, found in enumerate(element.weekdays):
-            rows.append([element.element if day == 0 else "", WEEKDAYS[day], *_cells(found)])
-        rows.append(["", "all", *_cells(element.overall)])
+            rows.append([element.element if day == 0 else "", days[day], *_cells(found)])
+        rows.append(["", say("report.all", "all"), *_cells(element.overall)])
     lines = table(rows, right=frozenset({2, 3, 4, 5}))
     shown = [styled(result.measure, "strong", colour), styled(lines[0], "soft", colour)]
     for index, element in enumerate(result.elements):
@@ -90,8 +125,8 @@ def as_lines(result: MeasureResult, colour: bool) -> list[str]:
 
 def _cells(found: Rate) -> list[str]:
     if found.posts == 0:
-        return ["0", "–", "–", "–", "no post"]
-    return [str(found.posts), f"{found.exposure:,.0f}", f"{found.count:,.0f}", percent(found.value),
+        return ["0", "–", "–", "–", say("report.no_post", "no post")]
+    return [str(found.posts), told(Number(found.exposure)), told(Number(found.count)), percent(found.value),
             interval(found)]  # fmt: skip
 
 

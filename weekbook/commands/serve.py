@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from dsl.base.sentence import say
 from engine.services.database import upgrade_if_new
 from engine.time.clock import WallClock
 from web.app import create_app
@@ -56,11 +57,16 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(workspace)
     if not _is_this_machine(arguments.host):
         raise CommandError(
-            f"{arguments.host} can be reached from elsewhere, and the calendar asks nobody who they"
-            " are; listen on 127.0.0.1 and put a server that does in front of it"
+            say(
+                "serve.elsewhere",
+                "{host} can be reached from elsewhere, and the calendar asks nobody who they are; listen on 127.0.0.1 and put a server that does in front of it",
+                host=arguments.host,
+            )
         )
     if arguments.owners_only and arguments.behind_login:
-        raise CommandError("--behind-login is about the calendar; --owners-only has none")
+        raise CommandError(
+            say("serve.both", "--behind-login is about the calendar; --owners-only has none")
+        )
     port = (
         (OWNERS_PORT if arguments.owners_only else PORT)
         if arguments.port is None
@@ -77,12 +83,18 @@ def run(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     if arguments.owners_only:
-        served = (
-            f"owners' pages are at http://{shown}:{port}/owner/KEY; `weekbook owners` lists them"
+        served = say(
+            "serve.owners",
+            "owners' pages are at {address}owner/KEY; `weekbook owners` lists them (Ctrl-C ends it)",
+            address=f"http://{shown}:{port}/",
         )
     else:
-        served = f"the calendar is at http://{shown}:{port}/"
-    print(f"{served} (Ctrl-C ends it)", flush=True)
+        served = say(
+            "serve.calendar",
+            "the calendar is at {address} (Ctrl-C ends it)",
+            address=f"http://{shown}:{port}/",
+        )
+    print(served, flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
     return 0
 
@@ -93,7 +105,12 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise CommandError(
-            f"port {port} cannot be used ({error}); choose another with --port"
+            say(
+                "serve.port",
+                "port {port} cannot be used ({error}); choose another with --port",
+                port=port,
+                error=error,
+            )
         ) from error
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.base.sentence import message
 from dsl.constructs.draw import Draw
 from dsl.constructs.expert import Expert
 from dsl.constructs.playbook import Playbook
@@ -25,7 +26,9 @@ from engine.rendering.templates.every_group import columns_of
 from engine.rendering.templates.job import RenderJob
 from engine.rendering.words.locale_forms import weekday_in
 from engine.rendering.words.session_texts import session_texts
+from engine.state_words import part_word
 from engine.time.instants import Instant
+from engine.time.said_dates import ShortDayTime
 
 
 def write_post(
@@ -145,29 +148,71 @@ def _reasons(
 ) -> Iterator[str]:
     """Why the post is here, in sentences, each with the line that says so."""
     if slot.part:
-        session = f"{slot.session:%a %d %b %H:%M}" if slot.session else ""
-        yield f"{slot.line.place} asks for the {slot.part} of {content.name}'s session on {session}"
+        session = ShortDayTime(slot.session) if slot.session else ""
+        yield message(
+            "kept.reason.session",
+            "{place} asks for the {part} of {content}'s session on {session}",
+            place=slot.line.place,
+            part=part_word(slot.part),
+            content=content.name,
+            session=session,
+        )
     elif slot.trial:
-        yield f"{slot.line.place} gives these groups {content.name} at this day and time this week"
+        yield message(
+            "kept.reason.trial",
+            "{place} gives these groups {content} at this day and time this week",
+            place=slot.line.place,
+            content=content.name,
+        )
     elif slot.peak is not None:
         names = ", ".join(choice.name for choice in slot.choices)
-        yield f"{slot.peak.place} makes {slot.time:%H:%M} a peak"
-        yield f"{slot.line.place} fills the peaks with {names}"
+        yield message(
+            "kept.reason.peak",
+            "{place} makes {time} a peak",
+            place=slot.peak.place,
+            time=f"{slot.time:%H:%M}",
+        )
+        yield message(
+            "kept.reason.fills",
+            "{place} fills the peaks with {names}",
+            place=slot.line.place,
+            names=names,
+        )
         if len(slot.choices) > 1:
             rules = ", ".join(rule.span.place for rule in week.rules if _about(rule, content))
             wishes = ", ".join(
                 wish.span.place for wish in week.wishes if content.is_a(wish.subject.text)
             )
-            yield f"{content.name} keeps every rule here" + (
-                f"; about it are {rules}" if rules else ""
-            )
+            if rules:
+                yield message(
+                    "kept.reason.rules",
+                    "{content} keeps every rule here; about it are {rules}",
+                    content=content.name,
+                    rules=rules,
+                )
+            else:
+                yield message(
+                    "kept.reason.no_rules", "{content} keeps every rule here", content=content.name
+                )
             if wishes:
-                yield f"wishes about it: {wishes}"
+                yield message("kept.reason.wishes", "wishes about it: {wishes}", wishes=wishes)
     else:
-        yield f"{slot.line.place} posts {content.name} at {slot.time:%H:%M}"
+        yield message(
+            "kept.reason.posts",
+            "{place} posts {content} at {time}",
+            place=slot.line.place,
+            content=content.name,
+            time=f"{slot.time:%H:%M}",
+        )
     if topic is not None:
         topics = playbook.topics[content.topics]
-        yield f'"{topic.title}" is the next topic of {content.topics} ({topics.span.place})'
+        yield message(
+            "kept.reason.topic",
+            '"{title}" is the next topic of {topics} ({place})',
+            title=topic.title,
+            topics=content.topics,
+            place=topics.span.place,
+        )
 
 
 def _about(rule: PlannedRule, content: Content) -> bool:
