@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.sending.channels.address import channel_at
-from engine.sending.channels.address_file import ByGroup
+from engine.sending.channels.address_file import AddressFileError, ByGroup, read_addresses
 from engine.sending.channels.http.signature import read_secrets, sign
 from engine.sending.channels.mail.smtp import Mail
 from engine.sending.channels.matrix import Matrix
@@ -92,6 +92,19 @@ def addresses(path: Path, text: str) -> Path:
     draft.chmod(0o600)
     draft.replace(path)
     return path
+
+
+@pytest.mark.parametrize("written", ["Pe\u00f1\u00f3n", "Pen\u0303o\u0301n"])
+def test_a_group_is_found_however_its_signs_are_composed(tmp_path: Path, written: str) -> None:
+    """Names of groups come from rosters, which are read in NFC; some editors and disks write NFD."""
+    path = addresses(tmp_path / "own.csv", f"group,address\n{written},json://localhost:1/a\n")
+    assert list(read_addresses(path)) == ["Pe\u00f1\u00f3n"]
+
+
+def test_two_ways_to_compose_a_name_are_one_group(tmp_path: Path) -> None:
+    text = "group,address\nPe\u00f1a,json://localhost:1/a\nPen\u0303a,json://localhost:1/b\n"
+    with pytest.raises(AddressFileError, match="again in line 3"):
+        read_addresses(addresses(tmp_path / "own.csv", text))
 
 
 def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:

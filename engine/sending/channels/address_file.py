@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from engine.quotas import UNLIMITED, Sender
 from engine.sending.channels.port import (
@@ -49,7 +50,8 @@ def read_addresses(path: Path) -> dict[str, str]:
         raise AddressFileError(f"{path} needs the columns group and address")
     found: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
-        group, address = (row["group"] or "").strip(), (row["address"] or "").strip()
+        group = normalize("NFC", row["group"] or "").strip()  # as rosters are read
+        address = (row["address"] or "").strip()
         if found.get(group, address) != address:
             raise AddressFileError(f"{path} names group {group} again in line {number}")
         if group and address:
