@@ -21,6 +21,7 @@ from engine.calendar.posts import (
     next_date,
     picture,
 )
+from engine.calendar.review.old_beside_new import OldBesideNew, old_beside_new
 from engine.calendar.review.seen import Mark, Stale, marks_of, stale_posts
 from engine.calendar.review.verdicts import Reviewed, review
 from engine.calendar.standing.status import delivery_counts
@@ -28,6 +29,7 @@ from engine.calendar.standing.status import delivery_counts
 __all__ = [
     "CalendarPost",
     "MonthEntry",
+    "OldBesideNew",
     "PostDetails",
     "Reviewed",
     "Stale",
@@ -97,6 +99,8 @@ class PostDetails:
     post: CalendarPost
     events: tuple[RowMapping, ...]
     deliveries: Mapping[str, int]
+    differences: tuple[OldBesideNew, ...] = ()
+    """What is not as it was approved, or as it was before it was proposed again."""
 
 
 def post_details(engine: Engine, id: str) -> PostDetails | None:
@@ -105,7 +109,10 @@ def post_details(engine: Engine, id: str) -> PostDetails | None:
         post = calendar_post(connection, id)
         if post is None:
             return None
-        return PostDetails(post, history(connection, id), delivery_counts(connection, id))
+        return PostDetails(
+            post, history(connection, id), delivery_counts(connection, id),
+            old_beside_new(connection, id),
+        )  # fmt: skip
 
 
 def give_verdict_on_shown(

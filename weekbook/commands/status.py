@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dsl.base.sentence import message, say, say_plural, told
 from dsl.base.told_again import told_again
-from engine.services.sending.standing import Standing, standing
+from engine.services.sending.standing import OldBesideNew, Standing, asked_texts, standing
 from engine.state_words import scope_named, state_word
 from engine.time.clock import WallClock
 from weekbook.output.streams import json_text
@@ -32,10 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
     engine = database(opened(arguments))
     now = WallClock().now()
     found = standing(engine, now)
+    texts = asked_texts(engine, found.questions)
     if arguments.format == "json":
-        print(json_text(_plain(found, now)))
+        print(json_text(_plain(found, now, texts)))
     else:
-        print("\n".join(_lines(found, now)))
+        print("\n".join((*_lines(found, now), *_differences(texts))))
     return 0 if well(found, now) else 1
 
 
@@ -82,6 +83,19 @@ def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
         )  # fmt: skip
 
 
+def _differences(texts: Mapping[int, OldBesideNew]) -> Iterator[str]:
+    """Of deliveries that ask since their text is another: what was approved, and what would go."""
+    for id, one in texts.items():
+        yield ""
+        yield f"  {id}  {one.group}"
+        for words, text in (
+            (say("page.stale.before", "It said:"), one.before),
+            (say("page.stale.now", "It says now:"), one.now),
+        ):
+            yield f"    {words}"
+            yield from (f"      {line}" for line in text.splitlines())
+
+
 def _out_of_order(found: Standing) -> Iterator[str]:
     if not found.circuits:
         return
@@ -122,7 +136,9 @@ def _failed(found: Standing) -> Iterator[str]:
     )  # fmt: skip
 
 
-def _plain(found: Standing, now: dt.datetime) -> dict[str, object]:
+def _plain(
+    found: Standing, now: dt.datetime, texts: Mapping[int, OldBesideNew]
+) -> dict[str, object]:
     return {
         "well": well(found, now), "deliveries": dict(sorted(found.counts.items())),
         "due": found.due,
@@ -135,7 +151,9 @@ def _plain(found: Standing, now: dt.datetime) -> dict[str, object]:
         ],
         "questions": [
             {"delivery": one.id, "post": one.post, "group": one.group, "state": one.state,
-             "due_at": one.due_at.isoformat(), "note": one.note}
+             "due_at": one.due_at.isoformat(), "note": one.note,
+             "text_approved": texts[one.id].before if one.id in texts else None,
+             "text_now": texts[one.id].now if one.id in texts else None}
             for one in found.questions
         ],
         "failures": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from engine.calendar.database.connection import reading
 from engine.calendar.deliveries.circuits import Circuit, all_open, waiting_for
 from engine.calendar.deliveries.pauses import Scope, running_pauses
+from engine.calendar.review.old_beside_new import MOST, OldBesideNew, old_beside_new
 from engine.calendar.standing.failures import Failure, failures
 from engine.calendar.standing.status import counts, counts_by_channel, due_now, next_moment
 from engine.calendar.standing.unresolved import Question, open_questions
@@ -19,8 +20,10 @@ from engine.sending.watching.circuit_words import circuit_lines
 __all__ = [
     "Circuit",
     "Failure",
+    "OldBesideNew",
     "Question",
     "Standing",
+    "asked_texts",
     "circuit_lines",
     "deliveries_by_channel",
     "standing",
@@ -60,6 +63,19 @@ def deliveries_by_channel(engine: Engine) -> dict[tuple[str, str, str], int]:
     """How many deliveries there are by playbook, channel and state."""
     with reading(engine) as connection:
         return counts_by_channel(connection)
+
+
+def asked_texts(engine: Engine, asked: Sequence[Question]) -> dict[int, OldBesideNew]:
+    """What was approved beside what would go by now, by the number of the delivery, for up to
+    `MOST` of those that ask since their text is another."""
+    changed = [one for one in asked if one.state == "changed"][:MOST]
+    with reading(engine) as connection:
+        found = {
+            (post, one.group): one
+            for post in dict.fromkeys(one.post for one in changed)
+            for one in old_beside_new(connection, post, [own.group for own in changed])
+        }
+    return {one.id: found[one.post, one.group] for one in changed if (one.post, one.group) in found}
 
 
 def standing(engine: Engine, now: dt.datetime) -> Standing:
