@@ -57,7 +57,8 @@ def starts(words: Sequence[str], checkouts: Sequence[Path], cwd: Path, runs: int
 
 def _timed(words: Sequence[str], checkout: Path, cwd: Path) -> tuple[float, float]:
     door = next(name for name in DOORS if (checkout / name / "main.py").exists())
-    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    caches = cwd.parent / f"caches of {checkout.name}"  # each program forgets another's
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "XDG_CACHE_HOME": str(caches)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(

@@ -50,6 +50,9 @@ COMMANDS = {
     "demo": "see the whole way on the example workspaces",
 }
 
+USAGE_WIDTH = 78
+"""Columns of the usage that a wrong option is told with: what argparse takes without a terminal."""
+
 MODULES = {"import": "import_posts"}
 """Where a command's module cannot have its name."""
 
@@ -158,7 +161,9 @@ def _say() -> Say:
 def _parser(name: str, module: ModuleType, asked: bool) -> argparse.ArgumentParser:
     """The parser of a command. Help is put into words only where it is asked for."""
     if not asked:
-        return argparse.ArgumentParser(prog=f"weekbook {name}", epilog=module.EXAMPLE)
+        return argparse.ArgumentParser(
+            prog=f"weekbook {name}", epilog=module.EXAMPLE, formatter_class=_usage_formatter
+        )
     from weekbook.output.help_text import CommandParser, example  # noqa: PLC0415
 
     say = _say()
@@ -167,6 +172,12 @@ def _parser(name: str, module: ModuleType, asked: bool) -> argparse.ArgumentPars
         say, prog=f"weekbook {name}", description=told[0].upper() + told[1:] + ("。" if "\u4e00" <= told[-1] <= "\u9fff" else "."),
         epilog=example(module.EXAMPLE, say),
     )  # fmt: skip
+
+
+def _usage_formatter(prog: str) -> argparse.HelpFormatter:
+    """Of usage errors. Its width is given, for argparse asks the terminal's for every option it
+    takes up, and loads `shutil` with three libraries of compression for it."""
+    return argparse.HelpFormatter(prog, width=USAGE_WIDTH)
 
 
 def _guarded(name: str, arguments: Sequence[str]) -> int:
