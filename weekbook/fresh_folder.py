@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from dsl.base.sentence import say
 from weekbook.command_error import CommandError
 
 
@@ -17,8 +18,12 @@ def fresh_folder(folder: Path, made_by: str) -> Path:
     if folder.exists():
         if not (folder / marker).is_file():
             raise CommandError(
-                f"{folder} is there already and was not made by `weekbook {made_by}`;"
-                " move it away or choose another"
+                say(
+                    "folder.foreign",
+                    "{folder} is there already and was not made by `weekbook {command}`; move it away or choose another",
+                    folder=folder,
+                    command=made_by,
+                )
             )
         shutil.rmtree(folder)
     folder.mkdir(parents=True)

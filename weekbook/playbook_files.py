@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from dsl.base.sentence import say
 from engine.files import SETTINGS, find_root
 from weekbook.command_error import CommandError
 
@@ -30,9 +31,13 @@ def playbook_files(given: list[str]) -> list[PlaybookFile]:
             root = find_root(resolved.parent) or resolved.parent
             found = [PlaybookFile(root, resolved.relative_to(root).as_posix())]
         elif os.path.lexists(path):
-            raise CommandError(f"{name}: this is neither a file nor a folder")
+            raise CommandError(
+                say("path.neither", "{path}: this is neither a file nor a folder", path=name)
+            )
         else:
-            raise CommandError(f"{name}: there is no such file or folder")
+            raise CommandError(
+                say("path.missing", "{path}: there is no such file or folder", path=name)
+            )
         files.update(dict.fromkeys(found))
     return list(files)
 
@@ -54,7 +59,11 @@ def _in_folder(folder: Path, asked_for: bool) -> list[PlaybookFile]:
             found[PlaybookFile(inner, path.relative_to(inner).as_posix())] = None
     if not found:
         raise CommandError(
-            f"{folder}: there is no playbook here; `weekbook new DIR` makes a workspace"
+            say(
+                "path.no_playbook",
+                "{path}: there is no playbook here; `weekbook new DIR` makes a workspace",
+                path=folder,
+            )
         )
     return sorted(found, key=lambda file: file.root / file.path)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 import pendulum
 from pendulum.parsing.exceptions import ParserError
 
+from dsl.base.sentence import say
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 
@@ -38,7 +39,11 @@ def _written(text: str) -> dt.date:
         return pendulum.from_format(text, "YYYY-MM-DD").date()
     except (ParserError, ValueError) as error:
         raise CommandError(
-            f"{text!r} is not a date; write 2026-11-30, today, tomorrow or monday"
+            say(
+                "date.unreadable",
+                "{text} is not a date; write 2026-11-30, today, tomorrow or monday",
+                text=repr(text),
+            )
         ) from error
 
 
@@ -58,5 +63,5 @@ def weeks_from(
             date = max(date, start)
     count = DEFAULT_WEEKS if weeks is None else weeks
     if not 1 <= count <= MOST_WEEKS:
-        raise CommandError(f"--weeks goes from 1 to {MOST_WEEKS}")
+        raise CommandError(say("weeks.range", "--weeks goes from 1 to {most}", most=MOST_WEEKS))
     return date, count

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsl.base.codes import LEVELS
-from dsl.base.sentence import told
+from dsl.base.sentence import plural, say, say_plural, told
 from dsl.base.suggestions import did_you_mean
 from engine.services.explaining import (
     Alternative,
@@ -23,6 +23,7 @@ from engine.services.explaining import (
 )
 from engine.services.planning import Planned, Post
 from engine.services.previews import plan_previews
+from engine.time.said_dates import LongDay, ShortDay, ShortDayTime
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
 from weekbook.output.fault_page import as_lines, fault_page, near
@@ -82,16 +83,35 @@ def _moment(plans: Sequence[Planned], date: str, time: str) -> list[str]:
     try:
         at = dt.datetime.combine(read_date(date, "UTC"), dt.time.fromisoformat(time.zfill(5)))
     except ValueError as error:
-        raise CommandError(f"{time!r} is not a time of the day; write 20:30") from error
+        raise CommandError(
+            say(
+                "explain.not_a_time",
+                "{time} is not a time of the day; write 20:30",
+                time=repr(time),
+            )
+        ) from error
     lines = []
     for hour in at_hour(plans, at):
         name = f"{hour.planned.playbook.name}/{hour.channel.name}"
         if hour.posts:
-            lines += [f"{name}: {len(hour.posts)} at {at:%a %d %b %H:%M}", ""]
+            lines += [
+                say_plural(
+                    "explain.at", "{name}: {count} at {when}", "{name}: {count} at {when}",
+                    count=len(hour.posts), name=name, when=ShortDayTime(at),
+                ),
+                "",
+            ]  # fmt: skip
             for post in hour.posts:
                 lines += [*_post(plans, post.id), ""]
         else:
-            lines.append(f"{name}: no post at {at:%a %d %b %H:%M}, because")
+            lines.append(
+                say(
+                    "explain.none_at",
+                    "{name}: no post at {when}, because",
+                    name=name,
+                    when=ShortDayTime(at),
+                )
+            )
             lines += [f"  - {told(reason)}" for reason in hour.because]
             lines.append("")
     return lines[:-1]
@@ -102,7 +122,13 @@ def _code(code: str) -> int:
     tongue = machine_tongue()
     if code not in LEVELS:
         raise CommandError(
-            "\n".join([f"there is no fault {code}; near it:", *near(code, tongue)]), 1
+            "\n".join(
+                [
+                    say("explain.no_fault", "there is no fault {code}; near it:", code=code),
+                    *near(code, tongue),
+                ]
+            ),
+            1,
         )
     print("\n".join(as_lines(fault_page(code, tongue), colours(sys.stdout))))
     return 0
@@ -111,23 +137,39 @@ def _code(code: str) -> int:
 def _post(plans: Sequence[Planned], id: str) -> list[str]:
     posts = posts_by_id(plans)
     if id not in posts:
-        hint = did_you_mean(id, posts, "`weekbook plan --format json` lists them")
-        raise CommandError(f"there is no post {id} in these weeks. {hint}", code=1)
+        listed = say("explain.lists", "`weekbook plan --format json` lists them")
+        hint = did_you_mean(id, posts, listed)
+        raise CommandError(
+            say(
+                "explain.no_post",
+                "there is no post {post} in these weeks. {hint}",
+                post=id,
+                hint=hint,
+            ),
+            code=1,
+        )
     found, post = posts[id]
     text = plan_previews(found.playbook, [post], os.environ)[post.id]
     lines = [
         f"{post.id}: {post.title}",
-        f"{post.date:%A %d %B %Y} at {post.time:%H:%M} {post.zone} ({post.due:%Y-%m-%d %H:%M} UTC),"
-        f" at most {int(post.late.total_seconds() // 60)}m late",
+        say(
+            "explain.when",
+            "{day} at {time} {zone} ({due} UTC), at most {minutes}m late",
+            day=LongDay(post.date),
+            time=f"{post.time:%H:%M}",
+            zone=post.zone,
+            due=f"{post.due:%Y-%m-%d %H:%M}",
+            minutes=int(post.late.total_seconds() // 60),
+        ),
         "",
-        "why it is there:",
+        say("explain.why", "why it is there:"),
         *(f"  - {told(reason)}" for reason in post.reasons),
     ]
     return [
         *lines,
         *_ruled_out(alternatives_to(found, post)),
         "",
-        "its text for the first group:",
+        say("explain.text", "its text for the first group:"),
         *(f"  {part}" for part in text.split("\n")),
     ]
 
@@ -136,7 +178,11 @@ def _ruled_out(others: Sequence[Alternative]) -> list[str]:
     if not others:
         return []
     lines = [f"  - {_other(other)}" for other in others]
-    return ["", "what else it could have been, the rest of the week as it is:", *lines]
+    return [
+        "",
+        say("explain.else", "what else it could have been, the rest of the week as it is:"),
+        *lines,
+    ]
 
 
 def _line(workspace: Workspace, plans: Sequence[Planned], file: str, number: int) -> list[str]:
@@ -151,43 +197,90 @@ def _line(workspace: Workspace, plans: Sequence[Planned], file: str, number: int
             continue
         text = names[wanted]
         if not 1 <= number <= len(text):
-            raise CommandError(f"{file} has {len(text)} lines", code=1)
+            raise CommandError(
+                say_plural(
+                    "explain.lines",
+                    "{file} has {count} line",
+                    "{file} has {count} lines",
+                    count=len(text),
+                    file=file,
+                ),
+                code=1,
+            )
         return _makes(found, f"{wanted}:{number}", text[number - 1].strip())
-    raise CommandError(f"no playbook of the workspace is or uses {file}", code=1)
+    raise CommandError(
+        say("explain.no_file", "no playbook of the workspace is or uses {file}", file=file), code=1
+    )
 
 
 def _makes(found: Planned, place: str, text: str) -> list[str]:
     effects = effects_of_line(found, place)
     made, touched = effects.made, effects.touched
-    weeks = f"{found.weeks} week{'' if found.weeks == 1 else 's'} from {found.first}"
+    weeks = plural(
+        "explain.weeks",
+        "{count} week from {first}",
+        "{count} weeks from {first}",
+        count=found.weeks,
+        first=found.first,
+    )
     lines = [f"{place}: {text}", ""]
     if made:
-        lines += [f"makes {len(made)} posts in {weeks}:", *map(_row, made)]
+        heading = say_plural(
+            "explain.makes",
+            "makes {count} post in {weeks}:",
+            "makes {count} posts in {weeks}:",
+            count=len(made),
+            weeks=weeks,
+        )
+        lines += [heading, *map(_row, made)]
     if touched:
-        lines += [f"has a say in {len(touched)} posts in {weeks}:", *map(_row, touched)]
+        heading = say_plural(
+            "explain.affects",
+            "affects {count} post in {weeks}:",
+            "affects {count} posts in {weeks}:",
+            count=len(touched),
+            weeks=weeks,
+        )
+        lines += [heading, *map(_row, touched)]
     if effects.gave_way:
-        lines.append("gave way here:")
+        lines.append(say("explain.gave_way", "gave way here:"))
         for one in effects.gave_way:
             lines += _given_way(one)
-    lines += [f"  {one.at:%a %d %b %H:%M}  no post: {one.because}" for one in effects.ruled_out]
-    lines += [f"  {one.at:%a %d %b}  {one.because}" for one in effects.away]
-    lines += [f"  {one.at:%a %d %b %H:%M}  {one.because}" for one in effects.moved]
+    lines += [
+        f"  {told(ShortDayTime(one.at))}  "
+        + say("explain.no_post_because", "no post: {reason}", reason=one.because)
+        for one in effects.ruled_out
+    ]
+    lines += [f"  {told(ShortDay(one.at))}  {told(one.because)}" for one in effects.away]
+    lines += [f"  {told(ShortDayTime(one.at))}  {told(one.because)}" for one in effects.moved]
     if effects.none:
-        lines.append(f"makes no post in {weeks} and is named by none")
+        lines.append(
+            say("explain.nothing", "makes no post in {weeks} and is named by none", weeks=weeks)
+        )
     return lines
 
 
 def _given_way(one: GaveWay) -> list[str]:
     """Where a wish was not kept, and what came first there."""
     others = [f"      {_other(other)}" for other in one.instead]
-    return [f"  {one.at:%a %d %b %H:%M}  {one.held} all the same:", *others]
+    return [
+        f"  {told(ShortDayTime(one.at))}  "
+        + say("explain.all_the_same", "{what} all the same:", what=one.held),
+        *others,
+    ]
 
 
 def _other(other: Alternative) -> str:
     if other.rule is None:
         return f"{other.content.name}: {other.what}"
-    return f"{other.content.name}: ruled out by {other.rule.span.place} ({other.what})"
+    return say(
+        "explain.ruled_out",
+        "{content}: ruled out by {place} ({what})",
+        content=other.content.name,
+        place=other.rule.span.place,
+        what=other.what,
+    )
 
 
 def _row(post: Post) -> str:
-    return f"  {post.date:%a %d %b} {post.time:%H:%M}  {post.title}  ({post.id})"
+    return f"  {told(ShortDay(post.date))} {post.time:%H:%M}  {post.title}  ({post.id})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from dsl.base.sentence import message, say, told
 from dsl.rosters import known_zone
 from weekbook.command_error import CommandError
 from weekbook.ranges import today
@@ -13,6 +14,14 @@ EXAMPLE = """example:
   weekbook new my-shop        then: cd my-shop; weekbook check; weekbook plan"""
 
 SKELETON = Path(__file__).parent.parent / "skeleton"
+
+
+NEXT = {
+    "check": message("new.check", "reads the playbook and tells what is wrong in it"),
+    "plan": message("new.plan", "shows the posts of the next two weeks"),
+    "apply": message("new.apply", "puts them into the calendar, for review"),
+    "serve": message("new.serve", "opens the calendar in your browser"),
+}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -25,10 +34,20 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CommandError(f"{folder} is there already and not empty; choose another name")
+        raise CommandError(
+            say(
+                "folder.not_empty",
+                "{folder} is there already and not empty; choose another name",
+                folder=folder,
+            )
+        )
     if not known_zone(arguments.timezone):
         raise CommandError(
-            f"{arguments.timezone} is not a time zone; they are named like Europe/Madrid"
+            say(
+                "zone.unknown",
+                "{zone} is not a time zone; they are named like Europe/Madrid",
+                zone=arguments.timezone,
+            )
         )
     words = {"@ZONE@": arguments.timezone, "@START@": today(arguments.timezone).isoformat()}
     try:
@@ -41,11 +60,16 @@ def run(arguments: argparse.Namespace) -> int:
                     text = text.replace(word, value)
                 target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"{folder} could not be made: {error.strerror or error}") from error
-    print(f"{folder} is ready. Go on with:\n")
+        raise CommandError(
+            say(
+                "folder.unmade",
+                "{folder} could not be made: {reason}",
+                folder=folder,
+                reason=error.strerror or error,
+            )
+        ) from error
+    print(say("new.ready", "{folder} is ready. Go on with:", folder=folder) + "\n")
     print(f"  cd {folder}")
-    print("  weekbook check      reads the playbook and tells what is wrong in it")
-    print("  weekbook plan       shows the posts of the next two weeks")
-    print("  weekbook apply      puts them into the calendar, for review")
-    print("  weekbook serve      opens the calendar in your browser")
+    for name, what in NEXT.items():
+        print(f"  weekbook {name:<11}{told(what)}")
     return 0

@@ -1,0 +1,171 @@
+"""Every sentence said to a person is in a catalogue.
+
+Walks what is given to `print`, to our own errors and to what tells of troubles, and the text nodes
+of templates. A string with two words or more that is no message is found. Modules that still speak
+English alone are named with how many such sentences they have: the number may only fall.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("web", "weekbook", "engine")
+SAYING = frozenset({"message", "plural", "say", "say_plural"})
+HEARD = frozenset({"print", "trouble"})
+WORD = re.compile(r"[A-Za-z]{2,}")
+SPOKEN_ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
+
+ENGLISH_ONLY = {
+    "engine/calendar/database/states.py": 1,
+    "engine/calendar/database/tables.py": 1,
+    "engine/files.py": 4,
+    "engine/measuring/column_mapping.py": 11,
+    "engine/measuring/outcomes_file.py": 17,
+    "engine/planning/posts/difference.py": 1,
+    "engine/rendering/templates/pool.py": 1,
+    "engine/sending/channels/address.py": 4,
+    "engine/sending/channels/address_file.py": 5,
+    "engine/sending/channels/apprise.py": 2,
+    "engine/sending/channels/http/signature.py": 3,
+    "engine/sending/channels/http/ssrf_guard.py": 2,
+    "engine/sending/channels/mail/address.py": 5,
+    "engine/sending/channels/robots/dingtalk.py": 1,
+    "engine/sending/channels/robots/discord.py": 1,
+    "engine/sending/channels/robots/feishu.py": 1,
+    "engine/sending/channels/robots/slack.py": 1,
+    "engine/sending/leases/lease.py": 6,
+    "engine/sending/leases/restore_guard.py": 1,
+    "engine/sending/workers/channel_pool.py": 2,
+    "engine/sending/workers/circuit_watch.py": 2,
+    "engine/sending/workers/housekeeping.py": 1,
+    "engine/sending/workers/reminding.py": 1,
+    "engine/sending/workers/supervisor.py": 2,
+    "engine/sending/workers/work_queue.py": 2,
+    "engine/services/applying.py": 1,
+    "engine/time/days.py": 1,
+    "engine/workspace.py": 6,
+    "weekbook/checking/changed_files.py": 3,
+    "weekbook/checking/file_watch.py": 1,
+    "weekbook/checking/fixing.py": 1,
+    "weekbook/checking/fully.py": 2,
+    "weekbook/commands/check.py": 4,
+    "weekbook/commands/demo.py": 6,
+    "weekbook/commands/format.py": 4,
+    "weekbook/commands/import_posts.py": 16,
+    "weekbook/importing/from_calendar.py": 11,
+    "weekbook/importing/from_table.py": 6,
+    "weekbook/importing/series.py": 9,
+    "weekbook/importing/written_times.py": 7,
+    "weekbook/main.py": 1,
+}
+
+
+def _sources() -> list[Path]:
+    return sorted(
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if "migrations" not in path.parts and "skeleton" not in path.parts
+    )
+
+
+def _called(node: ast.Call) -> str:
+    function = node.func
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    """The strings below a node that no message holds, each f-string as one."""
+    if isinstance(node, ast.Call) and _called(node) in SAYING:
+        return
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(part.value for part in node.values
+                      if isinstance(part, ast.Constant) and isinstance(part.value, str))  # fmt: skip
+    elif isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            yield node.value
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _literals(child)
+
+
+def _is_sentence(text: str) -> bool:
+    """Two words or more with a space between them: keys and names of variables have none."""
+    return " " in text.strip() and len(WORD.findall(text)) > 1
+
+
+def sentences(source: str) -> list[str]:
+    """What a module says to people beside the catalogues."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and (
+            _called(node) in HEARD or re.fullmatch(r"[A-Z]\w*Error", _called(node))
+        ):
+            for argument in (*node.args, *(word.value for word in node.keywords)):
+                found += [text for text in _literals(argument) if _is_sentence(text)]
+    return found
+
+
+class _Texts(HTMLParser):
+    """The words of a template that stand between tags, or in attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.inside = tag
+        self.found += [value for name, value in attributes if name in SPOKEN_ATTRIBUTES and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside not in ("style", "script", "code"):
+            self.found.append(data)
+
+
+def words_between_tags(template: str) -> list[str]:
+    """What a template says by itself: outside of expressions, tags and comments of Jinja."""
+    parser = _Texts()
+    parser.feed(re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", template, flags=re.DOTALL))
+    return [text.strip() for text in parser.found if WORD.search(text)]
+
+
+def test_the_finder_finds() -> None:
+    assert sentences('print("nothing is due")') == ["nothing is due"]
+    assert sentences('raise CommandError(f"there is no {name} here")') == ["there is no  here"]
+    assert sentences('print(say("key.some", "nothing is due"), file=log)') == []
+    assert words_between_tags('<p title="Two words">{{ x }} No posts</p>') == [
+        "Two words", "No posts",
+    ]  # fmt: skip
+    assert words_between_tags('{# why #}<p>{{ say("a.b", "No posts") }}</p>') == []
+
+
+@pytest.mark.parametrize("path", _sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_said_is_in_a_catalogue(path: Path) -> None:
+    found = sentences(path.read_text(encoding="utf-8"))
+    most = ENGLISH_ONLY.get(path.relative_to(ROOT).as_posix(), 0)
+    assert len(found) == most, found
+
+
+def test_the_modules_that_speak_english_alone_are_there() -> None:
+    assert [name for name in ENGLISH_ONLY if not (ROOT / name).exists()] == []
+
+
+TEMPLATES = sorted([*(ROOT / "web").rglob("*.html"), *(ROOT / "engine").rglob("*.jinja")])
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_says_nothing_by_itself(path: Path) -> None:
+    assert set(words_between_tags(path.read_text(encoding="utf-8"))) <= {"Weekbook"}
