@@ -323,6 +323,8 @@ class MonthEntry:
     title: str
     kind: str
     state: str
+    failed: int
+    """To how many groups it could not be sent."""
 
 
 def month_entries(connection: Connection, first: dt.date, end: dt.date) -> tuple[MonthEntry, ...]:
@@ -333,7 +335,8 @@ def month_entries(connection: Connection, first: dt.date, end: dt.date) -> tuple
         .where(posts.c.date >= first, posts.c.date < end, posts.c.state != "withdrawn")
         .order_by(posts.c.date, posts.c.time, posts.c.id)
     )
-    return tuple(MonthEntry(*row) for row in connection.execute(query))
+    failed = _failed(connection)
+    return tuple(MonthEntry(*row, failed.get(row.id, 0)) for row in connection.execute(query))
 
 
 def next_date(connection: Connection, after: dt.date) -> dt.date | None:

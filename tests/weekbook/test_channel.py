@@ -35,6 +35,9 @@ def test_a_channel_is_tried_with_one_message(workspace: Callable[[str], Path]) -
         vendor.answer = lambda _: Said(403)
         shown = weekbook("channel", "test", "mothers/vip", cwd=root, status=1, **way).stdout
         assert "refused for good: the receiver answered 403" in shown
+        vendor.answer = lambda _: Said(401)
+        shown = weekbook("channel", "test", "mothers/vip", cwd=root, status=1, **way).stdout
+        assert "(look at the receiver and at the address" in shown, "what to do is told"
         vendor.answer = lambda _: Said(cut="before")
         assert (
             "unsure" in weekbook("channel", "test", "mothers/vip", cwd=root, status=1, **way).stdout

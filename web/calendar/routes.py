@@ -149,9 +149,13 @@ def _decide(
     reviewed, stale = give_verdict_on_shown(
         state.engine, shown, verdict, state.reviewer, state.clock.now(), because
     )
-    refused = tuple(_of_post(id, reason) for id, reason in reviewed.refused[:3])
+    named = posts_named(
+        state.engine, [id for id, _ in reviewed.refused[:3]] + list(reviewed.told)[:3]
+    )
+    titles = {id: _title(post) for id, post in named.items()}
+    refused = tuple(_of_post(titles.get(id, id), reason) for id, reason in reviewed.refused[:3])
     done = [_decided(verdict, len(reviewed.changed))] if reviewed.changed or not stale else []
-    done += [_of_post(id, words) for id, words in list(reviewed.told.items())[:3]]
+    done += [_of_post(titles.get(id, id), words) for id, words in list(reviewed.told.items())[:3]]
     return Told(tuple(done), refused, stale)
 
 
@@ -161,8 +165,13 @@ def _decided(verdict: str, count: int) -> Sentence:
     return plural("page.rejected", "{count} rejected", "{count} rejected", count=count)
 
 
-def _of_post(id: str, words: str) -> Sentence:
-    return message("page.of_post", "{post}: {words}", post=id, words=words)
+def _title(post: CalendarPost) -> str:
+    """How a page names a post in words: as its cards do, with its day and time."""
+    return f"{post.title}, {post.date} {post.time:%H:%M}"
+
+
+def _of_post(post: str, words: str) -> Sentence:
+    return message("page.of_post", "{post}: {words}", post=post, words=words)
 
 
 def _back(path: str, told: str) -> str:

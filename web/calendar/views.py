@@ -47,6 +47,11 @@ class WeekPage:
         return sum(len(day.posts) for day in self.days)
 
     @property
+    def failed(self) -> int:
+        """To how many groups posts of the week could not be sent."""
+        return sum(post.failed for day in self.days for post in day.posts)
+
+    @property
     def waiting(self) -> int:
         return sum(post.state == "proposed" for day in self.days for post in day.posts)
 

@@ -17,6 +17,7 @@ from engine.services.sending.trying import (
     Sent,
     Unsure,
     try_channel,
+    with_remedy,
 )
 from engine.state_words import state_word
 from engine.time.clock import WallClock
@@ -97,9 +98,8 @@ def _said(answer: Answer) -> str:
         case Unsure(words=words):
             return say("channel.unsure", "unsure: {words}", words=told_again(words))
         case fault:
-            return say(
-                "channel.refused", "refused for good: {words}", words=told_again(fault.words)
-            )
+            words = with_remedy(told_again(fault.words), told_again(fault.remedy))
+            return say("channel.refused", "refused for good: {words}", words=words)
 
 
 def _declared(workspace: Workspace, name: str) -> Declared:

@@ -28,6 +28,7 @@ from engine.sending.channels.port import (
     Unsure,
     sender_at,
 )
+from engine.sending.workers.flight import with_remedy
 from engine.services.sending.opening import CannotSendError, channel_of
 from engine.services.sending.settling import mend_channel
 from engine.time.clock import Clock
@@ -45,6 +46,7 @@ __all__ = [
     "Tried",
     "Unsure",
     "try_channel",
+    "with_remedy",
 ]
 
 TEXT = message("channel.test", "This is a test by Weekbook. Nothing has to be done.")
