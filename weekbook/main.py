@@ -180,12 +180,22 @@ def _usage_formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.HelpFormatter(prog, width=USAGE_WIDTH)
 
 
+def _module(name: str, arguments: Sequence[str]) -> str:
+    """The module of a command. The page of a fault has its own, for the core shows it too."""
+    if name == "explain" and len(arguments) == 1:
+        from dsl.base.codes import LEVELS  # noqa: PLC0415 - only here
+
+        if arguments[0].upper() in LEVELS:
+            return "explain_fault"
+    return MODULES.get(name, name)
+
+
 def _guarded(name: str, arguments: Sequence[str]) -> int:
     if name in OF_VALUES:
         gc.set_threshold(*COLLECT)
     try:
         with loading():
-            module = importlib.import_module(f"weekbook.commands.{MODULES.get(name, name)}")
+            module = importlib.import_module(f"weekbook.commands.{_module(name, arguments)}")
         parser = _parser(name, module, any(word in ("-h", "--help") for word in arguments))
         module.options(parser)
         return int(module.run(parser.parse_args(arguments)))

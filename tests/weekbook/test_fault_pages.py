@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from dsl.base.codes import LEVELS
 from dsl.diagnostics.rooms import examples, meaning
 from dsl.syntax.keywords import TONGUES
 from dsl.telling.catalogue import phrases
-from tests.commands import weekbook
+from tests.commands import environment, weekbook
 from weekbook.output.fault_page import as_lines, fault_page
 
 
@@ -41,6 +44,20 @@ def test_a_fault_that_only_a_plan_shows_is_explained_too() -> None:
     shown = weekbook("explain", "PB401").stdout
     assert "error[PB401]: the week of 2026-11-30" in shown
     assert "help: line 23 could say" in shown
+
+
+def test_the_page_of_a_fault_loads_nothing_that_plans() -> None:
+    """It is shown where only the core is installed, too."""
+    asked = (
+        "import sys; from weekbook.main import main; main(['explain', 'PB204']);"
+        " print(sorted({'ortools', 'sqlalchemy', 'pendulum', 'numpy'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=environment(), capture_output=True, encoding="utf-8",
+        check=True,
+    )  # fmt: skip
+    assert done.stdout.startswith("error[PB204]: ")
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(
