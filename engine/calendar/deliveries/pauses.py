@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, update
 
@@ -24,6 +25,7 @@ def pause(
     connection: Connection, scope: Scope, name: str, now: dt.datetime, who: str, because: str = ""
 ) -> bool:
     """Begins a pause; whether there was none of the same yet."""
+    name = normalize("NFC", name)  # as rosters and playbooks are read
     same = and_(_running(), pauses.c.scope == scope, pauses.c.name == name)
     if connection.execute(select(pauses.c.id).where(same)).first() is not None:
         return False
@@ -37,6 +39,7 @@ def pause(
 def resume(connection: Connection, scope: Scope, name: str, now: dt.datetime, who: str) -> bool:
     """Ends a pause, and lets what it held go on; whether there was one. What became too late
     meanwhile is not sent."""
+    name = normalize("NFC", name)
     same = and_(_running(), pauses.c.scope == scope, pauses.c.name == name)
     ended = update(pauses).where(same).values(ended_at=now, ended_by=who).returning(pauses.c.id)
     ids = connection.execute(ended).scalars().all()
