@@ -95,18 +95,8 @@ def read_outcomes(
     leaves out that measure of that row. All are told. Raises `FileError` for a file that has not
     the columns of the mapping.
     """
-    lines = io.StringIO(_text(data), newline="")
-    table = csv.DictReader(lines, delimiter=mapping.delimiter, strict=True)
-    try:
-        header = [name.strip() for name in table.fieldnames or []]
-    except csv.Error as error:
-        raise FileError(f"this is not CSV: {error}") from error
-    wanted = [*mapping.columns.values(), *mapping.measures.values()]
-    missing = [name for name in wanted if name not in header]
-    if missing:
-        hint = did_you_mean(missing[0], header, f"the file has {', '.join(header)}")
-        raise FileError(f'there is no column "{missing[0]}"; {hint}')
-    table.fieldnames = header
+    table = _table(data, mapping)
+    header = table.fieldnames or []
     outcomes: list[MeasuredOutcome] = []
     rejected, doubtful, measures = _measures(mapping, names)
     empty: list[tuple[int, str]] = []
@@ -131,22 +121,43 @@ def read_outcomes(
                     empty.append((line, column))
                     continue
                 try:
-                    count = _number(cells[column], column)
+                    one = shared(measure, _number(cells[column], column))
                 except ValueError as error:
                     rejected.append((line, str(error)))
                     continue
-                one = shared(measure, count)
                 if one.count > one.exposure:
-                    doubtful.append(
-                        (line, f"{column}: {count:g} of an exposure of {one.exposure:g}; it is"
-                         " recorded, look whether the columns are the right ones")
-                    )  # fmt: skip
+                    doubtful.append((line, _beyond(column, one)))
                 outcomes.append(one)
     except csv.Error as error:
         raise FileError(f"line {table.line_num}: this is not CSV: {error}") from error
     if not rows:
         rejected.append((table.line_num, "there are no rows below the header"))
     return Read(tuple(outcomes), rows, tuple(rejected), tuple(empty), tuple(doubtful))
+
+
+def _table(data: bytes, mapping: ColumnMapping) -> csv.DictReader[str]:
+    """The rows of a file that has the columns of a mapping. Raises `FileError`."""
+    lines = io.StringIO(_text(data), newline="")
+    table = csv.DictReader(lines, delimiter=mapping.delimiter, strict=True)
+    try:
+        header = [name.strip() for name in table.fieldnames or []]
+    except csv.Error as error:
+        raise FileError(f"this is not CSV: {error}") from error
+    wanted = [*mapping.columns.values(), *mapping.measures.values()]
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        hint = did_you_mean(missing[0], header, f"the file has {', '.join(header)}")
+        raise FileError(f'there is no column "{missing[0]}"; {hint}')
+    table.fieldnames = header
+    return table
+
+
+def _beyond(column: str, one: MeasuredOutcome) -> str:
+    """What is told of a count above its exposure."""
+    return (
+        f"{column}: {one.count:g} of an exposure of {one.exposure:g}; it is"
+        " recorded, look whether the columns are the right ones"
+    )
 
 
 def _measures(

@@ -37,8 +37,8 @@ from weekbook.commands.report import write_page
 from weekbook.fresh_folder import fresh_folder
 from weekbook.output.terminal import Progress, colours, styled
 from weekbook.planned import planned
-from weekbook.sending_told import done_words, telling
-from weekbook.stopping import until_stopped
+from weekbook.sending.stopping import until_stopped
+from weekbook.sending.told import done_words, telling
 from weekbook.workspace_option import database, opened
 
 EXAMPLE = """example:

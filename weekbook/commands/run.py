@@ -15,9 +15,9 @@ from engine.workspace import Workspace
 from weekbook.command_error import CommandError
 from weekbook.fresh_folder import fresh_folder
 from weekbook.ranges import read_date
-from weekbook.sending_told import done_words, ended, telling
-from weekbook.stopping import until_stopped
-from weekbook.telemetry import log_option
+from weekbook.sending.stopping import until_stopped
+from weekbook.sending.telemetry import log_option
+from weekbook.sending.told import done_words, ended, telling
 from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:

@@ -9,9 +9,9 @@ from dsl.base.sentence import told_error
 from engine.services.sending.opening import CannotSendError, Place, clock_of
 from engine.services.sending.running import run_worker
 from weekbook.command_error import CommandError
-from weekbook.sending_told import ended, telling
-from weekbook.stopping import until_stopped
-from weekbook.telemetry import log_option
+from weekbook.sending.stopping import until_stopped
+from weekbook.sending.telemetry import log_option
+from weekbook.sending.told import ended, telling
 from weekbook.workspace_option import database, opened, workspace_option
 
 EXAMPLE = """examples:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dsl.base.sentence import say
 from engine.services.sending.running import LOG, Watch
 from weekbook.command_error import CommandError
-from weekbook.log_file import LogFile
+from weekbook.sending.log_file import LogFile
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider

@@ -12,7 +12,7 @@ from dsl.base.sentence import say, told
 from engine.services.sending.running import Done, Telling
 from engine.state_words import commas, state_word
 from weekbook.output.terminal import Progress
-from weekbook.telemetry import watching
+from weekbook.sending.telemetry import watching
 
 STATES = ("sent", "prepared", "failed", "skipped", "over quota", "unsure", "asking")
 

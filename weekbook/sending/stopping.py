@@ -8,7 +8,7 @@ import signal
 from collections.abc import Coroutine
 from contextlib import suppress
 
-from weekbook.telemetry import reopen_log
+from weekbook.sending.telemetry import reopen_log
 
 
 def until_stopped(work: Coroutine[None, None, object]) -> None:

@@ -1,0 +1,1 @@
+"""What a process that sends shows, logs and reacts to."""
