@@ -93,7 +93,7 @@ def test_the_whole_way_by_hand(workspace: Copy) -> None:
     shown = weekbook("plan", *when, cwd=root).stdout
     assert "moved from 08:45" in shown
     assert "1 of them was approved and will be asked for again" in shown
-    assert "approvals were withdrawn" in weekbook("apply", *when, cwd=root).stdout
+    assert "1 approval was withdrawn" in weekbook("apply", *when, cwd=root).stdout
     states = {
         post["id"]: post["state"]
         for post in json.loads(
