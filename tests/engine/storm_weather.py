@@ -124,16 +124,19 @@ class Weather:
         if process.poll() is None:
             process.send_signal(signal.SIGCONT)
 
-    def _thaw_all(self) -> None:
-        """One that was stopped in the midst of writing keeps everybody else from SQLite's file."""
-        for process in self.running if self.server is None else ():
+    def _thaw_everyone(self) -> None:
+        for process in self.running:
             self._thaw(process)
+
+    def _thaw_on_sqlite(self) -> None:
+        """One that was stopped in the midst of writing keeps everybody else from SQLite's file."""
+        if self.server is None:
+            self._thaw_everyone()
 
     def _start_another(self) -> None:
         """One more. Workers share with it, until one of them is told to go; of dispatchers the
         second is turned away, or the first where it has just lost its hold."""
-        for process in self.running:
-            self._thaw(process)
+        self._thaw_everyone()
         self.start()
         if self.command == "worker":
             self.running[0].terminate()
@@ -144,19 +147,21 @@ class Weather:
         self.running = [process for process in self.running if process.poll() is None]
 
     def _other_command(self) -> None:
-        """`run` beside workers, `worker` beside a `run`: whichever comes second is turned away."""
-        self._thaw_all()
+        """`run` beside workers, `worker` beside a `run`: whichever comes second is turned away. On
+        PostgreSQL the first may just have lost its hold with its session."""
+        self._thaw_everyone()
         other = "run" if self.command == "worker" else "worker"
-        weekbook(other, "--until-done", cwd=self.folder, status=2, **self.way)
+        done = weekbook(other, "--until-done", cwd=self.folder, status=None, **self.way)
+        assert done.returncode == 2 or self.server is not None, done.stderr
 
     def _pause(self) -> None:
-        self._thaw_all()
+        self._thaw_on_sqlite()
         group = f"g-{self.drawn.randrange(self.world.groups)}"
         self.world.pause(group)
         self._in(0, 2, lambda: self._resume(group))
 
     def _resume(self, group: str) -> None:
-        self._thaw_all()
+        self._thaw_on_sqlite()
         self.world.resume(group)
 
     def _set_wrong(self) -> None:
@@ -174,7 +179,7 @@ class Weather:
         new.replace(clock)
 
     def _take_off(self) -> None:
-        self._thaw_all()
+        self._thaw_on_sqlite()
         there = sorted(self.world.names.keys() - {FAULTY})
         groups = self.drawn.sample(there, max(len(there) // 50, 1))
         self.world.take_off(groups)
@@ -182,25 +187,25 @@ class Weather:
             self._in(0.5, 5, lambda: self._put_back(groups))
 
     def _put_back(self, groups: list[str]) -> None:
-        self._thaw_all()
+        self._thaw_on_sqlite()
         self.world.put_back(groups)
 
     def _rename(self) -> None:
-        self._thaw_all()
+        self._thaw_on_sqlite()
         self._renamed += 1
         group = self.drawn.choice(sorted(self.world.names.keys() - {FAULTY}))
         self.world.rename(group, f"New {self._renamed}")
 
     def _reject(self) -> None:
         """Half of them are approved again, with whatever the roster says by then."""
-        self._thaw_all()
+        self._thaw_on_sqlite()
         post = self.drawn.choice(self.world.posts).id
         self.world.reject(post)
         if self.drawn.random() < 0.5:
             self._in(0.2, 3, lambda: self._approve(post))
 
     def _approve(self, post: str) -> None:
-        self._thaw_all()
+        self._thaw_on_sqlite()
         self.world.approve(post)
 
     def _hang_up(self) -> None:
