@@ -139,7 +139,7 @@ def changed(playbook: Playbook, changes: Changes) -> Playbook:
     return playbook.but(
         channels=tuple(one.but(rules=of(one.rules)) for one in playbook.channels),
         weeks=tuple(one.but(rules=of(one.rules)) for one in playbook.weeks),
-        systems=tuple(
+        constructs=tuple(
             one.but(rules=of(one.rules)) if isinstance(one, Season | Campaign) else one
             for one in playbook.constructs
         ),

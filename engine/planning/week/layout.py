@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from dsl.base.fault import Fault, fault
@@ -27,6 +27,7 @@ from engine.planning.week.lines import dates_of, falls, filled_on, lines_of, tim
 from engine.planning.week.seasons import peaks_on
 from engine.planning.week.session_posts import place_invitations, place_sessions
 from engine.planning.week.shared_groups import Company
+from engine.planning.week.spreading import nearest, spread
 from engine.planning.week.trials import topics_of, trial_posts
 from engine.time.holidays import NO_DAYS_OFF, DaysOff
 
@@ -215,7 +216,7 @@ class _Week(Laying):
 
     def _narrow(self, window: Window) -> list[int]:
         """The minutes of a post that has so few that a draw could take them all."""
-        free = list(self.free_minutes(window[0], window[3]))
+        free = list(self.free_minutes(window[0], window[3], _step(window[3])))
         return free if len(free) <= FEW_MINUTES else []
 
     def place_fills(self) -> None:
@@ -248,53 +249,55 @@ class _Week(Laying):
     def place_windows(self, windows: Iterable[Window]) -> None:
         """Gives each post with a choice of minutes a slot for each minute it may take.
 
-        The minutes are ranked by how far they are from all other posts, the farthest first.
+        The minute that spreads the posts of the day best ranks first, then those far from others.
         """
-        standing = set(self.taken) | set(self.others)
-        for date, post, content, window in windows:
-            free = list(self.free_minutes(date, window))
-            if not free:
-                self.faults.append(
-                    fault("PB314", post.when.span, start=f"{window.start:%H:%M}",
-                          end=f"{window.end:%H:%M}", date=date)
-                )  # fmt: skip
-                continue
+        by_date: dict[dt.date, list[Window]] = {}
+        for window in windows:
+            by_date.setdefault(window[0], []).append(window)
+        for own in by_date.values():
+            self._place_of_day(own)
 
-            ranked = sorted(free, key=lambda minute: (-_gap(minute, standing), minute))
+    def _place_of_day(self, windows: Sequence[Window]) -> None:
+        known: dict[Between, list[int]] = {}
+        placed: list[Window] = []
+        for window in windows:
+            date, post, _, between = window
+            if between not in known:
+                known[between] = list(self.free_minutes(date, between, STEP))
+            if known[between]:
+                placed.append(window)
+                continue
+            self.faults.append(
+                fault("PB314", post.when.span, start=f"{between.start:%H:%M}",
+                      end=f"{between.end:%H:%M}", date=date)
+            )  # fmt: skip
+        standing = set(self.taken) | set(self.others) | set(self.crossed)
+        best = spread(
+            [known[between] for *_, between in placed], standing, windows[0][0].toordinal()
+        )
+        for (date, post, content, between), first in zip(placed, best, strict=True):
+            free = {first, *self.free_minutes(date, between, _step(between))}
+            free -= {other for other in best if other != first}
+            ranked = [first, *_farthest_first(free - {first}, {*standing, *best} - {first})]
             option = f"{post.span.place}/{date}" if len(ranked) > 1 else ""
             for rank, minute in enumerate(ranked):
-                self.taken.setdefault(minute, []).append(
-                    Slot(
-                        minute,
-                        (content,),
-                        post.span,
-                        late=post.late,
-                        after_late=_then(post),
-                        option=option,
-                        rank=rank,
-                    )
-                )
-            standing = standing | {ranked[0]}
+                slot = Slot(minute, (content,), post.span, late=post.late, after_late=_then(post),
+                            option=option, rank=rank)  # fmt: skip
+                self.put(slot)
 
-    def free_minutes(self, date: dt.date, window: Between) -> Iterator[int]:
+    def free_minutes(self, date: dt.date, window: Between, step: int) -> Iterator[int]:
         base = self.minute(dt.datetime.combine(date, window.start))
-        length = _length(window)
-        step = max(STEP, -(-length // MOST_OPTIONS // STEP) * STEP)
-        for minute in range(base, base + length, step):
+        for minute in range(base, base + _length(window), step):
             at = self.at(minute)
-            quiet = self.is_quiet(at) or not self.is_open(at.date())
-            fixed = [slot for slot in self.taken.get(minute, ()) if not slot.option]
-            first = any(slot.option and not slot.rank for slot in self.taken.get(minute, ()))
-            if (
-                quiet
-                or fixed
-                or first
+            if not (
+                self.is_quiet(at)
+                or not self.is_open(at.date())
+                or any(not slot.option for slot in self.taken.get(minute, ()))
                 or self.others.get(minute)
                 or self.crossed.get(minute)
                 or self.kept_clear(at)
             ):
-                continue
-            yield minute
+                yield minute
 
     def in_clear(self, at: dt.datetime, post: Post) -> Iterator[Fault]:
         kept = self.kept_clear(at)
@@ -313,9 +316,15 @@ class _Week(Laying):
                     others=((line, phrase("clears_it")),))  # fmt: skip
 
 
-def _gap(minute: int, others: Iterable[int]) -> int:
-    """How far a minute is from the nearest other post."""
-    return min((abs(minute - other) for other in others), default=7 * 1440)
+def _farthest_first(minutes: Iterable[int], others: Iterable[int]) -> list[int]:
+    """The minutes by how far they are from all others."""
+    known = tuple(others)
+    return sorted(minutes, key=lambda minute: (-nearest(minute, known), minute))
+
+
+def _step(window: Between) -> int:
+    """Minutes between the times that a post may take beside the best."""
+    return max(STEP, -(-_length(window) // MOST_OPTIONS // STEP) * STEP)
 
 
 def _then(line: Post | Fill) -> AfterLate | None:
