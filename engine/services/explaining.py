@@ -11,6 +11,7 @@ from dsl.constructs.channel import Channel
 from engine.planning.checking.notes import against_wish
 from engine.planning.explaining.alternatives import Alternative, alternatives, week_of
 from engine.planning.explaining.causes import causes
+from engine.planning.explaining.turns import Turn, turns_before
 from engine.planning.explaining.why_not import why_not
 from engine.planning.posts.post import Post
 from engine.planning.rules.filled_week import FilledWeek
@@ -22,11 +23,13 @@ __all__ = [
     "AtHour",
     "GaveWay",
     "LineEffects",
+    "Turn",
     "alternatives_to",
     "at_hour",
     "causes",
     "effects_of_line",
     "posts_by_id",
+    "turns_of",
 ]
 
 
@@ -39,6 +42,15 @@ def alternatives_to(planned: Planned, post: Post) -> tuple[Alternative, ...]:
     """What else a post could have been, the rest of its week as it is."""
     placed = week_of(post, planned.plan.weeks)
     return tuple(alternatives(*placed)) if placed is not None else ()
+
+
+def turns_of(planned: Planned, post: Post) -> tuple[Turn, ...]:
+    """How often each element of a post's `fill` had come since the playbook's start, before the
+    week of the post; none for a post that no `fill` makes."""
+    placed = week_of(post, planned.plan.weeks)
+    every = (week for one in planned.plan.occupied for week in one.weeks
+             if one.channel.name == post.channel)  # fmt: skip
+    return turns_before(every, *placed) if placed is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from dsl.base.suggestions import did_you_mean
 from engine.services.explaining import (
     Alternative,
     GaveWay,
+    Turn,
     alternatives_to,
     at_hour,
     effects_of_line,
     posts_by_id,
+    turns_of,
 )
 from engine.services.planning import Planned, Post
 from engine.services.previews import plan_previews
@@ -167,11 +169,33 @@ def _post(plans: Sequence[Planned], id: str) -> list[str]:
     ]
     return [
         *lines,
+        *_turns(turns_of(found, post), post),
         *_ruled_out(alternatives_to(found, post)),
         "",
         say("explain.text", "its text for the first group:"),
         *(f"  {part}" for part in text.split("\n")),
     ]
+
+
+def _turns(turns: Sequence[Turn], post: Post) -> list[str]:
+    """Whose turn it was, by the weeks before."""
+    if not turns:
+        return []
+    rarest = min(turn.total for turn in turns)
+    rarest_there = min(turn.on_weekday for turn in turns)
+    lines = []
+    for turn in sorted(turns, key=lambda turn: (turn.total, turn.on_weekday)):
+        due = [
+            *(["came least"] if turn.total == rarest else []),
+            *([f"least on {post.date:%A}s"] if turn.on_weekday == rarest_there else []),
+        ]
+        here = " <- this post" if turn.element == post.element else ""
+        told = f", {' and '.join(due)}" if due and turn.total else ""
+        lines.append(
+            f"  - {turn.element}: {turn.total} times, {turn.on_weekday} of them on"
+            f" {post.date:%A}s{told}{here}"
+        )
+    return ["", "whose turn it was, by the weeks before:", *lines]
 
 
 def _ruled_out(others: Sequence[Alternative]) -> list[str]:
