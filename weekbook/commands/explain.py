@@ -178,24 +178,22 @@ def _post(plans: Sequence[Planned], id: str) -> list[str]:
 
 
 def _turns(turns: Sequence[Turn], post: Post) -> list[str]:
-    """Whose turn it was, by the weeks before."""
+    """Whose turn it was, by the weeks before, the one that came least first."""
     if not turns:
         return []
-    rarest = min(turn.total for turn in turns)
-    rarest_there = min(turn.on_weekday for turn in turns)
     lines = []
     for turn in sorted(turns, key=lambda turn: (turn.total, turn.on_weekday)):
-        due = [
-            *(["came least"] if turn.total == rarest else []),
-            *([f"least on {post.date:%A}s"] if turn.on_weekday == rarest_there else []),
-        ]
-        here = " <- this post" if turn.element == post.element else ""
-        told = f", {' and '.join(due)}" if due and turn.total else ""
-        lines.append(
-            f"  - {turn.element}: {turn.total} times, {turn.on_weekday} of them on"
-            f" {post.date:%A}s{told}{here}"
-        )
-    return ["", "whose turn it was, by the weeks before:", *lines]
+        line = say(
+            "explain.turn", "{element}: {total} in all, {there} on this weekday",
+            element=turn.element, total=turn.total, there=turn.on_weekday,
+        )  # fmt: skip
+        here = say("explain.this_post", "this post") if turn.element == post.element else ""
+        lines.append(f"  - {line}  <- {here}" if here else f"  - {line}")
+    return [
+        "",
+        say("explain.turns", "whose turn it was, by how often each came in the weeks before:"),
+        *lines,
+    ]
 
 
 def _ruled_out(others: Sequence[Alternative]) -> list[str]:
