@@ -6,7 +6,7 @@ CATALOGUES := $(wildcard locales/*/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending docs lock lock-fresh figures grammar pages pictures simulate-measuring tables texts vscode clean
+.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending docs lock lock-fresh figures grammar pages pictures simulate-measuring tables texts vscode weekdays clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -102,6 +102,9 @@ vscode: grammar ## test and package the VS Code extension (needs node and npm)
 
 simulate-measuring: .venv/dev.stamp ## put made-up histories through the analysis, and write the table into the docs
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.simulate_measuring --write
+
+weekdays: .venv/dev.stamp ## how often each element of the example workspaces comes on each weekday
+	@$(BIN)/python -m tools.weekday_table
 
 figures: .venv/dev.stamp ## modules a folder, import cycles, long files and functions, missing docstrings
 	@$(BIN)/python tools/figures.py
