@@ -45,6 +45,7 @@ def test_other_channels_of_the_same_groups_go_on(
     later = replace(post(2, playbook), channel="other")
     store_approved(database, playbook, first, later)
     with database.begin() as connection:
+        fan_out(connection, NOON)
         pause(connection, scope, name, NOON, "Ana")
     assert gets(database, "all") == []
     assert gets(database, "other") == (["g-2", "g-é"] if scope == "channel" else [])
