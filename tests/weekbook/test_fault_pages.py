@@ -60,6 +60,20 @@ def test_the_page_of_a_fault_loads_nothing_that_plans() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_an_example_that_has_to_be_planned_is_shown_where_nothing_plans() -> None:
+    run = (
+        "import sys; sys.modules['ortools'] = None; from weekbook.main import main;"
+        " sys.exit(main(['explain', 'PB401']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", run], env=environment(), capture_output=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\nExample\n" in done.stdout
+    assert "help: line" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("unknown", "near"),
     [("PB240", "PB204"), ("PB299", "PB209"), ("PB2044", "PB204"), ("PB2", "PB2")],
