@@ -191,7 +191,7 @@ async def choose_language(code: str, back: str = "/") -> Redirect:
     """Keeps the language that a reader chose in their browser, and goes back to the page."""
     if code not in NAMES:
         raise HTTPException(status_code=404)
-    kept = Cookie(COOKIE, code, max_age=YEAR, samesite="lax", httponly=True)
+    kept = Cookie(COOKIE, value=code, max_age=YEAR, samesite="lax", httponly=True)
     return Redirect(back if _is_ours(back) else "/", cookies=[kept])
 
 
