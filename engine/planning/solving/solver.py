@@ -114,6 +114,7 @@ class Checks:
             week.model.add_assumption(guard)
             week.add(rule, guard)
         solver = new_solver(max(min(CHECK_SECONDS, self.work.left), 0.0))
+        solver.parameters.max_presolve_iterations = 1  # without it, guarded rules hide the conflict
         self.work.spend(solver, week.model)
         core = [guards[index] for index in solver.sufficient_assumptions_for_infeasibility()]
         return tuple(rule for rule in problem.rules if rule in core) or problem.rules
