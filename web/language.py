@@ -36,7 +36,8 @@ class Speaking:
         state = scope["litestar_app"].state
         if time.monotonic() >= state.get("team_read_at", -FRESH) + FRESH:
             await to_thread.run_sync(_read_team, state)
-        with speaking(language_of(state, Headers.from_scope(scope))):
+        headers = Headers(scope["headers"])  # read apart: what is read once is kept, cookies too
+        with speaking(language_of(state, headers)):
             await self.app(scope, receive, send)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from typing import Any
 
 from hypothesis import given, settings
@@ -84,5 +85,5 @@ def test_every_rule_of_the_grammar_is_drawn() -> None:
     for _ in range(1200):
         tree = tree_of(generated.text(drawn, "en"))
         met |= {type(line.statement).__name__ for line in tree.walk() if line.statement}
-    every = {kind.__name__ for kind in Statement.__subclasses__()}
+    every = {kind.__name__ for kind in Statement.__subclasses__() if kind.__module__ in sys.modules}
     assert every - met <= {"Broken"}

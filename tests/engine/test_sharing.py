@@ -280,7 +280,7 @@ def test_groups_that_get_other_posts_at_the_same_minute_are_not_taken_for_alike(
 
 def test_weeks_that_differ_in_their_dates_alone_are_one_problem() -> None:
     playbook = made("one", 'groups from "groups.csv"',
-                    "post chat every day between 14:00 and 16:00; keep 2h between posts; "
+                    "post chat every day at 14:30; keep 2h between posts; "
                     "fill peaks with chat, offer")  # fmt: skip
     solved = SolvedWeeks()
     assert plan_together([Wanted(playbook, MONDAY, 6)], solved)[0].sound

@@ -120,4 +120,4 @@ def test_owners_are_told_the_moment_in_their_language() -> None:
         "es", "A", "2026-12-03 20:00", "x", ""
     )
     assert "by 2026-12-03 20:00" in task_text("en", "A", "2026-12-03 20:00", "x", "")
-    assert "最早一則截止 12月3日 20:00" in reminder_text("zh-TW", 2, "2026-12-03 20:00", "")
+    assert "最早一則於 12月3日 20:00 截止" in reminder_text("zh-TW", 2, "2026-12-03 20:00", "")

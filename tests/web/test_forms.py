@@ -82,7 +82,7 @@ def test_two_workspaces_in_one_browser(
         one = page_of(browser)
         other = one.context.new_page()
         one.goto(first)
-        other.goto(second)
+        other.goto(f"{second}/language/en")
         for page in (one, other, one, other):
             approve(page, page.locator("article.approved").count())
             assert told(page) == "1 approved"

@@ -103,7 +103,7 @@ def test_an_owner_copies_lets_go_and_says_so(folder: Path, browser: Browser, scr
 
 def test_the_platforms_report_is_taken_and_nonsense_is_told(folder: Path) -> None:
     done = weekbook("owners", "1", "77", "--as", "over-quota", cwd=folder, status=1)
-    assert done.stdout == "1: over-quota\n77: not changed, there is no such delivery\n"
+    assert done.stdout == "1: over quota\n77: not changed, there is no such delivery\n"
     assert stands(folder) == {"over quota": 1, "prepared": 1}
     weekbook("owners", "1", cwd=folder, status=2)
     status = weekbook("status", cwd=folder, status=None).stdout

@@ -68,7 +68,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_what_was_told_is_told_again(root: Path) -> None:
     first = checked(root)
-    assert first.count("PB416") == 2
+    assert first.count("note[PB416]") == 2
     assert checked(root) == first
     assert checked(root, "--format", "json") == checked(root, "--format", "json", "--afresh")
 

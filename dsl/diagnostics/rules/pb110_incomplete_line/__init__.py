@@ -1,1 +1,1 @@
-"""PB110. Found by `dsl.constructs.building.expert` and `dsl.syntax.syntax_errors`."""
+"""PB110. Found by `dsl.constructs.expert.construct` and `dsl.syntax.syntax_errors`."""

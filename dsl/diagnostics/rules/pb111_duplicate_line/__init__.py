@@ -1,1 +1,1 @@
-"""PB111. Found by `dsl.constructs.building.block` and `dsl.constructs.building.peaks`."""
+"""PB111. Found by `dsl.constructs.block` and `dsl.constructs.peaks.construct`."""

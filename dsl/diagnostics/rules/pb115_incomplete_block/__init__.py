@@ -1,1 +1,1 @@
-"""PB115. Found by `dsl.constructs.building.constructs`."""
+"""PB115. Found by `dsl.constructs.building`."""

@@ -1,1 +1,1 @@
-"""PB201. Found by `dsl.constructs.building.topics` and `dsl.loading`."""
+"""PB201. Found by `dsl.loading` and `dsl.constructs.topics.construct`."""

@@ -1,1 +1,1 @@
-"""PB209. Found by `dsl.constructs.building.paths`."""
+"""PB209. Found by `dsl.constructs.paths`."""

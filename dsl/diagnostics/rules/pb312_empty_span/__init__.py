@@ -1,1 +1,1 @@
-"""PB312. Found by `dsl.constructs.building.channel` and `dsl.diagnostics.checks.time`."""
+"""PB312. Found by `dsl.constructs.channel.construct` and `dsl.diagnostics.checks.time`."""

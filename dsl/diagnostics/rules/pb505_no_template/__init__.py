@@ -1,1 +1,1 @@
-"""PB505. Found by `dsl.constructs.building.element`."""
+"""PB505. Found by `dsl.constructs.element.construct`."""

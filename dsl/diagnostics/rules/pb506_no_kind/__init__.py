@@ -1,1 +1,1 @@
-"""PB506. Found by `dsl.constructs.building.element`."""
+"""PB506. Found by `dsl.constructs.element.construct`."""

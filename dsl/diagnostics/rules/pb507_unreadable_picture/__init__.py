@@ -1,1 +1,1 @@
-"""PB507. Found by `dsl.constructs.building.element`."""
+"""PB507. Found by `dsl.constructs.element.construct`."""

@@ -1,1 +1,1 @@
-"""PB508. Found by `dsl.constructs.building.element`."""
+"""PB508. Found by `dsl.constructs.element.construct`."""

@@ -1,1 +1,1 @@
-"""PB801. Found by `dsl.constructs.building.channel`."""
+"""PB801. Found by `dsl.constructs.channel.construct`."""

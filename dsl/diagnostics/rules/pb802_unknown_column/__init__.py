@@ -1,1 +1,1 @@
-"""PB802. Found by `dsl.constructs.building.channel`."""
+"""PB802. Found by `dsl.constructs.channel.construct`."""

@@ -1,1 +1,1 @@
-"""PB803. Found by `dsl.constructs.building.channel`."""
+"""PB803. Found by `dsl.constructs.channel.construct`."""

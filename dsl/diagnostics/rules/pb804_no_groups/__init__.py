@@ -1,1 +1,1 @@
-"""PB804. Found by `dsl.constructs.building.channel`."""
+"""PB804. Found by `dsl.constructs.channel.construct`."""

@@ -1,1 +1,1 @@
-"""PB807. Found by `dsl.constructs.building.channel`."""
+"""PB807. Found by `dsl.constructs.channel.construct`."""

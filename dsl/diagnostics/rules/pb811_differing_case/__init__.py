@@ -1,1 +1,1 @@
-"""PB811. Found by `dsl.constructs.building.channel`."""
+"""PB811. Found by `dsl.constructs.channel.construct`."""
