@@ -173,12 +173,12 @@ def _advice(found: Changes, words: Mapping[Span, Phrase], file: str) -> object:
     ordered = sorted(found, key=lambda place: (place.file != file, place.file, place.line))
     for place in ordered:
         now = found[place][1]
+        line = place.line if place.file == file else place.place
         if isinstance(now, Limit):
             said.append(limit_could_say(now, file))
         elif now is None:
-            said.append(
-                phrase("could_drop", line=place.line if place.file == file else place.place)
-            )
-        else:
-            said.append(words[place])
+            said.append(phrase("could_drop", line=line))
+        else:  # said in the conflict of another file, perhaps, where the line has no file
+            way = words[place]
+            said.append(phrase(way.key, **{**dict(way.words), "line": line}))
     return said[0] if len(said) == 1 else joined(said, "; ")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dsl.base.fault import Fault
@@ -103,6 +103,7 @@ RULES = st.one_of(
 
 
 @settings(max_examples=100 if FULL else 12, deadline=None)
+@example(one=["at most 10 posts per month"], two=["mix b 60% to 80%"], shared=True)
 @given(
     one=st.lists(RULES, max_size=4, unique_by=lambda rule: re.sub(r"\d+", "", rule)),
     two=st.lists(RULES, max_size=2, unique_by=lambda rule: re.sub(r"\d+", "", rule)),

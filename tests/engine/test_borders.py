@@ -217,7 +217,8 @@ QUIET = (dt.time(22), dt.time(8))
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(
     when=st.sampled_from(["sun", "mon", "every 2 weeks on wed", "fri"]),
-    at=st.integers(8 * 4, 22 * 4 - 4), before=st.integers(1, 72), soon=st.integers(1, 8),
+    at=st.integers(8 * 4, 22 * 4 - 4).filter(lambda at: at != 40),  # at 10:00 the other post stands
+    before=st.integers(1, 72), soon=st.integers(1, 8),
     recap=st.integers(1, 30),
     holidays=st.sampled_from(["", "    holidays ES skip\n", "    holidays ES move to next day\n"]),
 )  # fmt: skip
