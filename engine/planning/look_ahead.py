@@ -43,7 +43,7 @@ class LookAhead:
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        self.known: dict[tuple[str, int], Cut | None] = {}
+        self.known: dict[tuple[str, ...], Cut | None] = {}
         self.fillings: dict[Shape, list[Contents]] = {}
 
     def cannot_follow(self, made: FilledWeek, used: Used, weeks: int = WEEKS) -> Cut | None:
@@ -60,10 +60,17 @@ class LookAhead:
             return None
         loose = tuple(loosened(problem.rules))
         problem = replace(problem, rules=loose, wishes=(), before=_relevant(problem, border))
-        key = problem.key, weeks
+        key = problem.key, *self._keys_after(monday, used, weeks)
         if key not in self.known:
             self.known[key] = self._in_the_way(layout, problem, used, weeks)
         return self.known[key]
+
+    def _keys_after(self, monday: dt.date, used: Used, weeks: int) -> Iterator[str]:
+        """What tells the weeks apart that are looked at after the one of a Monday: two weeks that
+        are alike may have a season, a fixed post or the playbook's end after them."""
+        for number in range(1, weeks):
+            _, problem, _ = self.problems.of(monday + number * WEEK, (), used)
+            yield replace(problem, rules=tuple(loosened(problem.rules)), wishes=()).key
 
     def _in_the_way(self, layout: Layout, problem: Problem, used: Used, weeks: int) -> Cut | None:
         for contents in self._candidates(problem):
