@@ -87,8 +87,12 @@ class Goals:
             for portion, before in zip(rule.rule.portions, rule.counts, strict=True):
                 if portion.exact:
                     bound = 100 * (rule.posts + posts)
-                    off = self.week.model.new_int_var(0, bound, "")
                     wanted = portion.least * (rule.posts + posts) // 100
+                    # No week has half a post: without the distances that whole ones can have,
+                    # the solver tries every filling before it believes that none is nearer.
+                    distances = {abs(100 * (n + before) - wanted) for n in range(posts + 1)}
+                    domain = cp_model.Domain.from_values(sorted(distances))
+                    off = self.week.model.new_int_var_from_domain(domain, "")
                     counted = self.week.count(portion.subject.text, range(len(self.slots)))
                     self.week.model.add(off >= 100 * (counted + before) - wanted)
                     self.week.model.add(off >= wanted - 100 * (counted + before))

@@ -38,8 +38,9 @@ def new_solver(seconds: float | None = None) -> cp_model.CpSolver:
     counted in its own work instead of the clock's seconds.
 
     Weeks are small: what it could find out about them beforehand costs more than it saves, and
-    their linear relaxation is solved whole. (Cuts cost a little in most weeks and save seconds in
-    some.)
+    their linear relaxation is solved whole, with every rule in it: a week with one post too many is
+    then refused at once, where else every way to seat it is tried. (Cuts cost a little in most
+    weeks and save seconds in some.)
     """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -49,6 +50,7 @@ def new_solver(seconds: float | None = None) -> cp_model.CpSolver:
     solver.parameters.symmetry_level = 0
     solver.parameters.max_presolve_iterations = 0
     solver.parameters.add_lp_constraints_lazily = False
+    solver.parameters.linearization_level = 2
     return solver
 
 

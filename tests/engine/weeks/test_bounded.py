@@ -16,7 +16,7 @@ from engine.planning.plan_all import Wanted, plan_together
 from engine.planning.solving import solver
 from engine.planning.solving.solution_cache import SolvedWeeks
 from tests.conftest import CASES
-from tests.engine.test_plan import sound
+from tests.engine.test_plan import sound, with_rules
 from weekbook.output.patience import told_while_planning
 from weekbook.output.terminal import Progress
 
@@ -99,3 +99,28 @@ def test_a_plan_that_takes_long_tells_which_week_it_is_at() -> None:
         assert terminal.shown.wait(10)
     assert "planning hard, the week of 2026-12-07" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K"), "and the line is gone after"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ("mix activity 25%",),
+        ("keep 40h between transaction", "mix activity 46%", "at most 14 live per week"),
+        ("no offer after posts", "mix activity 25%", "mix activity 6%"),
+        ("mix activity 68%", "keep 23h between transaction", "no transaction after chat"),
+        ("no activity after transaction", "mix activity 34%", "keep 43h between chat"),
+    ],
+)
+def test_a_small_week_costs_little_whatever_its_rules(rules: tuple[str, ...]) -> None:
+    """In the solver's own seconds. Each of these took the whole bound of a week once: half posts
+    were thought possible, or every way was tried to seat one post too many."""
+    text = with_rules(list(rules))
+
+    def read(name: str) -> bytes:
+        own = name == "test.playbook"
+        return text.encode() if own else (CASES / "files" / name).read_bytes()
+
+    solved = SolvedWeeks()
+    [made] = plan_together([Wanted(check("test.playbook", read).playbook, MONDAY, 2)], solved)
+    assert not {fault.code for fault in made.faults} & {"PB410", "PB411"}
+    assert solved.work < 0.2
