@@ -37,20 +37,20 @@ def new_solver(seconds: float | None = None) -> cp_model.CpSolver:
     """A solver that gives the same answer on every run: one worker, a fixed seed, and a limit
     counted in its own work instead of the clock's seconds.
 
-    Weeks are small: what it could find out about them beforehand costs more than it saves, and
-    their linear relaxation is solved whole, with every rule in it: a week with one post too many is
-    then refused at once, where else every way to seat it is tried. (Cuts cost a little in most
-    weeks and save seconds in some.)
+    Weeks are small: what it could find out about them beforehand costs more than it saves. Their
+    linear relaxation is solved whole, with every rule in it: a week with one post too many is then
+    refused at once, where else every way to seat it is tried. It is tight enough to need no cuts.
     """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
     solver.parameters.max_deterministic_time = SECONDS if seconds is None else seconds
+    solver.parameters.cp_model_presolve = False
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
-    solver.parameters.max_presolve_iterations = 0
-    solver.parameters.add_lp_constraints_lazily = False
     solver.parameters.linearization_level = 2
+    solver.parameters.add_lp_constraints_lazily = False
+    solver.parameters.cut_level = 0
     return solver
 
 
@@ -116,7 +116,8 @@ class Checks:
             week.model.add_assumption(guard)
             week.add(rule, guard)
         solver = new_solver(max(min(CHECK_SECONDS, self.work.left), 0.0))
-        solver.parameters.max_presolve_iterations = 1  # without it, guarded rules hide the conflict
+        solver.parameters.cp_model_presolve = True  # without it, guarded rules hide the conflict
+        solver.parameters.max_presolve_iterations = 1
         self.work.spend(solver, week.model)
         core = [guards[index] for index in solver.sufficient_assumptions_for_infeasibility()]
         return tuple(rule for rule in problem.rules if rule in core) or problem.rules
