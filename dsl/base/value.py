@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any, Self, dataclass_transform
 
 
@@ -18,6 +19,8 @@ class _ValueType(type):
 
     _fields: tuple[str, ...]
     _defaults: dict[str, Any]
+    _read: Callable[[Any], Any]
+    """Reads all fields at once: a tuple, or the value of an only one."""
     _setters: tuple[Callable[[Any, Any], None], ...]
     """The slots' own setters, the fastest way to fill a new value; `__setattr__` refuses."""
 
@@ -30,6 +33,8 @@ class _ValueType(type):
         namespace["__match_args__"] = fields
         made = super().__new__(mcs, name, bases, namespace)
         made._fields = fields
+        if fields:
+            made._read = attrgetter(*fields)
         made._defaults = {**above._defaults, **defaults} if above else defaults
         setters = tuple(made.__dict__[field].__set__ for field in own)
         made._setters = (*above._setters, *setters) if above else setters
@@ -121,4 +126,8 @@ class Value(metaclass=_ValueType):
 
 
 def _fields_of(value: Value) -> tuple[Any, ...]:
-    return tuple(getattr(value, field) for field in type(value)._fields)
+    kind = type(value)
+    if len(kind._fields) > 1:
+        fields: tuple[Any, ...] = kind._read(value)
+        return fields
+    return (kind._read(value),) if kind._fields else ()

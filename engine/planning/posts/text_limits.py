@@ -15,6 +15,7 @@ from dsl.constructs.channel import Channel
 from dsl.constructs.draw import Draw
 from dsl.constructs.expert import Expert
 from dsl.constructs.playbook import Playbook
+from dsl.rosters import Group
 from dsl.services import CALLS_ALL, EVERYBODY, NO_PICTURES
 from engine.planning.posts.post import Post
 from engine.rendering.markup.shield import Text
@@ -59,32 +60,60 @@ def text_limits(playbook: Playbook, posts: Sequence[Post]) -> Iterator[Fault]:
 def _jobs(
     playbook: Playbook, posts: Sequence[Post], found: dict[tuple[str, str], _Found]
 ) -> Iterator[tuple[_Found, str, RenderJob]]:
+    """What is to be made, each text once: two with the same values read are the same."""
     channels = {channel.name: channel for channel in playbook.channels}
-    known: set[tuple[str, str, str]] = set()
+    asked: dict[_Readers, _Asked] = {}
+    known: set[tuple[str, str, str, str]] = set()
     left = MOST_TEXTS
     for post in posts:
         channel = channels[post.channel]
-        groups = [g for g in channel.groups if not post.groups or g.key in post.groups]
-        chosen, whole = distinct(post.template, groups, min(MOST_GROUPS, max(left, 1)))
-        if not channel.service and len(chosen) == 1:
+        most = min(MOST_GROUPS, max(left, 1))
+        readers = channel.name, post.template, post.groups, most
+        if readers not in asked:
+            asked[readers] = _asked(post, channel.groups, most)
+        groups = asked[readers]
+        if not channel.service and len(groups.chosen) == 1:
             continue  # the post's own text is this one, and is there
         one = found.setdefault((post.channel, post.element), _Found(post, channel))
-        if not whole:
-            one.tried = max(one.tried, (len(groups), len(chosen)))
-        for group in chosen:
-            context = {**post.context, "group": columns_of(group)}
-            key = (channel.name, post.template, _read(post.template, context))
+        if not groups.all_of_them:
+            one.tried = max(one.tried, (groups.count, len(groups.chosen)))
+        read = _read(post.template, {**post.context, "group": None})
+        for name, columns, own in groups.chosen:
+            key = (channel.name, post.template, read, own)
             if key not in known:
                 known.add(key)
                 left -= 1
-                yield one, group.name, RenderJob(
-                    post.template, context, playbook.tongue, channel.service,
-                    post.picture is not None,
+                yield one, name, RenderJob(
+                    post.template, {**post.context, "group": columns}, playbook.tongue,
+                    channel.service, post.picture is not None,
                 )  # fmt: skip
 
 
+_Readers = tuple[str, str, tuple[str, ...], int]
+"""A channel, a template, the groups of a post (none named means all), and the most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The groups whose texts of one template are tried."""
+
+    chosen: tuple[tuple[str, dict[str, str], str], ...]
+    """The name of each, its columns, and what the template reads of them."""
+    count: int
+    """How many groups there are."""
+    all_of_them: bool
+
+
+def _asked(post: Post, every: Sequence[Group], most: int) -> _Asked:
+    groups = [g for g in every if not post.groups or g.key in post.groups]
+    chosen, whole = distinct(post.template, groups, most)
+    columns = [(group.name, columns_of(group)) for group in chosen]
+    read = [(name, own, _read(post.template, {"group": own})) for name, own in columns]
+    return _Asked(tuple(read), len(groups), whole)
+
+
 def _read(template: str, context: dict[str, Any]) -> str:
-    """What a text depends on: two posts with the same have the same text."""
+    """The values that a template reads of a context."""
     return json.dumps([
         value.get(part) if part and isinstance(value := context.get(name), dict) else context.get(name)
         for name, part in sorted(parts_read(template))
