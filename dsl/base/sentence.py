@@ -8,9 +8,10 @@ programs get the English. `say` tells at once, in the language spoken here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
+from dsl.base.chinese_spaces import filled_apart
 from dsl.base.languages import catalogue, spoken
 
 
@@ -19,6 +20,44 @@ class Sayable(ABC):
 
     @abstractmethod
     def told(self, language: str) -> str: ...
+
+
+class Quoted(Sayable):
+    """What somebody wrote, in the marks of each language: `'a'`, `«a»`, `“a”`, `「a」`. Signs that no
+    line can show are escaped, as Python does it."""
+
+    MARKS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "es": ("«", "»"),
+        "zh-CN": ("“", "”"),
+        "zh-TW": ("「", "」"),
+    }
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def told(self, language: str) -> str:
+        shown = repr(self.text)
+        if language not in self.MARKS:
+            return shown
+        before, after = self.MARKS[language]
+        return f"{before}{shown[1:-1]}{after}"
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+
+class InRow(Sayable):
+    """Things one after the other, as each language divides them: `a, b`, `a、b`."""
+
+    def __init__(self, parts: Iterable[object]) -> None:
+        self.parts = tuple(parts)
+
+    def told(self, language: str) -> str:
+        between = message("list.comma", ", ").told(language)
+        return between.join(told(part, language) for part in self.parts)
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 class Sentence(str):
@@ -46,6 +85,10 @@ class Sentence(str):
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.key, self.english, self.many, self.number, self.fields)
 
+    def filled(self, **fields: object) -> Sentence:
+        """The same message about something else: what stands in its fields is given."""
+        return Sentence(self.key, self.english, "", 0, fields)
+
     def told(self, language: str) -> str:
         """The sentence in a language; English where its catalogue hasn't got it."""
         messages = catalogue(language)
@@ -61,7 +104,10 @@ class Sentence(str):
 def _filled(form: str, fields: Mapping[str, object], language: str) -> str:
     if not fields:
         return form.replace("{{", "{").replace("}}", "}")
-    return form.format_map({name: told(value, language) for name, value in fields.items()})
+    words = {name: told(value, language) for name, value in fields.items()}
+    if language.startswith("zh"):
+        return filled_apart(form, words)
+    return form.format_map(words)
 
 
 def message(key: str, english: str, /, **fields: object) -> Sentence:

@@ -11,9 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dsl.base.sentence import InRow, Quoted, plural
 from dsl.base.suggestions import did_you_mean
+from engine.measuring import outcome_words
 from engine.measuring.column_mapping import ColumnMapping
 from engine.measuring.known_names import ANY_NAME, MeasureNames
+from engine.state_words import state_word
+from engine.time.said_dates import Listed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -74,13 +78,21 @@ class FileError(Exception):
     """A file of outcomes that cannot be read as one at all."""
 
 
+class RowError(Exception):
+    """A row of outcomes that cannot be taken; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def header_of(data: bytes, delimiter: str = ",") -> list[str]:
     """The names of the columns. Raises `FileError`."""
     rows = csv.reader(io.StringIO(_text(data), newline=""), delimiter=delimiter)
     try:
         return [cell.strip() for cell in next(rows, [])]
     except csv.Error as error:
-        raise FileError(f"this is not CSV: {error}") from error
+        raise FileError(outcome_words.NOT_CSV.filled(error=error)) from error
 
 
 def read_outcomes(
@@ -108,13 +120,23 @@ def read_outcomes(
             rows += 1
             line = table.line_num
             if None in cells or None in cells.values():
-                rejected.append((line, f"the row has not {len(header)} cells like the header"))
+                rejected.append(
+                    (
+                        line,
+                        plural(
+                            "outcomes.cells",
+                            "the row has not {count} cells like the header",
+                            "the row has not {count} cells like the header",
+                            count=len(header),
+                        ),
+                    )
+                )
                 continue
             try:
                 shared = _shared(cells, mapping, post, seen, near)
                 _once(shared("", 0.0), line, lines_of)
-            except ValueError as error:
-                rejected.append((line, str(error)))
+            except RowError as error:
+                rejected.append((line, error.message))
                 continue
             for measure, column in measures.items():
                 if not cells[column].strip():
@@ -122,16 +144,18 @@ def read_outcomes(
                     continue
                 try:
                     one = shared(measure, _number(cells[column], column))
-                except ValueError as error:
-                    rejected.append((line, str(error)))
+                except RowError as error:
+                    rejected.append((line, error.message))
                     continue
                 if one.count > one.exposure:
                     doubtful.append((line, _beyond(column, one)))
                 outcomes.append(one)
     except csv.Error as error:
-        raise FileError(f"line {table.line_num}: this is not CSV: {error}") from error
+        raise FileError(
+            outcome_words.NOT_CSV_AT.filled(line=table.line_num, error=error)
+        ) from error
     if not rows:
-        rejected.append((table.line_num, "there are no rows below the header"))
+        rejected.append((table.line_num, outcome_words.NO_ROWS))
     return Read(tuple(outcomes), rows, tuple(rejected), tuple(empty), tuple(doubtful))
 
 
@@ -142,21 +166,22 @@ def _table(data: bytes, mapping: ColumnMapping) -> csv.DictReader[str]:
     try:
         header = [name.strip() for name in table.fieldnames or []]
     except csv.Error as error:
-        raise FileError(f"this is not CSV: {error}") from error
+        raise FileError(outcome_words.NOT_CSV.filled(error=error)) from error
     wanted = [*mapping.columns.values(), *mapping.measures.values()]
     missing = [name for name in wanted if name not in header]
     if missing:
-        hint = did_you_mean(missing[0], header, f"the file has {', '.join(header)}")
-        raise FileError(f'there is no column "{missing[0]}"; {hint}')
+        has = outcome_words.FILE_HAS.filled(names=InRow(header))
+        raise FileError(
+            outcome_words.NO_COLUMN.filled(name=missing[0], hint=did_you_mean(missing[0], header, has))
+        )  # fmt: skip
     table.fieldnames = header
     return table
 
 
 def _beyond(column: str, one: MeasuredOutcome) -> str:
     """What is told of a count above its exposure."""
-    return (
-        f"{column}: {one.count:g} of an exposure of {one.exposure:g}; it is"
-        " recorded, look whether the columns are the right ones"
+    return outcome_words.BEYOND.filled(
+        column=column, counted=f"{one.count:g}", exposure=f"{one.exposure:g}"
     )
 
 
@@ -164,28 +189,30 @@ def _measures(
     mapping: ColumnMapping, names: MeasureNames
 ) -> tuple[list[tuple[int, str]], list[tuple[int, str]], dict[str, str]]:
     """The measures to take, after what is wrong and what is doubtful about their names."""
-    wrong, taken = [], {}
+    wrong: list[tuple[int, str]] = []
+    taken = {}
     for measure, column in mapping.measures.items():
         near = names.meant(measure)
         if near is None:
             taken[measure] = column
             continue
-        wrong.append(
-            (1, f'no element is measured by "{measure}"; did you mean "{near}"?'
-             " (if not: a `measured by` line of a playbook makes it known)")
-        )  # fmt: skip
-    doubtful = [
-        (1, f'no element is measured by "{measure}"; it is recorded all the same')
+        slip = outcome_words.MISSPELT.filled(measure=measure, near=near)  # fmt: skip
+        wrong.append((1, slip))
+    doubtful: list[tuple[int, str]] = [
+        (
+            1,
+            outcome_words.STRANGER.filled(measure=measure),
+        )
         for measure in names.strangers(taken)
     ]
     return wrong, doubtful, taken
 
 
 def _once(outcome: MeasuredOutcome, line: int, lines_of: dict[str, int]) -> None:
-    """Raises `ValueError` for the second row of the same post and group."""
+    """Raises `RowError` for the second row of the same post and group."""
     first = lines_of.setdefault(outcome.row, line)
     if first != line:
-        raise ValueError(f"the same post and group as line {first}")
+        raise RowError(outcome_words.TWICE.filled(line=first))
 
 
 def _text(data: bytes) -> str:
@@ -193,14 +220,14 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise FileError(f"line {line}: this is not UTF-8 text") from error
+        raise FileError(outcome_words.NOT_UTF8_AT.filled(line=line)) from error
 
 
 def _shared(
     cells: dict[str, str], mapping: ColumnMapping, post: Callable[[str], KnownPost | None],
     seen: Counter[str], near: Callable[[str], str],
 ) -> Callable[[str, float], MeasuredOutcome]:  # fmt: skip
-    """What all measures of a row share. Raises `ValueError` where the row cannot be understood."""
+    """What all measures of a row share. Raises `RowError` where the row cannot be understood."""
 
     def cell(field: str) -> str:
         column = mapping.columns.get(field)
@@ -211,8 +238,10 @@ def _shared(
     if "post" in mapping.columns:
         known = post(cell("post"))
         if known is None:
-            hint = near(cell("post")) or "`weekbook plan --format json` shows their ids"
-            raise ValueError(f'the calendar has no post "{cell("post")}"; {hint}')
+            ids = outcome_words.IDS
+            raise RowError(
+                outcome_words.NO_POST.filled(post=cell("post"), hint=near(cell("post")) or ids)
+            )
         _check_sent(known, cell("group"))
         playbook, element, kind = known.playbook, known.element, known.kind
         weekday, hour = known.weekday, known.hour
@@ -220,9 +249,9 @@ def _shared(
     else:
         element, kind = cell("element"), cell("kind")
         if not element:
-            raise ValueError("the row names no element")
+            raise RowError(outcome_words.NO_ELEMENT)
         if kind not in ("", "activity", "transaction"):
-            raise ValueError(f"{kind!r} is neither activity nor transaction")
+            raise RowError(outcome_words.KIND.filled(kind=Quoted(kind)))
         weekday, hour = _moment(cell, mapping)
         content = "\x1f".join(cells.values())
         seen[content] += 1
@@ -239,17 +268,23 @@ def _shared(
 
 
 def _check_sent(known: KnownPost, group: str) -> None:
-    """Raises `ValueError` where nobody can have seen the post, or not that group."""
+    """Raises `RowError` where nobody can have seen the post, or not that group."""
     if not OUT & set(known.groups.values()):
         states = sorted(set(known.groups.values())) or [known.state]
-        raise ValueError(f"the post was not sent: it is {' and '.join(states)}")
+        raise RowError(
+            outcome_words.NOT_SENT.filled(states=Listed([state_word(state) for state in states]))
+        )  # fmt: skip
     if not group:
         return
     if group not in known.groups:
-        near = did_you_mean(group, known.groups, "look at the roster's column `group`")
-        raise ValueError(f'the post went to no group "{group}"; {near}')
+        look = outcome_words.ROSTER
+        raise RowError(
+            outcome_words.NO_GROUP.filled(group=group, hint=did_you_mean(group, known.groups, look))
+        )  # fmt: skip
     if known.groups[group] not in OUT:
-        raise ValueError(f'the post was not sent to "{group}": it is {known.groups[group]}')
+        raise RowError(
+            outcome_words.NOT_SENT_TO.filled(group=group, state=state_word(known.groups[group]))
+        )  # fmt: skip
 
 
 def _moment(cell: Callable[[str], str], mapping: ColumnMapping) -> tuple[int, int]:
@@ -258,13 +293,13 @@ def _moment(cell: Callable[[str], str], mapping: ColumnMapping) -> tuple[int, in
         try:
             at = dt.datetime.fromisoformat(text)
         except ValueError:
-            raise ValueError(f"{text!r} is not a date with a time") from None
+            raise RowError(outcome_words.MOMENT.filled(text=Quoted(text))) from None
         return at.weekday(), at.hour
     weekday, hour = cell("weekday").lower()[:3], cell("hour")
     if weekday not in WEEKDAYS:
-        raise ValueError(f"{cell('weekday')!r} is not a weekday; [values.weekday] can translate it")
+        raise RowError(outcome_words.WEEKDAY.filled(text=Quoted(cell("weekday"))))
     if not hour.isdigit() or len(hour) > 2 or int(hour) > 23:
-        raise ValueError(f"{hour!r} is not an hour from 0 to 23")
+        raise RowError(outcome_words.HOUR.filled(text=Quoted(hour)))
     return WEEKDAYS.index(weekday), int(hour)
 
 
@@ -272,9 +307,9 @@ def _number(text: str, column: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise ValueError(f"{column}: {text[:40]!r} is not a number") from None
+        raise RowError(outcome_words.NUMBER.filled(column=column, text=Quoted(text[:40]))) from None
     if not math.isfinite(number) or number < 0:
-        raise ValueError(f"{column}: {text[:40]} is not a count")
+        raise RowError(outcome_words.COUNT.filled(column=column, text=text[:40]))
     return number
 
 

@@ -79,9 +79,9 @@ def notes(taken: Taken) -> str:
         ("twonet.csv", [MADRID], 0, [":3: the same text", "taken once"], ["2026-12-14 at 09:00"]),
         ("u2028.csv", [MADRID], 0, ["2 posts"], []),
         ("wrongdelim.csv", [MADRID], 1, [":3: this is not CSV: a quote is opened here"], []),
-        ("sep.csv", [MADRID], 0, ["1 posts"], ["2026-12-14 at 09:00"]),
+        ("sep.csv", [MADRID], 0, ["1 post in"], ["2026-12-14 at 09:00"]),
         ("gbk.csv", [MADRID], 1, ["not UTF-8"], []),
-        ("utf16.csv", [MADRID], 0, ["1 posts"], ["2026-12-14 at 09:00"]),
+        ("utf16.csv", [MADRID], 0, ["1 post in"], ["2026-12-14 at 09:00"]),
     ],
 )  # fmt: skip
 def test_a_file_is_taken_at_its_hours_or_told_of(

@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dsl.base.languages import spoken
+from dsl.base.sentence import Quoted, plural, say, say_plural, told, told_error
 from dsl.checking import check
 from dsl.constructs.reading import parse
 from dsl.editing.format import CannotSayError, formatted
 from dsl.rosters import known_zone
-from dsl.syntax.keywords import KINDS, TONGUES
+from dsl.syntax.keywords import KINDS, NATIVE, TONGUES
 from dsl.syntax.readers.values import read_time
 from dsl.syntax.source import decode
 from dsl.telling.fault_text import fault_text
@@ -27,6 +29,7 @@ from engine.services.planning import plan
 from engine.time.clock import WallClock
 from engine.time.instants import instant
 from weekbook.command_error import CommandError
+from weekbook.importing import import_words
 from weekbook.importing.dated_post import Moment, Note, Taken
 from weekbook.importing.from_calendar import CalendarError, ZoneError, from_calendar
 from weekbook.importing.from_table import TableError, from_table
@@ -40,7 +43,7 @@ EXAMPLE = """examples:
   weekbook import calendar.ics my-groups                        a calendar; each event is a post
   weekbook import posts.csv mi-grupo --language es --timezone Europe/Madrid"""
 
-ASK_ZONE = "say whose clock the groups live by, for example --timezone Europe/Madrid"
+ASK_ZONE = import_words.ASK_ZONE
 
 MOST_TOLD = 200
 """How many of the things left out or changed are listed."""
@@ -77,26 +80,30 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CommandError(f"{folder} is there already and not empty; choose another name")
+        raise CommandError(import_words.NOT_EMPTY.filled(folder=folder))
     if arguments.timezone and not known_zone(arguments.timezone):
-        raise CommandError(f"{arguments.timezone} is not a time zone, such as Europe/Madrid")
+        raise CommandError(import_words.ZONE.filled(zone=arguments.timezone))
     if arguments.until:
         read_date(arguments.until, "UTC")
     try:
         taken = _taken(arguments)
     except ZoneError as error:
-        raise CommandError(f"{arguments.file}: {error}; {ASK_ZONE}") from error
+        raise CommandError(
+            import_words.ZONE_OF_FILE.filled(
+                file=arguments.file, problem=error.args[0], remedy=ASK_ZONE
+            )
+        ) from error
     zone = arguments.timezone or taken.zone
     moments, notes = _one_a_minute(taken.moments)
     notes = sorted([*taken.notes, *notes, *_clock_notes(moments, zone, taken.zone)])
     _tell(notes, arguments.file)
     faulty = any(note.faulty for note in notes)
     if faulty and not arguments.skip_faulty:
-        raise CommandError("nothing was imported: mend these, or add --skip-faulty", code=1)
+        raise CommandError(import_words.NOTHING_IMPORTED, code=1)
     if not moments:
-        raise CommandError(f"{arguments.file} has no posts", code=1)
+        raise CommandError(import_words.NO_POSTS.filled(file=arguments.file), code=1)
     if not zone:
-        raise CommandError(f"{arguments.file} names no time zone; {ASK_ZONE}")
+        raise CommandError(import_words.NO_ZONE.filled(file=arguments.file, remedy=ASK_ZONE))
     _require_near(moments, arguments.file)
     name = _name(folder)
     lines = regularities(moments)
@@ -104,8 +111,19 @@ def run(arguments: argparse.Namespace) -> int:
     made[f"{name}.playbook"] = _in_tongue(made[f"{name}.playbook"], arguments.language)
     _write(folder, made, name, moments)
     regular = sum(1 for line in lines if line.days)
-    print(f"{folder} is ready: {len(moments)} posts in {regular} weekly lines and "
-          f"{len(lines) - regular} with dates, on the clock of {zone}, planned again to the same posts.\n")  # fmt: skip
+    ready = say_plural(
+        "import.ready",
+        "{folder} is ready: {count} post in {weekly} weekly lines and {dated} with dates, on the"
+        " clock of {zone}, planned again to the same posts.",
+        "{folder} is ready: {count} posts in {weekly} weekly lines and {dated} with dates, on the"
+        " clock of {zone}, planned again to the same posts.",
+        count=len(moments),
+        folder=folder,
+        weekly=regular,
+        dated=len(lines) - regular,
+        zone=zone,
+    )
+    print(f"{ready}\n")
     print(f"  cd {folder}\n  weekbook plan --from {moments[0].date}")
     return 0
 
@@ -114,9 +132,10 @@ def _tell(notes: list[Note], file: str) -> None:
     """What was left out or changed, in the order of the file."""
     for note in notes[:MOST_TOLD]:
         place = f"{file}:{note.line}" if note.line else file
-        print(f"{place}: {note.text}", file=sys.stderr)
+        print(f"{place}: {told(note.text)}", file=sys.stderr)
     if len(notes) > MOST_TOLD:
-        print(f"... and {len(notes) - MOST_TOLD} more", file=sys.stderr)
+        more = say("and_more", "... and {count} more", count=len(notes) - MOST_TOLD)
+        print(more, file=sys.stderr)
 
 
 def _clock_notes(moments: list[Moment], zone: str, placed: str) -> list[Note]:
@@ -130,15 +149,19 @@ def _clock_notes(moments: list[Moment], zone: str, placed: str) -> list[Note]:
             continue  # refused further on
         found = instant(zone, moment.date, moment.time)
         if found is None:
-            notes.append(Note(moment.line, f"{zone} left out {moment.date}", True))
+            left_out = import_words.LEFT_OUT.filled(zone=zone, date=moment.date)
+            notes.append(Note(moment.line, left_out, True))
         elif found.wall != "once":
             shown = found.at.astimezone(ZoneInfo(zone))
-            told = (
-                f"clocks in {zone} skip {moment.time:%H:%M} on {moment.date}; it is posted at {shown:%H:%M}"
+            time = f"{moment.time:%H:%M}"
+            said = (
+                import_words.GAP.filled(
+                    zone=zone, time=time, date=moment.date, shown=f"{shown:%H:%M}"
+                )
                 if found.wall == "gap"
-                else f"clocks in {zone} show {moment.time:%H:%M} twice on {moment.date}; it is posted at the first"
+                else import_words.TWICE.filled(zone=zone, time=time, date=moment.date)
             )
-            notes.append(Note(moment.line, told))
+            notes.append(Note(moment.line, said))
     return notes
 
 
@@ -147,14 +170,27 @@ def _require_near(moments: list[Moment], file: str) -> None:
     for moment in (first, last):
         if not FIRST_YEAR <= moment.date.year <= LAST_YEAR:
             raise CommandError(
-                f"{_at(file, moment)}: {moment.date} is not from {FIRST_YEAR} to {LAST_YEAR}",
+                import_words.YEAR.filled(
+                    place=_at(file, moment), date=moment.date, first=FIRST_YEAR, last=LAST_YEAR
+                ),
                 code=1,
             )
     if last.date.year - first.date.year > MOST_YEARS:
         raise CommandError(
-            f"its posts lie more than {MOST_YEARS} years apart, from {first.date} ({_at(file, first)})"
-            f" to {last.date} ({_at(file, last)}); is a date mistyped?", code=1,
-        )  # fmt: skip
+            plural(
+                "import.apart",
+                "its posts lie more than {count} year apart, from {first} ({at_first})"
+                " to {last} ({at_last}); is a date mistyped?",
+                "its posts lie more than {count} years apart, from {first} ({at_first})"
+                " to {last} ({at_last}); is a date mistyped?",
+                count=MOST_YEARS,
+                first=first.date,
+                at_first=_at(file, first),
+                last=last.date,
+                at_last=_at(file, last),
+            ),
+            code=1,
+        )
 
 
 def _at(file: str, moment: Moment) -> str:
@@ -166,7 +202,9 @@ def _taken(arguments: argparse.Namespace) -> Taken:
     try:
         data = read_regular(path)
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise CommandError(
+            import_words.UNREAD.filled(file=path, reason=error.strerror or error)
+        ) from error
     hour = _hour(arguments.all_day_at)
     try:
         if path.suffix.casefold() in (".ics", ".ical", ".ifb") or b"BEGIN:VCALENDAR" in data[:400]:
@@ -176,7 +214,7 @@ def _taken(arguments: argparse.Namespace) -> Taken:
             return taken._replace(zone=taken.zone or zone)
         return from_table(data, arguments.dates)
     except (CalendarError, TableError) as error:
-        raise CommandError(f"{path}: {error}", code=1) from error
+        raise CommandError(f"{path}: {told_error(error)}", code=1) from error
 
 
 def _today(zone: str) -> dt.date:
@@ -189,7 +227,7 @@ def _hour(text: str | None) -> dt.time | None:
     try:
         return read_time(text)
     except ValueError as error:
-        raise CommandError(f"{text!r} is not a time; write 09:30") from error
+        raise CommandError(import_words.TIME.filled(text=Quoted(text))) from error
 
 
 def _one_a_minute(found: Iterable[Moment]) -> tuple[list[Moment], list[Note]]:
@@ -201,20 +239,13 @@ def _one_a_minute(found: Iterable[Moment]) -> tuple[list[Moment], list[Note]]:
         first = kept.setdefault((moment.date, moment.time), moment)
         if first is moment:
             continue
-        when, place = (
-            f"{moment.date} {moment.time:%H:%M}",
-            f" (line {first.line})" if first.line else "",
-        )
-        if first.text == moment.text:
-            notes.append(
-                Note(
-                    moment.line,
-                    f"the same text at {when} is there already{place}; it was taken once",
-                )
-            )
+        same = first.text == moment.text
+        if first.line:
+            said = import_words.SAME_AS_LINE if same else import_words.TWO_WITH_LINE
         else:
-            told = f"there is more than one post at {when}{place}; move one by a minute"
-            notes.append(Note(moment.line, told, True))
+            said = import_words.SAME if same else import_words.TWO
+        when = f"{moment.date} {moment.time:%H:%M}"
+        notes.append(Note(moment.line, said.filled(when=when, line=first.line), not same))
     return sorted(kept.values()), notes
 
 
@@ -227,12 +258,16 @@ def _in_tongue(text: str, tongue: str) -> str:
     tree, faults = parse(decode("playbook", text.encode())[0])
     if faults:
         raise CommandError(
-            f"the playbook would not be sound: {fault_text(faults[0]).message}", code=1
+            import_words.UNSOUND.filled(fault=fault_text(faults[0], spoken()).message),
+            code=1,
         )
     try:
         return formatted(tree, tongue)
     except CannotSayError as error:
-        raise CommandError(f"the playbook cannot be written in {tongue}", code=1) from error
+        raise CommandError(
+            import_words.UNWRITABLE.filled(language=NATIVE[tongue]),
+            code=1,
+        ) from error
 
 
 def _write(folder: Path, made: dict[str, str], name: str, moments: list[Moment]) -> None:
@@ -262,16 +297,17 @@ def _same(root: Path, path: str, moments: list[Moment]) -> None:
     errors = [f for f in (*checked.faults, *planned.faults) if f.level == "error"]
     if errors:
         raise CommandError(
-            f"the posts make no sound playbook: {fault_text(errors[0]).message}", code=1
+            import_words.NO_PLAYBOOK.filled(fault=fault_text(errors[0], spoken()).message),
+            code=1,
         )
     wanted = Counter((m.date, m.time, _squeezed(m.text)) for m in moments)
     found = Counter((p.date, p.time, _squeezed(p.text)) for p in planned.posts)
     if wanted != found:
         differs = next(iter((wanted - found) + (found - wanted)))
         raise CommandError(
-            f"the playbook would not post the same on {differs[0]} at {differs[1]:%H:%M};"
-            " please report this file", code=1,
-        )  # fmt: skip
+            import_words.DIFFERS.filled(date=differs[0], time=f"{differs[1]:%H:%M}"),
+            code=1,
+        )
 
 
 def _squeezed(text: str) -> str:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from dsl.base.sentence import InRow, Quoted, Sentence, plural
+from weekbook.importing import calendar_words
 from weekbook.importing.clocks import Clock, clock_of, definitions, zone_named
 from weekbook.importing.dated_post import Moment, Note, Taken, title_of
 from weekbook.importing.series import RuleError, Window, times
@@ -67,16 +69,16 @@ def _parsed(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise CalendarError(f"line {line} is not UTF-8 text; save the calendar as UTF-8") from error
+        raise CalendarError(calendar_words.UTF8.filled(line=line)) from error
     if "END:VCALENDAR" not in text.upper():
-        raise CalendarError("it is not an iCalendar file, or its end is missing (END:VCALENDAR)")
+        raise CalendarError(calendar_words.NO_END)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it guesses at zones, and we look at them ourselves
             return Calendar.from_ical(text)
     except Exception as error:
         said = str(error).split(":")[0] or type(error).__name__
-        raise CalendarError(f"it is not an iCalendar file: {said}") from error
+        raise CalendarError(calendar_words.NONE.filled(error=said)) from error
 
 
 class _Import:
@@ -104,13 +106,13 @@ class _Import:
 
     def taken(self) -> Taken:
         if not self.events:
-            raise CalendarError("it has no events")
+            raise CalendarError(calendar_words.NO_EVENTS)
         readable = [pair for pair in self.events if self._readable(*pair)]
         found = list(self._occurrences(readable))
         home = self._home(found)
         moments = [moment for one in found if (moment := self._moment(one, home)) is not None]
         if len(moments) > MOST_MOMENTS:
-            raise CalendarError(f"it makes more than {MOST_MOMENTS} posts; --until bounds it")
+            raise CalendarError(calendar_words.TOO_MANY.filled(most=MOST_MOMENTS))
         self._tell_clocks(home)
         return Taken(tuple(sorted(moments)), tuple(sorted(set(self.notes))), home)
 
@@ -121,10 +123,20 @@ class _Import:
         name = _name(event)
         for broken, reason in event.errors:
             if str(broken).upper() in _READ:
-                self._note(line, f"{name}: its {broken} cannot be read ({reason})", True)
+                self._note(
+                    line,
+                    calendar_words.UNREADABLE_BECAUSE.filled(
+                        event=name, property=broken, reason=reason
+                    ),
+                    True,
+                )
                 return False
         if "DTSTART" not in event:
-            self._note(line, f"{name} has no DTSTART, so nobody knows when it is", True)
+            self._note(
+                line,
+                calendar_words.NO_START.filled(event=name),
+                True,
+            )
             return False
         return True
 
@@ -141,20 +153,26 @@ class _Import:
                 continue
             changed = self._when(event["RECURRENCE-ID"])
             if changed is None:
-                self._note(line, f"{_name(event)}: its RECURRENCE-ID cannot be read", True)
+                self._note(line, _unreadable(event, "RECURRENCE-ID"), True)
                 continue
             if (
                 str((_part(event["RECURRENCE-ID"], "params") or {}).get("RANGE", "")).upper()
                 == "THISANDFUTURE"
             ):
-                self._note(line, f"{_name(event)} changes all that follow (RANGE=THISANDFUTURE), "
-                           "which is not supported; split the series in your calendar", True)  # fmt: skip
+                self._note(
+                    line,
+                    calendar_words.THIS_AND_FUTURE.filled(event=_name(event)),
+                    True,
+                )
                 continue
             changes.setdefault(str(event.get("UID", "")), []).append((changed, event, line))
         for event, line in masters:
             if every or _cancelled(event):
                 why = "METHOD:CANCEL" if every else "STATUS:CANCELLED"
-                self._note(line, f"{_name(event)} is cancelled ({why}) and left out")
+                self._note(
+                    line,
+                    calendar_words.CANCELLED.filled(event=_name(event), why=why),
+                )
                 changes.pop(str(event.get("UID", "")), None)
                 continue
             yield from self._series(event, line, changes.pop(str(event.get("UID", "")), []))
@@ -177,7 +195,8 @@ class _Import:
             key = (uid, str(_part(event.get("RECURRENCE-ID"), "dt")))
             if uid and _sequence(event) < best[key][0]:
                 self._note(
-                    line, f"{_name(event)} is an older version of an event (SEQUENCE) and left out"
+                    line,
+                    calendar_words.OLDER.filled(event=_name(event)),
                 )
                 continue
             kept.append((event, line))
@@ -188,7 +207,7 @@ class _Import:
     ) -> Iterator[_Occurrence]:
         start = self._when(event["DTSTART"])
         if start is None:
-            self._note(line, f"{_name(event)}: its DTSTART cannot be read", True)
+            self._note(line, _unreadable(event, "DTSTART"), True)
             return
         walls = self._walls(event, line, start)
         if walls is None:
@@ -205,7 +224,7 @@ class _Import:
                 excluded.update(without)
                 self._note(
                     line,
-                    f"{_name(event)} on {_told(when)} is left out: the series excludes it (EXDATE)",
+                    calendar_words.EXCLUDED.filled(event=_name(event), when=_told(when)),
                 )
             elif not any(_same(one, when) for one in replaced):
                 yield _Occurrence(when, event, line)
@@ -214,7 +233,7 @@ class _Import:
             if at not in excluded and inside and min(inside) <= one.wall <= max(inside):
                 self._note(
                     line,
-                    f"{_name(event)}: EXDATE {_told(one)} is no time of the series and takes nothing out",
+                    calendar_words.EXCLUDES_NOTHING.filled(event=_name(event), when=_told(one)),
                     True,
                 )
         for _, changed, at_line in changes:
@@ -223,9 +242,12 @@ class _Import:
     def _changed(self, event: Any, line: int, every: bool) -> Iterator[_Occurrence]:
         start = self._when(event["DTSTART"])
         if start is None:
-            self._note(line, f"{_name(event)}: its DTSTART cannot be read", True)
+            self._note(line, _unreadable(event, "DTSTART"), True)
         elif every or _cancelled(event):
-            self._note(line, f"{_name(event)} on {_told(start)} is cancelled and left out")
+            self._note(
+                line,
+                calendar_words.CANCELLED_ONCE.filled(event=_name(event), when=_told(start)),
+            )
         else:
             yield _Occurrence(start, event, line)
 
@@ -236,21 +258,32 @@ class _Import:
         found: set[dt.datetime] = {start.wall}
         window = self._window()
         if event.get("EXRULE") is not None:
-            self._note(line, f"{_name(event)} has an EXRULE, which is not supported", True)
+            self._note(
+                line,
+                calendar_words.EXRULE.filled(event=_name(event)),
+                True,
+            )
             return None
         for rule in rules if isinstance(rules, list) else [rules]:
             try:
                 made = times(rule, start.wall, self._until(rule, start), window)
             except RuleError as error:
-                self._note(line, f"{_name(event)}: its rule cannot be followed: {error}", True)
+                self._note(
+                    line,
+                    calendar_words.RULE.filled(event=_name(event), error=error.args[0]),
+                    True,
+                )
                 return None
             if made.endless:
                 if start.wall < window.first:
                     found.discard(start.wall)
-                shown = f"from {max(window.first, start.wall):%Y-%m-%d} to {window.last:%Y-%m-%d}"
                 self._note(
                     line,
-                    f"{_name(event)} recurs without end: it is taken {shown}; --until says how far",
+                    calendar_words.ENDLESS.filled(
+                        event=_name(event),
+                        first=f"{max(window.first, start.wall):%Y-%m-%d}",
+                        last=f"{window.last:%Y-%m-%d}",
+                    ),
                 )
             found.update(made.walls)
         return tuple(sorted(found))
@@ -313,7 +346,7 @@ class _Import:
             for one in _part(value, "dts") or [None]:
                 when = self._of(_part(one, "dt"), _zone_of(value))
                 if when is None:
-                    self._note(line, f"{_name(event)}: its {name} cannot be read", True)
+                    self._note(line, _unreadable(event, name), True)
                 else:
                     found.append(when)
         return found
@@ -328,41 +361,44 @@ class _Import:
         named_zones = sorted(zones - {""})
         floats = any(one.when.clock is None and not one.when.whole_day for one in found)
         if self.unknown:
-            listed = ", ".join(repr(name) for name in sorted(self.unknown))
             raise ZoneError(
-                f"{listed} is no time zone that is known here, and the file does not define it"
+                calendar_words.UNKNOWN_ZONE.filled(names=InRow(map(Quoted, sorted(self.unknown))))
             )
         if self.differing:
-            listed = ", ".join(f"{name!r} ({zone_named(name)})" for name in sorted(self.differing))
-            raise ZoneError(f"its definition of {listed} tells other hours than that zone has")
+            differing = [
+                calendar_words.ZONE.filled(name=Quoted(name), zone=zone_named(name))
+                for name in sorted(self.differing)
+            ]
+            raise ZoneError(calendar_words.OTHER_HOURS.filled(names=InRow(differing)))
         if named:
             return named
         if said:
-            raise ZoneError(f"{said!r} (X-WR-TIMEZONE) is no time zone that is known here")
+            raise ZoneError(calendar_words.UNKNOWN_OWN_ZONE.filled(name=Quoted(said)))
         if floats:
-            raise ZoneError("it has times without a zone, and names none")
+            raise ZoneError(calendar_words.NO_ZONE)
         if len(named_zones) == 1:
             return named_zones[0]
         if named_zones:
-            raise ZoneError(f"its events are on the clocks of {', '.join(named_zones)}")
+            raise ZoneError(calendar_words.MANY_ZONES.filled(zones=InRow(named_zones)))
         if zones:
-            raise ZoneError(
-                "its times are in UTC or in a zone of its own, and it names none that is known"
-            )
+            raise ZoneError(calendar_words.UTC)
         return ""
 
     def _tell_clocks(self, home: str) -> None:
         if self.floating and home:
-            self._note(0, f"times without a zone are taken to be on the clock of {home}")
+            self._note(
+                0,
+                calendar_words.TAKEN_ON.filled(zone=home),
+            )
         for name in sorted(self.unknown):
             self._note(
                 0,
-                f"{name!r} is no zone that is known here: its times are taken to be on the clock of {home}",
+                calendar_words.UNKNOWN_TAKEN_ON.filled(name=Quoted(name), zone=home),
             )
         for name in sorted(self.differing):
             self._note(
                 0,
-                f"{name!r} is defined in the file with other hours than {zone_named(name)} has: the definition was followed",
+                calendar_words.DEFINED.filled(name=Quoted(name), zone=zone_named(name)),
             )
 
     # From occurrences to posts
@@ -377,31 +413,52 @@ class _Import:
             return None
         date, time = placed
         if self.until is not None and date > self.until:
-            self._note(line, f"{name} on {date} is after --until and left out")
+            self._note(
+                line,
+                calendar_words.AFTER.filled(event=name, date=date),
+            )
             return None
         if not text:
-            self._note(line, f"the event of {date} has neither summary nor description", True)
+            self._note(
+                line,
+                calendar_words.NO_TEXT.filled(date=date),
+                True,
+            )
             return None
         if time is None:
             self._note(
                 line,
-                f"{name} on {date} lasts the whole day; --all-day-at gives such events an hour",
+                calendar_words.WHOLE_DAY.filled(event=name, date=date),
                 True,
             )
             return None
         if str(event.get("STATUS", "")).strip().upper() == "TENTATIVE":
             self._note(
-                line, f"{name} on {date} is tentative in the calendar; it was imported all the same"
+                line,
+                calendar_words.TENTATIVE.filled(event=name, date=date),
             )
         if _TAG.search(text):
-            self._note(line, f"{name} has HTML in its text, which was taken as it is")
+            self._note(
+                line,
+                calendar_words.HTML.filled(event=name),
+            )
         days = _days(event) if one.when.whole_day else 1
         if days > 1:
-            self._note(line, f"{name} on {date} lasts {days} days; it is posted on the first")
+            self._note(
+                line,
+                plural(
+                    "calendar.days",
+                    "{event} on {date} lasts {count} day; it is posted on the first",
+                    "{event} on {date} lasts {count} days; it is posted on the first",
+                    count=days,
+                    event=name,
+                    date=date,
+                ),
+            )
         return Moment(date, time, text, title_of(summary or text), line)
 
     def _placed(
-        self, when: _When, line: int, name: str, home: str
+        self, when: _When, line: int, name: Quoted | Sentence, home: str
     ) -> tuple[dt.date, dt.time | None] | None:
         """The date and minute on the clock of `home`; no minute for a whole day."""
         if when.whole_day:
@@ -414,25 +471,39 @@ class _Import:
             at = (when.clock or Clock(home, place)).at(wall)
             shown = at.astimezone(place)
         except (OverflowError, ValueError):  # at the ends of all years
-            self._note(line, f"{name}: {wall} is no time that can be planned", True)
+            self._note(
+                line,
+                calendar_words.UNPLANNABLE.filled(event=name, time=wall),
+                True,
+            )
             return None
         same = when.clock is None or (when.clock.zone == home and not when.clock.differs(wall))
         if same and shown.replace(tzinfo=None) != wall:
             self._note(
                 line,
-                f"{name} on {wall:%Y-%m-%d}: clocks in {home} skip {wall:%H:%M} that day; it is posted at {shown:%H:%M}",
+                calendar_words.GAP.filled(
+                    event=name,
+                    date=f"{wall:%Y-%m-%d}",
+                    zone=home,
+                    time=f"{wall:%H:%M}",
+                    shown=f"{shown:%H:%M}",
+                ),
             )
         if shown.fold:
             self._note(
                 line,
-                f"{name} on {shown:%Y-%m-%d}: clocks in {home} show {shown:%H:%M} twice that day, and a playbook means the first; this is the second",
+                calendar_words.SECOND.filled(
+                    event=name, date=f"{shown:%Y-%m-%d}", zone=home, time=f"{shown:%H:%M}"
+                ),
                 True,
             )
             return None
         if shown.second or shown.microsecond:
             self._note(
                 line,
-                f"{name} on {shown:%Y-%m-%d}: its seconds are cut, it is posted at {shown:%H:%M}",
+                calendar_words.SECONDS.filled(
+                    event=name, date=f"{shown:%Y-%m-%d}", time=f"{shown:%H:%M}"
+                ),
             )
         return shown.date(), shown.time().replace(second=0, microsecond=0)
 
@@ -450,10 +521,16 @@ def _zone_of(value: Any) -> str:
     return str(parameters.get("TZID", "")) if parameters is not None else ""
 
 
-def _name(event: Any) -> str:
+def _unreadable(event: Any, property: str) -> Sentence:
+    return calendar_words.UNREADABLE.filled(event=_name(event), property=property)
+
+
+def _name(event: Any) -> Quoted | Sentence:
     text = str(event.get("SUMMARY", "")).strip() or str(event.get("DESCRIPTION", "")).strip()
     text = " ".join(text.split())
-    return repr(text[:40]) if text else "an event without a summary"
+    if text:
+        return Quoted(text[:40])
+    return calendar_words.NO_SUMMARY
 
 
 def _cancelled(event: Any) -> bool:

@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from functools import reduce
 
+from dsl.base.sentence import InRow, Sentence, message
 from weekbook.importing.dated_post import Moment, Note, Taken, title_of
 from weekbook.importing.written_times import DateOrder, UnreadableError, date_of, time_of
 
@@ -16,6 +18,12 @@ _NAMES = {
     "text": ("text", "post", "message", "内容", "內容", "文案", "texto", "mensaje"),
 }
 """How the columns may be called, in whichever case."""
+
+_COLUMNS = {
+    "date": message("import.column.date", "the date"),
+    "time": message("import.column.time", "the time"),
+    "text": message("import.column.text", "the text"),
+}
 
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LIKE_A_ROW = re.compile(r"\s*\"?\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?\"?\s*[,;\t]")
@@ -33,7 +41,7 @@ def from_table(data: bytes, order: DateOrder | None = None) -> Taken:
     """
     text = _decoded(data)
     if not text.strip():
-        raise TableError("the file is empty")
+        raise TableError(message("file.empty", "the file is empty"))
     delimiter = ""
     before = 0
     named = _SEPARATOR.match(text)
@@ -69,12 +77,21 @@ def _rows(
         except StopIteration:
             return
         except csv.Error as error:
-            told = (
-                "a quote is opened here and never closed" if "end of data" in str(error) else error
-            )
-            notes.append(Note(line, f"this is not CSV: {told}", True))
+            notes.append(Note(line, _not_csv(error), True))
             return
         yield line, row
+
+
+def _and(one: Sentence, other: Sentence) -> Sentence:
+    return message("import.and", "{one} and {other}", one=one, other=other)
+
+
+def _not_csv(error: csv.Error) -> Sentence:
+    if "end of data" in str(error):
+        return message(
+            "import.open_quote", "this is not CSV: a quote is opened here and never closed"
+        )
+    return message("file.not_csv", "this is not CSV: {error}", error=error)
 
 
 def _decoded(data: bytes) -> str:
@@ -83,7 +100,9 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise TableError("it is not UTF-8 text; save it as CSV UTF-8") from None
+        raise TableError(
+            message("import.table_utf8", "it is not UTF-8 text; save it as CSV UTF-8")
+        ) from None
 
 
 def _columns(header: list[str]) -> dict[str, int]:
@@ -97,8 +116,12 @@ def _columns(header: list[str]) -> dict[str, int]:
     missing = [column for column in _NAMES if column not in found]
     if missing:
         raise TableError(
-            f"its first line has no column for the {' and the '.join(missing)}; "
-            f"it has {', '.join(header) or 'nothing'}"
+            message(
+                "import.no_column",
+                "its first line has no column for {missing}; it has {found}",
+                missing=reduce(_and, (_COLUMNS[name] for name in missing)),
+                found=InRow(header) if any(header) else message("import.nothing", "nothing"),
+            )
         )
     return found
 
@@ -112,22 +135,34 @@ def _moment(
     try:
         if any(cell.strip() for cell in row[width:]):
             raise UnreadableError(
-                f"this row has {len(row)} cells and the first line {width}: "
-                "a text with a comma in it goes between quotes"
+                message(
+                    "import.cells",
+                    "this row has {cells} cells and the first line {width}: "
+                    "a text with a comma in it goes between quotes",
+                    cells=len(row),
+                    width=width,
+                )
             )
         date = date_of(cells["date"], order)
         time, seconds = time_of(cells["time"])
         if not cells["text"]:
-            raise UnreadableError("there is no text")
+            raise UnreadableError(message("import.no_text", "there is no text"))
         if any(_LIKE_A_ROW.match(part) for part in cells["text"].split("\n")[1:]):
             raise UnreadableError(
-                "the text goes on over what looks like the next row; a quote is missing"
+                message(
+                    "import.next_row",
+                    "the text goes on over what looks like the next row; a quote is missing",
+                )
             )
     except UnreadableError as error:
-        notes.append(Note(line, str(error), True))
+        notes.append(Note(line, error.message, True))
         return None
     if seconds:
-        notes.append(
-            Note(line, f"{cells['time']}: the seconds are cut, it is posted at {time:%H:%M}")
+        cut = message(
+            "import.seconds_of_cell",
+            "{text}: the seconds are cut, it is posted at {time}",
+            text=cells["time"],
+            time=f"{time:%H:%M}",
         )
+        notes.append(Note(line, cut))
     return Moment(date, time, cells["text"], title_of(cells["text"]), line)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from dsl.base.sentence import InRow, message, plural
+
 MOST_A_DAY = 24
 MOST_YEARS_HOURLY = 2
 MOST_TIMES = 20_000
@@ -59,7 +61,14 @@ def times(rule: Any, start: dt.datetime, until: dt.datetime | None, window: Wind
     if given["FREQ"][0] == "HOURLY":
         past = (end or window.last) - start
         if past > dt.timedelta(days=366 * MOST_YEARS_HOURLY):
-            raise RuleError(f"it comes every hour for more than {MOST_YEARS_HOURLY} years")
+            raise RuleError(
+                plural(
+                    "rule.hourly",
+                    "it comes every hour for more than {count} year",
+                    "it comes every hour for more than {count} years",
+                    count=MOST_YEARS_HOURLY,
+                )
+            )
     kept = {key: value for key, value in given.items() if key not in ("UNTIL", "COUNT")}
     text = ";".join(f"{key}={_written(value)}" for key, value in kept.items())
     later = max(0, (LAST_YEAR - MOST_YEARS - start.year) // CYCLE) * CYCLE
@@ -70,9 +79,11 @@ def times(rule: Any, start: dt.datetime, until: dt.datetime | None, window: Wind
         most = int(given["COUNT"][0]) if counted else MOST_TIMES + 1
         found = [_in_years(wall, -later) for wall in islice(made, most)]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise RuleError(str(error) or "it makes no sense") from error
+        raise RuleError(str(error) or message("rule.no_sense", "it makes no sense")) from error
     if len(found) > MOST_TIMES:
-        raise RuleError(f"it takes place more than {MOST_TIMES} times")
+        raise RuleError(
+            message("rule.too_often", "it takes place more than {most} times", most=MOST_TIMES)
+        )
     if endless:
         found = [wall for wall in found if wall >= window.first]
     return Times(tuple(found), endless)
@@ -88,20 +99,35 @@ def _in_years(wall: dt.datetime, years: int) -> dt.datetime:
 def _refuse(given: dict[str, Any]) -> None:
     unknown = sorted(given.keys() - _KNOWN)
     if unknown:
-        raise RuleError(f"{', '.join(unknown)} is no part of a rule")
+        raise RuleError(
+            message("rule.unknown", "{names} is no part of a rule", names=InRow(unknown))
+        )
     frequency = str(given.get("FREQ", [""])[0]).upper()
-    if frequency in ("SECONDLY", "MINUTELY"):
-        raise RuleError(f"it comes every {'second' if frequency == 'SECONDLY' else 'minute'}")
+    if frequency == "SECONDLY":
+        raise RuleError(message("rule.secondly", "it comes every second"))
+    if frequency == "MINUTELY":
+        raise RuleError(message("rule.minutely", "it comes every minute"))
+    if not frequency:
+        raise RuleError(message("rule.no_frequency", "it has no FREQ"))
     if frequency not in ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
-        raise RuleError(f"FREQ={frequency} is not a frequency" if frequency else "it has no FREQ")
+        raise RuleError(message("rule.frequency", "FREQ={name} is not a frequency", name=frequency))
     for name in ("COUNT", "INTERVAL"):
         if name in given and not 1 <= _number(given[name]) <= MOST_TIMES:
-            raise RuleError(f"{name}={_written(given[name])} cannot be followed")
+            raise RuleError(
+                message(
+                    "rule.number",
+                    "{name}={value} cannot be followed",
+                    name=name,
+                    value=_written(given[name]),
+                )
+            )
     often = 24 if frequency == "HOURLY" and "BYHOUR" not in given else 1
     for name in _BY:
         often *= len(given.get(name, [0]))
     if often > MOST_A_DAY:
-        raise RuleError(f"it comes more than {MOST_A_DAY} times a day")
+        raise RuleError(
+            message("rule.daily", "it comes more than {most} times a day", most=MOST_A_DAY)
+        )
 
 
 def _number(value: Any) -> int:
