@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from dsl.base.fault import Fault, fault
@@ -13,6 +14,7 @@ from dsl.constructs.campaign import Campaign
 from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
 from engine.planning.look_ahead import MOST_CUTS, LookAhead
+from engine.planning.months import Months, unreserved
 from engine.planning.posts.approved import Kept, sent_elements, wanted_contents, with_sent
 from engine.planning.problems import Problems
 from engine.planning.rules.filled_week import FilledWeek
@@ -64,6 +66,7 @@ class ChannelPlanner:
         self.channel = channel
         self.problems = Problems(playbook, channel, off, company)
         self.ahead = LookAhead(self.problems)
+        self.months = Months(self.problems)
         self.kept = kept
         self.solved = solved
         self.used = Used()
@@ -77,7 +80,7 @@ class ChannelPlanner:
             self.solved.at(self.playbook.name, monday)
         self.problems.begin(monday)
         layout, problem, faults = self.problems.of(monday, self.before, self.used)
-        problem = self._asked(layout, problem)
+        problem = self._asked(layout, self.months.shared_out(monday, problem))
         filling = self._followed(layout, problem, self._fill(layout, problem))
         made = filling.week
         if made is None:
@@ -126,8 +129,8 @@ class ChannelPlanner:
         """The week with its content, or None where it cannot be, and what is to be told of it.
 
         What was sent is tried to be kept first, for it may break a rule of today; then shares are
-        tried as they are over four weeks, for a rule may leave no room to make up for a week. With
-        cuts nothing else is tried: what was sent isn't changed for a week to come.
+        tried as they are over four weeks, for a rule may leave no room to make up for a week. Where
+        the later weeks of a month cannot have what they need, they tell it. With cuts nothing else is tried: what was sent isn't changed for a week to come.
         """
         name, week = self.channel.name, layout.monday
         notes = []
@@ -150,21 +153,24 @@ class ChannelPlanner:
             return _Filling(None)
         from engine.planning.solving.conflict import found_conflict  # noqa: PLC0415 - the solver is slow to load
 
-        loose = replace(problem, rules=tuple(loosened(problem.rules)))
+        plain = unreserved(problem)
+        loose = replace(plain, rules=tuple(loosened(plain.rules)))
         found = found_conflict(loose, name, week)
         self.solved.work += found.work
         return _Filling(None, [found.fault], [found])
 
     def _tries(self, problem: Problem, sent: tuple[Slot, ...]) -> Iterator[Problem]:
         """The problem, first as it should be, then with what may give way let go."""
-        loose = tuple(loosened(problem.rules))
         shares = any(isinstance(rule, Balance) for rule in problem.rules)
         ways = [sent] if sent is problem.slots or problem.cuts else [sent, problem.slots]
-        for slots in ways:
-            past = self.history.past(slots) if slots is sent else problem.past
-            yield replace(problem, slots=slots, past=past)
+        plain = unreserved(problem)
+        months = [problem] if plain == problem or problem.cuts else [problem, plain]
+        for asked, slots in product(months, ways):
+            past = self.history.past(slots) if slots is sent else asked.past
+            yield replace(asked, slots=slots, past=past)
             if shares:
-                yield replace(problem, slots=slots, past=past, rules=loose)
+                loose = tuple(loosened(asked.rules))
+                yield replace(asked, slots=slots, past=past, rules=loose)
 
     def _solution(self, problem: Problem) -> Solution | None:
         """The solution from memory or the solver, looked at once more by the plain checker."""

@@ -158,6 +158,23 @@ def test_a_month_cap_counts_what_the_other_has_posted() -> None:
     assert december[12] == 12
 
 
+def test_a_month_cap_is_spread_by_those_who_come_later_too() -> None:
+    """The second leaves itself what its later weeks need, beside what the first has for itself."""
+    one = made("one", 'groups from "groups.csv"; at most 12 transaction per month',
+               "post offer mon at 09:00")  # fmt: skip
+    two = made("two", 'groups from "groups.csv"',
+               "fill peaks with chat, offer; at least 1 offer per week; prefer offer on mon to fri")  # fmt: skip
+    first, second = together(one, two, weeks=5)
+    assert first.sound, first.faults
+    assert second.sound, second.faults
+    weeks = Counter(
+        post.date.isocalendar().week
+        for post in second.posts
+        if post.kind == "transaction" and post.date.month == 12
+    )
+    assert weeks == {49: 2, 50: 2, 51: 2, 52: 2}
+
+
 def test_another_zone_is_another_clock() -> None:
     """20:00 in Shanghai is 12:00 in UTC."""
     one = made("one", 'groups from "groups.csv"', "post chat mon at 20:00", zone="Asia/Shanghai")

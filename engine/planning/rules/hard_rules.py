@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dsl.base.span import Span
@@ -27,6 +27,10 @@ class Quota:
     days: tuple[int, ...]
     """Weekdays, 0 for Monday."""
     left: int
+    reserve: int = 0
+    """How many of them the later weeks of the month need."""
+    part: int | None = None
+    """How many are this week's even part, which it goes beyond only for what comes first."""
 
     @property
     def span(self) -> Span:
@@ -72,7 +76,7 @@ def rule_parts(rule: PlannedRule) -> tuple[Any, ...]:
     """A rule as its kind and its parts."""
     match rule:
         case Quota():
-            return "quota", rule.rule, rule.days, rule.left
+            return "quota", rule.rule, rule.days, rule.left, rule.reserve, rule.part
         case Balance():
             return "balance", rule.rule, rule.posts, rule.counts
         case OnDays():
@@ -164,3 +168,8 @@ def loosened(rules: Iterable[PlannedRule]) -> Iterator[PlannedRule]:
     """The rules with the shares of a single week, whatever the weeks before had."""
     for rule in rules:
         yield rule.rule if isinstance(rule, Balance) else rule
+
+
+def without_reserve(rule: PlannedRule) -> PlannedRule:
+    """The rule with nothing left to the later weeks of its month."""
+    return replace(rule, reserve=0) if isinstance(rule, Quota) and rule.reserve else rule

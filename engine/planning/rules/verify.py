@@ -61,8 +61,9 @@ def broken(
                 name = rule.subject.text
                 days = [post for post in week if post.day in rule.days]
                 count = sum(post.content.is_a(name) for post in days)
-                if count > rule.left:
-                    yield rule, f"{count} {name}, and the month has {rule.left} left"
+                if count > rule.left - rule.reserve:
+                    needed = f", {rule.reserve} of them for later weeks" if rule.reserve else ""
+                    yield rule, f"{count} {name}, and the month has {rule.left} left{needed}"
             case NoOn():
                 for post in week:
                     if post.at.weekday() in rule.days and post.content.is_a(rule.subject.text):

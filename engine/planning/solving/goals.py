@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dsl.constructs.rules.lines import Wish
-from engine.planning.rules.hard_rules import Balance
+from engine.planning.rules.hard_rules import Balance, Quota
 from engine.planning.rules.history import NOTHING, Past, Row
 from engine.planning.rules.problem import count_posts
 from engine.planning.slot import Slot
@@ -44,9 +44,10 @@ class Goals:
 
     @cached_property
     def asked(self) -> list[Cost]:
-        """How far the week is from what was approved, and from the shares asked for."""
+        """How far the week is from what was approved, from the shares asked for, and from its part
+        of what months allow."""
         kept = self.problem.kept
-        return [(self._changed(kept), len(kept)), self._shares()]
+        return [(self._changed(kept), len(kept)), self._shares(), self._beyond_parts()]
 
     @cached_property
     def wishes(self) -> list[Cost]:
@@ -98,6 +99,23 @@ class Goals:
                     self.week.model.add(off >= wanted - 100 * (counted + before))
                     costs.append(off)
                     most += bound
+        return sum(costs), most
+
+    def _beyond_parts(self) -> Cost:
+        """By how many posts the week goes beyond its even part of what months allow."""
+        costs: list[Any] = []
+        most = 0
+        for rule in self.problem.rules:
+            if not isinstance(rule, Quota) or rule.part is None:
+                continue
+            bound = min(rule.left - rule.reserve, count_posts(self.slots)) - rule.part
+            if bound <= 0:
+                continue
+            for counted in self.week.counts(rule):
+                beyond = self.week.model.new_int_var(0, bound, "")
+                self.week.model.add(beyond >= counted - rule.part)
+                costs.append(beyond)
+                most += bound
         return sum(costs), most
 
     def _against(self, wish: Wish) -> Any:

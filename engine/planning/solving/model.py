@@ -83,6 +83,12 @@ class WeekModel:
         sure = sum(take for take in found if isinstance(take, int))
         return cp_model.LinearExpr.sum([t for t in found if not isinstance(t, int)]) + sure
 
+    def counts(self, rule: Quota) -> Iterator[Any]:
+        """How many posts count for a month's limit, as each kind of groups sees the week."""
+        for view in self.problem.views_of(rule):
+            seen = _Seen(self, view)
+            yield seen.count(rule.subject.text, seen.exactly_on(rule.days))
+
     def add(self, rule: PlannedRule, guard: Any = None) -> None:
         """Makes `rule` hold for whoever it is kept for, always or where `guard` is true."""
         done: set[Any] = set()
@@ -192,8 +198,8 @@ class _Seen:
                 for places in self._spans(days, bound) if per == "day" else [self.on(days)]:
                     counted = self.count(subject.text, places)
                     yield counted <= count if bound == "most" else counted >= count
-            case Quota(days=own, left=left):
-                yield self.count(rule.subject.text, self.exactly_on(own)) <= left
+            case Quota(days=own, left=left, reserve=reserve):
+                yield self.count(rule.subject.text, self.exactly_on(own)) <= left - reserve
             case NoOn(subject=subject, days=never):
                 places = [p for p in self.on(days) if self.timeline[p].day % 7 in never]
                 yield self.count(subject.text, places) == 0

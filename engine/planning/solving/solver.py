@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -126,6 +127,17 @@ class Checks:
 def possible(problem: Problem) -> bool | None:
     """Whether some filling keeps every rule of the problem; None where that was not found out."""
     return Checks().possible(problem)
+
+
+def fewest(problem: Problem, subject: str, counted: Sequence[bool]) -> int:
+    """The fewest posts about a subject that a week can have in the slots which are `counted`; 0
+    where it cannot be, and fewer where the work allowed did not show more."""
+    week = model_of(problem)
+    week.model.minimize(week.count(subject, [n for n, own in enumerate(counted) if own]))
+    solver = new_solver(CHECK_SECONDS)
+    if solver.solve(week.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return 0
+    return max(-int(-solver.best_objective_bound // 1), 0)
 
 
 def solve(problem: Problem) -> Solution | None:
