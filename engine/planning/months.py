@@ -4,10 +4,12 @@ free is spread evenly."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from dsl.constructs.playbook import Playbook
 from dsl.constructs.rules.lines import Limit
+from engine.planning.look_ahead import WEEKS
 from engine.planning.problems import Problems
 from engine.planning.rules.hard_rules import PlannedRule, Quota, Used, without_reserve
 from engine.planning.rules.problem import Kinds, Problem, count_posts
@@ -17,6 +19,13 @@ from engine.time.days import WEEK
 
 LONGEST_MONTH = 5
 """How many weeks after one may have days in the same month."""
+
+
+def weeks_in_sight(playbooks: Iterable[Playbook]) -> int:
+    """How many weeks ahead a week looks at what others post to its groups."""
+    every = [rule for playbook in playbooks for one in playbook.channels for rule in one.rules]
+    of_month = any(isinstance(rule, Limit) and rule.per == "month" for rule in every)
+    return LONGEST_MONTH if of_month else WEEKS
 
 
 @dataclass(frozen=True, slots=True)

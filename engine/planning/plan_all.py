@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from dsl.constructs.playbook import Playbook
-from engine.planning.clusters import clusters
+from engine.planning.clusters import clusters, steps_after
+from engine.planning.months import weeks_in_sight
 from engine.planning.planner import Plan, plan
 from engine.planning.posts.approved import Kept
 from engine.planning.solving.solution_cache import SolvedWeeks
@@ -46,17 +47,14 @@ def plan_together(wanted: Sequence[Wanted], solved: SolvedWeeks | None = None) -
 def _one_cluster(wanted: Sequence[Wanted], memory: SolvedWeeks) -> list[Plan]:
     """The plans of playbooks that share groups, each beside those before it."""
     end = max(one.end for one in wanted)
+    after = steps_after([names_of(one.playbook) for one in wanted])
+    sight = weeks_in_sight(one.playbook for one in wanted)
     made: list[Plan] = []
     occupied: list[Occupied] = []
-    for one in wanted:
-        made.append(plan(one.playbook, one.first, one.weeks, memory, one.kept, occupied))
-        if len(made) == len(wanted):
-            break
-        whole = made[-1]
-        if one.end < end:  # the others look further ahead
-            weeks = (end - monday(one.first)) // WEEK
-            whole = plan(one.playbook, one.first, weeks, memory, one.kept, occupied)
-        occupied += whole.occupied
+    for one, steps in zip(wanted, after, strict=True):
+        beyond = (end - one.end) // WEEK + steps * sight if steps else 0
+        made.append(plan(one.playbook, one.first, one.weeks, memory, one.kept, occupied, beyond))
+        occupied += made[-1].occupied
     return made
 
 

@@ -14,7 +14,9 @@ from engine.planning.channel_weeks import ChannelPlanner
 from engine.planning.checking.group_clocks import notes_of_own_clocks
 from engine.planning.checking.notes import notes_of
 from engine.planning.checking.owner_load import owner_load
+from engine.planning.clusters import steps_after
 from engine.planning.days_off import days_off_of
+from engine.planning.months import weeks_in_sight
 from engine.planning.posts.approved import NOTHING_KEPT, Kept
 from engine.planning.posts.identities import posts_of
 from engine.planning.posts.post import Post
@@ -25,7 +27,7 @@ from engine.planning.solving.solution_cache import SolvedWeeks
 from engine.planning.told_once import told_once
 from engine.planning.week.left_out import told_away
 from engine.planning.week.lifecycles import group_lives, openings
-from engine.planning.week.shared_groups import Occupied, company_of
+from engine.planning.week.shared_groups import Occupied, company_of, group_names
 from engine.planning.week.sunday import crosses_sunday
 from engine.planning.week.trials import cohorts
 from engine.time.days import WEEK, monday
@@ -68,6 +70,7 @@ def plan(
     solved: SolvedWeeks | None = None,
     kept: Kept = NOTHING_KEPT,
     others: Sequence[Occupied] = (),
+    beyond: int = 0,
 ) -> Plan:
     """The posts of `weeks` whole weeks from the Monday of the week of `first` on.
 
@@ -75,7 +78,8 @@ def plan(
     look back go on from them, so that a week has the same posts whatever range it is asked in.
     Of all plans that keep the rules, it is the one that changes the fewest approved posts of
     `kept`; what was sent stays. `others` are channels planned before: caps hold for the sum of
-    all that reach a group, and what their sessions keep clear stays clear.
+    all that reach a group, and what their sessions keep clear stays clear. So many weeks `beyond`
+    the range are planned too, for those who are planned after it and look ahead at it.
     A week that cannot be is left out, and a fault says why. Deterministic: the same playbook,
     range and others give equal plans on every machine.
     """
@@ -83,25 +87,31 @@ def plan(
     start = min(monday(playbook.start), begin) if playbook.start is not None else begin
     if playbook.start is None and crosses_sunday(playbook):
         start -= WEEK  # its last night lies in the first week
-    off, faults = days_off_of(playbook, start - 2 * WEEK, end + 2 * WEEK)
+    after = steps_after([group_names(playbook, channel) for channel in playbook.channels])
+    sight = weeks_in_sight([playbook, *(other.playbook for other in others)])
+    _, faults = days_off_of(playbook, start - 2 * WEEK, end + 2 * WEEK)
     away: list[tuple[str, Away]] = []
     moved: list[tuple[str, RuledOut]] = []
     conflicts: list[Conflict] = []
     memory = SolvedWeeks() if solved is None else solved
     occupied: list[Occupied] = []
     told: list[tuple[str, RuledOut]] = []
-    for channel in playbook.channels:
+    for channel, steps in zip(playbook.channels, after, strict=True):
+        last = end + (beyond + steps * sight) * WEEK
+        off, _ = days_off_of(playbook, start - 2 * WEEK, last + 2 * WEEK)
         sets = [cohorts(t, channel, playbook.name) for t in playbook.constructs_of(Trial)]
         if group_lives(playbook, channel):
             sets.append(openings(channel))
         company = company_of(playbook, channel, (*others, *occupied), sets)
         planner = ChannelPlanner(playbook, channel, company, off, kept, memory)
         filled = []
-        for week in _mondays(start, end):
+        for week in _mondays(start, last):
             made = planner.week(week)
             layout = made.layout
             if made.filled is not None:
                 filled.append(made.filled)
+            if week >= end:
+                continue
             if week >= begin or (made.filled is None and _reaches_over(layout, week, begin)):
                 faults += made.faults
                 conflicts += made.conflicts
@@ -110,7 +120,7 @@ def plan(
                 away += [(channel.name, one) for one in layout.away]
                 moved += [(channel.name, one) for one in layout.moved]
         occupied.append(Occupied(playbook, channel, tuple(filled), off))
-    every = [week for channel in occupied for week in channel.weeks]
+    every = [w for channel in occupied for w in channel.weeks if w.layout.monday < end]
     posts, met = posts_of(playbook, every, begin, end, kept)
     inside = tuple(week for week in every if week.layout.monday >= begin)
     faults += [*met, *notes_of(playbook, inside), *told_away(playbook, (one for _, one in away))]

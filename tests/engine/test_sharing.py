@@ -28,7 +28,9 @@ class UnsoundError(Exception):
     """The lines drawn make no sound playbook."""
 
 
-def made(name: str, channel: str, week: str, zone: str = "UTC", extra: str = "") -> Playbook:
+def made(
+    name: str, channel: str, week: str, zone: str = "UTC", extra: str = "", serves: str = ""
+) -> Playbook:
     """A playbook whose channel and week have these lines."""
     source = (
         f"playbook {name}\n    timezone {zone}\n    runs from 2026-11-30\n\n"
@@ -36,7 +38,7 @@ def made(name: str, channel: str, week: str, zone: str = "UTC", extra: str = "")
         'element chat\n    activity\n    template "t.md"\n\n'
         'element offer\n    transaction\n    template "t.md"\n\n'
         "peaks\n    every day at 12:00, 20:00\n\n"
-        f"week\n{_block(week)}\n{extra}"
+        f"week{serves}\n{_block(week)}\n{extra}"
     )
     files = {f"{name}.playbook": source, "groups.csv": ROSTER, "t.md": "Hello\n"}
     found = check(f"{name}.playbook", lambda path: files[path].encode())
