@@ -6,7 +6,7 @@ CATALOGUES := $(wildcard locales/*/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending docs lock lock-fresh figures grammar pages pictures simulate-measuring tables texts vscode weekdays clean
+.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending docs lock lock-fresh figures grammar pages pictures simulate-measuring tables vscode weekdays clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -80,10 +80,6 @@ tables: .venv/dev.stamp ## have lark analyse the grammar anew
 
 pages: .venv/dev.stamp ## make the page of keywords anew
 	@$(BIN)/python -m tools.make_words
-
-texts: .venv/dev.stamp ## make the traditional Chinese texts anew from the simplified
-	@$(BIN)/python -m tools.make_traditional
-	@$(BIN)/ruff format --quiet dsl/telling/texts dsl/telling/explanations weekbook/output/help
 
 messages: .venv/dev.stamp ## bring the catalogues of the languages in line with the code, and compile them
 	@$(BIN)/python -m tools.catalogues

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -13,7 +12,6 @@ from dsl.diagnostics.rooms import meaning
 from dsl.syntax.keywords import TONGUES
 from dsl.telling.catalogue import codes, meanings, phrases
 from tests.conftest import ROOT
-from tools import make_traditional
 
 OTHERS = [tongue for tongue in TONGUES if tongue != "en"]
 
@@ -59,15 +57,6 @@ def test_every_phrase_is_said_somewhere() -> None:
             "exactly_number", "error", "warning", "note", "day", "week", "month"}  # fmt: skip
     unsaid = [key for key in phrases("en") if f'"{key}"' not in source]
     assert set(unsaid) <= kinds | made
-
-
-@pytest.mark.parametrize("source", make_traditional.SOURCES, ids=lambda path: path.parent.name)
-def test_the_traditional_texts_are_made_from_the_simplified(source: Path) -> None:
-    def squeezed(text: str) -> str:
-        return re.sub(r"\s+", "", text).replace(",)", ")")
-
-    found = make_traditional.target(source).read_text(encoding="utf-8")
-    assert squeezed(found) == squeezed(make_traditional.converted(source)), "run `make texts`"
 
 
 @pytest.mark.parametrize("tongue", OTHERS)

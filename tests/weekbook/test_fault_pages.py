@@ -30,7 +30,7 @@ def test_a_fault_is_explained_with_its_example() -> None:
     [
         ("es", "publicar caht cada día a las 09:00", "no es un elemento"),
         ("zh_CN", "发布 caht 每天 于 09:00", "不是元素"),
-        ("zh_TW", "發布 caht 每天 於 09:00", "不是元素"),
+        ("zh_TW", "發布 caht 每天 於 09:00", "沒有名為「‹name›」的單元"),
     ],
 )
 def test_it_is_explained_in_the_language_of_its_reader(language: str, line: str, said: str) -> None:

@@ -135,7 +135,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     ),
     "PB511": (
         "{service} 的机器人不能发图片，而 {element} 带有 {path}", "带有图片",
-        "请发到别的频道，或去掉图片，在文本里放链接",
+        "请发到别的渠道，或去掉图片，在文本里放链接",
     ),
     "PB601": ("“{currency}”不是货币", "不认识", "货币写三个字母，例如 CNY、EUR"),
     "PB602": ("预计花费 {cost}，预算是 {budget}：{rounds}", "第 {round} 轮超支", "请提高预算、减少种子用户，或降低奖励"),
@@ -258,7 +258,7 @@ PHRASES: dict[str, str] = {
     "roster_zone": "{zone} 不是时区",
     "bytes": "字节",
     "characters": "个字符",
-    "this_channel": "发到这个频道",
+    "this_channel": "发到这个渠道",
     "no_picture": "它不是 PNG 或 JPEG 图片",
     "large_picture": "它有 {size} 字节，最多 {most}",
     "it_has": "它有 {names}",
