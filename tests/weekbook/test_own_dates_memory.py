@@ -8,7 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -173,15 +173,31 @@ def test_the_print_follows_planner_and_holidays(
     monkeypatch.setattr(faultless, "DATES", (planner,))
     monkeypatch.setattr(faultless, "HOLIDAYS", ("feasts",))
     monkeypatch.syspath_prepend(str(tmp_path))
-    prints = [faultless.planner_print()]
+    (planner / "rules").mkdir()
+    prints = [_print_anew()]
     for change in (
         lambda: (planner / "week.py").write_text("1"),
         lambda: (planner / "week.py").write_text("12"),
+        lambda: (planner / "rules" / "keep.py").write_text("1"),
+        lambda: (planner / "rules" / "tables.json").write_text("1"),
         lambda: (tmp_path / "feasts.py").write_text("1"),
         lambda: (tmp_path / "feasts.py").write_text("12"),
     ):
         change()
         importlib.invalidate_caches()
-        prints.append(faultless.planner_print())
-    assert len(set(prints)) == 5
-    assert faultless.planner_print() == prints[-1]
+        prints.append(_print_anew())
+    assert len(set(prints)) == 7
+    (planner / "rules" / "page.md").write_text("what it means, which no check reads")
+    assert _print_anew() == prints[-1]
+
+
+def _print_anew() -> str:
+    """The print as another process would find it."""
+    faultless.planner_print.cache_clear()
+    return faultless.planner_print()
+
+
+@pytest.fixture(autouse=True)
+def _the_print_of_this_program() -> Iterator[None]:
+    yield
+    faultless.planner_print.cache_clear()

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeGuard
@@ -26,6 +27,8 @@ DATES = (TOP / "engine" / "planning", TOP / "engine" / "time")
 """What looks at a playbook's own dates."""
 HOLIDAYS = ("holidays", "chinese_calendar")
 ZONES = Path("/usr/share/zoneinfo")
+PROGRAM = (".py", ".json")
+"""How the names of files end that the program runs with: code and tables."""
 MOST_KEPT = 20_000
 
 
@@ -92,21 +95,21 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@cache
 def planner_print() -> str:
-    """Changes whenever the checker, what looks at own dates, or the known holidays do."""
+    """Changes whenever the checker, what looks at own dates, or the known holidays do.
+
+    Looked up once in a process, which goes on with the code that it has loaded.
+    """
     return fingerprint(CHECKER, *DATES, packages=HOLIDAYS)
 
 
 def fingerprint(*folders: Path, packages: Iterable[str] = ()) -> str:
-    """Changes whenever what is in the folders, the packages, the Python it runs on, or the zones
-    it knows do."""
+    """Changes whenever the program in the folders, the packages, the Python it runs on, or the
+    zones it knows do."""
     digest = hashlib.sha256(f"{sys.version} {sys.prefix}".encode())
-    for top in folders:
-        for folder, inside, names in os.walk(top):
-            inside[:] = sorted(name for name in inside if name != "__pycache__")
-            for name in sorted(names):
-                found = Path(folder, name).stat()
-                digest.update(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    for folder in folders:
+        digest.update("".join(_of_program(str(folder))).encode())
     for name in packages:
         try:
             spec = find_spec(name)
@@ -120,3 +123,22 @@ def fingerprint(*folders: Path, packages: Iterable[str] = ()) -> str:
     if ZONES.is_dir():
         digest.update(f"{ZONES.stat().st_mtime_ns}".encode())
     return digest.hexdigest()
+
+
+def _of_program(folder: str) -> Iterator[str]:
+    """Path, size and time of change of each file that the program runs with. Pages and examples of
+    faults lie beside them, twice as many, and a check reads none of these.
+
+    Every check waits for it: `os.scandir` takes a quarter of what `Path` objects take.
+    """
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=_path_of):
+            if entry.name.endswith(PROGRAM):
+                found = entry.stat()
+                yield f"{entry.path} {found.st_size} {found.st_mtime_ns}\n"
+            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                yield from _of_program(entry.path)
+
+
+def _path_of(entry: os.DirEntry[str]) -> str:
+    return entry.path
