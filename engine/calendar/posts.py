@@ -18,6 +18,7 @@ from dsl.pictures import Picture
 from engine.calendar.approvals import AROUND, NewGroups, forget_gaps, heed_rosters, pinned
 from engine.calendar.approved_texts import keep_texts
 from engine.calendar.database.statements import is_sqlite
+from engine.calendar.database.states import NEVER_REACHED
 from engine.calendar.database.tables import (
     TO_ASK,
     channels,
@@ -82,8 +83,14 @@ def stored_posts(
     claimed = select(deliveries.c.post_id).where(
         deliveries.c.post_id == posts.c.id, deliveries.c.state.not_in(("waiting", "cancelled"))
     )
+    some = select(deliveries.c.post_id).where(deliveries.c.post_id == posts.c.id)
+    nobody = some.where(deliveries.c.state.not_in(NEVER_REACHED))
     query = (
-        select(posts, claimed.exists().label("claimed"))
+        select(
+            posts,
+            claimed.exists().label("claimed"),
+            (some.exists() & ~nobody.exists()).label("missed"),
+        )
         .where(posts.c.playbook == playbook, posts.c.date >= first, posts.c.date < end)
         .order_by(posts.c.date, posts.c.time, posts.c.id)
     )
@@ -98,6 +105,7 @@ def stored_posts(
                 title=row.title, channel=row.channel, element=row.element, topic=row.topic,
                 part=row.part, locked=over, begun=began and not over,
                 due=row.due_at, late=dt.timedelta(seconds=row.late_seconds), text=Text(row.text),
+                missed=over and (row.state not in ("approved", "closed") or bool(row.missed)),
             )
         )  # fmt: skip
     return tuple(found)

@@ -15,7 +15,13 @@ from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
 from engine.planning.look_ahead import MOST_CUTS, LookAhead
 from engine.planning.months import Months, unreserved
-from engine.planning.posts.approved import Kept, sent_elements, wanted_contents, with_sent
+from engine.planning.posts.approved import (
+    Kept,
+    missed_places,
+    sent_elements,
+    wanted_contents,
+    with_sent,
+)
 from engine.planning.problems import Problems
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.rules.hard_rules import Balance, Used, loosened
@@ -70,7 +76,8 @@ class ChannelPlanner:
         self.kept = kept
         self.solved = solved
         self.used = Used()
-        self.history = History(steady_lines(playbook), sent_elements(kept, channel.name))
+        sent, missed = sent_elements(kept, channel.name), missed_places(kept, channel.name)
+        self.history = History(steady_lines(playbook), sent, missed)
         self.before: tuple[Slot, ...] = ()
         self.span = _first_line(playbook, channel)
 
@@ -87,7 +94,8 @@ class ChannelPlanner:
             self.before = ()
         else:
             self.problems.count(made, self.used)
-            self.history.count(monday, made.layout.slots, made.contents)
+            turns = self.history.count(monday, made.layout.slots, made.contents)
+            made = replace(made, turns=turns)
             self.before = self.problems.looked_back_at(made)
         return Made(layout, made, (*faults, *filling.faults), tuple(filling.conflicts))
 

@@ -35,6 +35,10 @@ __all__ = [
 ]
 
 
+STANDS = ("approved", "closed")
+"""What posts are that were let go: at one hour they come before one that was not."""
+
+
 def compare(
     engine: Engine | None, playbook: Playbook, plan: Plan, first: dt.date, weeks: int,
     now: dt.datetime,
@@ -56,13 +60,16 @@ def kept_posts(
     end = monday(first) + WEEK * weeks
     with reading(engine) as connection:
         stored = stored_posts(connection, playbook.name, begin, end, now)
-    return {
-        (post.channel, post.date, post.time): KeptPost(
-            post.element, post.topic, post.part, post.locked or post.begun, post.id
-        )
-        for post in stored
-        if post.state == "approved" or (post.locked and post.state == "closed")
-    }
+    found = {}
+    for post in sorted(stored, key=lambda one: one.state in STANDS):
+        stands = post.state == "approved" or (post.locked and post.state == "closed")
+        if not stands and (not post.missed or post.state == "withdrawn"):
+            continue
+        found[post.channel, post.date, post.time] = KeptPost(
+            post.element, post.topic, post.part, stands and (post.locked or post.begun), post.id,
+            post.missed,
+        )  # fmt: skip
+    return found
 
 
 def apply_plan(

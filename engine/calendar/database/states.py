@@ -49,6 +49,10 @@ ENDED = (
 """States in which nothing more will be done by itself."""
 
 
+NEVER_REACHED = ("failed", "skipped", "cancelled", "over quota", "not confirmed")
+"""States in which nobody got a message, and nobody will unless a person says so."""
+
+
 class TransitionError(ValueError):
     """A change of state that the table does not allow."""
 

@@ -11,7 +11,7 @@ from engine.planning.rules.filled_week import FilledWeek
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How often an element had come by the same line before a week."""
+    """How often members had an element by the same line before a week."""
 
     element: str
     total: int
@@ -33,10 +33,10 @@ def turns_before(weeks: Iterable[FilledWeek], week: FilledWeek, index: int) -> t
     for one in weeks:
         if one.layout.monday >= week.layout.monday:
             continue
-        for other, content in zip(one.layout.slots, one.contents, strict=True):
-            if other.line == slot.line and not other.fixed:
-                totals[content.name] += 1
-                on_weekday[content.name] += other.day == slot.day
+        for line, name, minute in one.turns:
+            if line == slot.line:
+                totals[name] += 1
+                on_weekday[name] += minute // 1440 == slot.day
     return tuple(
         Turn(choice.name, totals[choice.name], on_weekday[choice.name]) for choice in slot.choices
     )

@@ -23,6 +23,8 @@ class KeptPost:
     sent: bool
     """Whether it was sent or its time has come: it stays, whatever the rules would rather have."""
     id: str = ""
+    missed: bool = False
+    """Whether its time has come and nobody got it: it counts as nobody's turn."""
 
 
 Kept = Mapping[Place, KeptPost]
@@ -61,29 +63,44 @@ def sent_elements(kept: Kept, channel: str) -> dict[tuple[dt.date, dt.time], str
     return {
         (date, time): post.element
         for (name, date, time), post in kept.items()
-        if name == channel and post.sent
+        if name == channel and post.sent and not post.missed
     }
+
+
+def missed_places(kept: Kept, channel: str) -> frozenset[tuple[dt.date, dt.time]]:
+    """The wall times of posts of a channel that nobody got, and nobody will."""
+    return frozenset(
+        (date, time) for (name, date, time), post in kept.items() if name == channel and post.missed
+    )
 
 
 def topics_seen(kept: Kept, channel: str) -> list[tuple[Turn, str]]:
     """The topics that members of a channel have had already, each with the moment."""
     found = []
     for (name, date, time), post in kept.items():
-        if name == channel and post.sent and post.topic and post.part in ("", "session"):
+        if name == channel and post.sent and not post.missed and post.topic:
             at = dt.datetime.combine(date, time)
-            own = f"{channel}/{post.element}/{at}" if post.part else f"{channel}/{date}/{time}"
-            found.append((Turn(at, own, post.element), post.topic))
+            key = _turn_of((name, date, time), post)
+            if key:
+                found.append((Turn(at, key, post.element), post.topic))
     return sorted(found, key=lambda one: (one[0].at, one[0].key))
 
 
 def kept_topics(kept: Kept) -> dict[str, str]:
     """The topics of posts and sessions that were seen, by the key of their turn."""
-    found = {}
-    for (channel, date, time), post in kept.items():
-        if not post.topic:
-            continue
-        if post.part == "session":
-            found[f"{channel}/{post.element}/{dt.datetime.combine(date, time)}"] = post.topic
-        elif not post.part:
-            found[f"{channel}/{date}/{time}"] = post.topic
-    return found
+    turns = ((_turn_of(place, post), post.topic) for place, post in kept.items() if post.topic)
+    return {key: topic for key, topic in turns if key}
+
+
+def missed_turns(kept: Kept) -> frozenset[str]:
+    """The keys of the turns at which nobody got the post or session."""
+    turns = (_turn_of(place, post) for place, post in kept.items() if post.missed)
+    return frozenset(key for key in turns if key)
+
+
+def _turn_of(place: Place, post: KeptPost) -> str:
+    """The key of the turn that a post or session is; empty for what belongs to a session."""
+    channel, date, time = place
+    if post.part == "session":
+        return f"{channel}/{post.element}/{dt.datetime.combine(date, time)}"
+    return "" if post.part else f"{channel}/{date}/{time}"

@@ -35,6 +35,9 @@ class StoredPost:
     due: dt.datetime | None = None
     late: dt.timedelta = dt.timedelta(0)
     text: str = ""
+    missed: bool = False
+    """Whether its time has come everywhere and nobody got it: it was not approved, or every
+    delivery failed, was too late or was stopped."""
 
 
 @dataclass(frozen=True, slots=True)

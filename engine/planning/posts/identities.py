@@ -11,7 +11,7 @@ from dsl.constructs.playbook import Playbook
 from dsl.constructs.season import Season
 from dsl.constructs.subjects import Content
 from dsl.constructs.topics import Topic
-from engine.planning.posts.approved import Kept, kept_topics, topics_seen
+from engine.planning.posts.approved import Kept, kept_topics, missed_turns, topics_seen
 from engine.planning.posts.post import Post
 from engine.planning.posts.topics import Seasons, Turn, take_turns
 from engine.planning.posts.writing import write_post
@@ -111,7 +111,7 @@ def _topics(
         seen = [turn for turn in topics_seen(kept, channel) if turn[0].key not in wanted]
         taken, starved = take_turns(
             topics, (turn for turn, _ in wanted.values()), f"{playbook.name}/{channel}",
-            _seasons(playbook), kept_topics(kept), seen,
+            _seasons(playbook), kept_topics(kept), seen, missed_turns(kept),
         )  # fmt: skip
         given |= taken
         if starved is not None and not (starved.turn.at.date() < begin and not playbook.start):

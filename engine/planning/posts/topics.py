@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -40,6 +40,7 @@ def take_turns(
     seasons: Seasons = MappingProxyType({}),
     kept: Mapping[str, str] = MappingProxyType({}),
     seen: Sequence[tuple[Turn, str]] = (),
+    missed: Collection[str] = (),
 ) -> tuple[dict[str, Topic], Starved | None]:
     """A topic for every turn, by its key, and the first turn that got none.
 
@@ -51,12 +52,12 @@ def take_turns(
     One with seasons comes only on their days. Turns after the first starved one get nothing. A
     turn whose topic people have seen keeps it (`kept`, by the key of the turn) wherever it has
     rested. `seen` are topics that members had at turns which are no longer planned: they rest
-    from then on.
+    from then on. A turn that members `missed` (by its key) is told the topic it had or would have
+    had, which waits on as if there had been no such turn.
     """
     given: dict[str, Topic] = {}
     last: dict[str, dt.datetime] = {}
-    queue: list[Topic] = []
-    rounds = 0
+    rounds = _Rounds(topics, seed, seasons)
     history = list(seen)
     met = _Met(topics)
     for turn in sorted(turns, key=lambda turn: (turn.at, turn.key)):
@@ -64,24 +65,63 @@ def take_turns(
             had, name = history.pop(0)
             last[name] = had.at
             met.add(name, had)
-            queue = [topic for topic in queue if topic.name != name]
+            rounds.take(name, had.at.date())
         free = _kept(kept.get(turn.key), topics, last, turn.at, seasons)
         if free is None:
-            free = _first_free(met.rarest_first(queue, turn), last, topics.rest, turn.at, seasons)
-        if free is None and (topics.order != "once" or rounds == 0):
-            queue += _round(topics, seed, rounds, turn.at.date(), seasons)
-            rounds += 1
-            if topics.order == "once":
-                queue = [topic for topic in queue if topic.name not in last]
-            free = _first_free(met.rarest_first(queue, turn), last, topics.rest, turn.at, seasons)
+            waiting = met.rarest_first(rounds.waiting, turn)
+            free = _first_free(waiting, last, topics.rest, turn.at, seasons)
+        if free is None and rounds.begin(turn.at.date(), last):
+            waiting = met.rarest_first(rounds.waiting, turn)
+            free = _first_free(waiting, last, topics.rest, turn.at, seasons)
+        if turn.key in missed:
+            named = (one for one in topics.topics if one.name == kept.get(turn.key))
+            told = next(named, free)
+            if told is not None:
+                given[turn.key] = told
+            continue
         if free is None:
             return given, Starved(turn, topics)
-        if free in queue:
-            queue.remove(free)
+        rounds.take(free.name, turn.at.date())
         last[free.name] = turn.at
         met.add(free.name, turn)
         given[turn.key] = free
     return given, None
+
+
+class _Rounds:
+    """The topics that wait for their turn, round after round."""
+
+    def __init__(self, topics: TopicSet, seed: str, seasons: Seasons) -> None:
+        self.topics = topics
+        self.seed = seed
+        self.seasons = seasons
+        self.waiting: list[Topic] = []
+        self.begun = 0
+
+    def begin(self, date: dt.date, had: Collection[str] = ()) -> bool:
+        """Lets a further round wait, if there is one: of topics that come once only those that
+        nobody `had`."""
+        once = self.topics.order == "once"
+        if once and self.begun:
+            return False
+        found = _round(self.topics, self.seed, self.begun, date, self.seasons)
+        self.waiting += [topic for topic in found if not once or topic.name not in had]
+        self.begun += 1
+        return True
+
+    def take(self, name: str, date: dt.date) -> None:
+        """A topic has had its turn: in the round that waits or, where it had that already, in the
+        next one, so that what was approved counts as any other."""
+        places = [place for place, topic in enumerate(self.waiting) if topic.name == name]
+        if not places and self.topics.order != "once":
+            if len(self.waiting) >= sum(topic.weight for topic in self.topics.topics):
+                return  # enough wait already: what came too often isn't made up for in full
+            before = len(self.waiting)
+            self.begin(date)
+            listed = enumerate(self.waiting)
+            places = [n for n, topic in listed if n >= before and topic.name == name]
+        if places:
+            del self.waiting[places[0]]
 
 
 class _Met:

@@ -10,6 +10,7 @@ from dsl.constructs.channel import Channel
 from dsl.constructs.rules.lines import Wish
 from dsl.constructs.subjects import Content
 from engine.planning.rules.hard_rules import PlannedRule
+from engine.planning.rules.history import Had
 from engine.planning.rules.problem import Kinds
 from engine.planning.rules.verify import Filled
 from engine.planning.slot import Layout, Slot
@@ -32,6 +33,8 @@ class FilledWeek:
     kinds: int = 1
     groups: tuple[tuple[str, ...], ...] = ()
     """The keys of the groups of each kind, where there are several kinds."""
+    turns: tuple[Had, ...] = ()
+    """Whose turn it was in the slots that lines fill, without those that nobody got."""
 
     def groups_of(self, slot: Slot) -> tuple[str, ...]:
         """The keys of the groups that a post is for; none where it is for all of the channel."""

@@ -34,6 +34,9 @@ class Past:
 
 NOTHING = Past()
 
+Had = tuple[Span, str, int]
+"""A line's element that members had, and at which minute of the week."""
+
 Sent = Mapping[tuple[dt.date, dt.time], str]
 """The elements that members of a channel were sent, by their wall time."""
 
@@ -66,12 +69,17 @@ class History:
     """Counts the posts of a channel's weeks, one after the other.
 
     Lines that are the `same` every week have no history: they begin anew each Monday. Up to the
-    last post that members were sent, what was `sent` counts and not what was planned.
+    last post that members were sent, what was `sent` counts and not what was planned; what they
+    `missed` never counts.
     """
 
-    def __init__(self, same: Collection[Span] = (), sent: Sent | None = None) -> None:
+    def __init__(
+        self, same: Collection[Span] = (), sent: Sent | None = None,
+        missed: Collection[tuple[dt.date, dt.time]] = (),
+    ) -> None:  # fmt: skip
         self._same = frozenset(same)
         self._sent = sent or {}
+        self._missed = frozenset(missed)
         self._last = max(self._sent, default=None)
         self._lines: dict[Span, _Line] = {}
 
@@ -90,20 +98,25 @@ class History:
             )  # fmt: skip
         return tuple(found) if any(past != NOTHING for past in found) else ()
 
-    def count(self, monday: dt.date, slots: Sequence[Slot], contents: Sequence[Content]) -> None:
-        """Adds a week with the content of every slot."""
+    def count(
+        self, monday: dt.date, slots: Sequence[Slot], contents: Sequence[Content]
+    ) -> tuple[Had, ...]:
+        """Adds a week with the content of every slot; tells whose turn it was in each that a line
+        fills, those of the lines that are the `same` among them."""
+        turns: list[Had] = []
         own: dict[Span, _Line] = {}
         unmatched = self._sent_in(monday)
         for slot, content in zip(slots, contents, strict=True):
             place = slot.on(monday), slot.time
             had = unmatched.pop(place, None)
-            if slot.fixed or slot.line in self._same:
-                continue
+            later = self._last is None or place > self._last
+            name = content.name if later and place not in self._missed else had
             names = tuple(choice.name for choice in slot.choices)
-            line = own.setdefault(slot.line, self._line(slot.line, names))
-            name = content.name if self._last is None or place > self._last else had
-            if name in names:
-                line.add(name, slot.minute)
+            if slot.fixed or name not in names:
+                continue
+            turns.append((slot.line, name, slot.minute))
+            if slot.line not in self._same:
+                own.setdefault(slot.line, self._line(slot.line, names)).add(name, slot.minute)
         for (date, time), name in unmatched.items():  # sent at times that no line names any more
             minute = (date - monday).days * 1440 + time.hour * 60 + time.minute
             turned = next((line for line in own.values() if name in line.names), None)
@@ -111,6 +124,7 @@ class History:
                 turned.add(name, minute)
         for line in own.values():
             line.settle()
+        return tuple(turns)
 
     def _line(self, span: Span, names: tuple[str, ...]) -> _Line:
         known = self._lines.setdefault(span, _Line(names))
