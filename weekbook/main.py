@@ -9,45 +9,45 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import weekbook._ours
 from dsl.base.languages import speak
-from dsl.base.sentence import told_error
+from dsl.base.sentence import message, told, told_error
 from weekbook.command_error import CommandError, lacking
 from weekbook.loading import loading
 from weekbook.output.machine_language import machine_tongue
 from weekbook.output.streams import DEBUG, debugging, drop_output, make_writable
 
-if TYPE_CHECKING:
-    from weekbook.output.help_text import Say
-
 COMMANDS = {
-    "new": "make a workspace that checks and plans at once",
-    "import": "make a first playbook from a calendar or a spreadsheet",
-    "check": "read playbooks and tell everything that is wrong in them",
-    "format": "put playbooks into their canonical form",
-    "plan": "show the posts of the coming weeks, and what they would change",
-    "explain": "tell why a post is there, or what a line makes",
-    "simulate": "look a year ahead: load, mix, topics and cost",
-    "apply": "store the plan in the calendar, for review",
-    "review": "list, approve and reject posts",
-    "run": "send approved posts when they are due",
-    "owners": "tell who has to send what by hand, and what became of it",
-    "worker": "send approved posts together with other workers, over PostgreSQL",
-    "channel": "try a channel with one message",
-    "pause": "let everything, a playbook, a channel or a group stand still",
-    "resume": "let it go on, or send from a restored calendar",
-    "status": "tell how sending stands, and what waits for you",
-    "resolve": "settle deliveries that only a person can",
-    "resend": "send once more what failed, after mending what kept it",
-    "record": "take in what was measured",
-    "report": "show the results of every element by weekday",
-    "serve": "open the review calendar in a browser",
-    "lsp": "answer an editor while playbooks are written",
-    "doctor": "look whether everything is in its place",
-    "db": "look after the database",
-    "demo": "see the whole way on the example workspaces",
+    "new": message("help.new", "create a workspace that is ready to check and plan"),
+    "import": message("help.import", "create a first playbook from a calendar or a spreadsheet"),
+    "check": message("help.check", "check playbooks and report every fault in them"),
+    "format": message("help.format", "format playbooks"),
+    "plan": message("help.plan", "show the posts of the coming weeks and what would change"),
+    "explain": message("help.explain", "explain a post, a line of a playbook, or a fault"),
+    "simulate": message("help.simulate", "look a year ahead: load, mix, topics and cost"),
+    "apply": message("help.apply", "store the plan in the calendar for review"),
+    "review": message("help.review", "list, approve or reject posts"),
+    "run": message("help.run", "send approved posts when they are due"),
+    "owners": message("help.owners", "show who has to send what by hand, and what became of it"),
+    "worker": message(
+        "help.worker", "send approved posts alongside other workers, over PostgreSQL"
+    ),
+    "channel": message("help.channel", "test a channel with one message"),
+    "pause": message("help.pause", "pause all sending, or one playbook, channel or group"),
+    "resume": message("help.resume", "resume sending, also from a restored calendar"),
+    "status": message("help.status", "show sending status and what needs you"),
+    "resolve": message("help.resolve", "resolve deliveries that need a decision"),
+    "resend": message("help.resend", "resend failed deliveries once their cause is fixed"),
+    "record": message("help.record", "import measured results"),
+    "report": message("help.report", "show the results of each element by weekday"),
+    "serve": message("help.serve", "open the review calendar in a browser"),
+    "lsp": message("help.lsp", "run the language server for editors"),
+    "doctor": message(
+        "help.doctor", "check that the installation and the workspace are set up correctly"
+    ),
+    "db": message("help.db", "maintain the database"),
+    "demo": message("help.demo", "walk through everything with example workspaces"),
 }
 
 USAGE_WIDTH = 78
@@ -144,43 +144,22 @@ def _flushed(status: int) -> int:
 
 
 def _overview() -> str:
-    say = _say()
-    lines = [f"  {name:<9}{say(told)}" for name, told in COMMANDS.items()]
-    return "\n".join(
-        [
-            say("weekbook: write the week of your groups as a playbook, and have it kept."),
-            "",
-            f"{say('usage')}: weekbook {say('COMMAND')} [{say('OPTIONS')}]",
-            "",
-            *lines,
-            "",
-            say(
-                "`weekbook COMMAND --help` shows options and an example. Begin with `weekbook demo`."
-            ),
-        ]
-    )
+    from weekbook.output.help_text import overview  # noqa: PLC0415 - only for help
 
-
-def _say() -> Say:
-    from weekbook.output.help_text import saying  # noqa: PLC0415 - only for help
-
-    return saying(machine_tongue())
+    return overview(COMMANDS)
 
 
 def _parser(name: str, module: ModuleType, asked: bool) -> argparse.ArgumentParser:
     """The parser of a command. Help is put into words only where it is asked for."""
     if not asked:
-        return argparse.ArgumentParser(
-            prog=f"weekbook {name}", epilog=module.EXAMPLE, formatter_class=_usage_formatter
-        )
-    from weekbook.output.help_text import CommandParser, example  # noqa: PLC0415
+        return argparse.ArgumentParser(prog=f"weekbook {name}", formatter_class=_usage_formatter)
+    from weekbook.output.help_text import CommandParser, as_sentence, examples  # noqa: PLC0415
 
-    say = _say()
-    told = say(COMMANDS[name])
     return CommandParser(
-        say, prog=f"weekbook {name}", description=told[0].upper() + told[1:] + ("。" if "\u4e00" <= told[-1] <= "\u9fff" else "."),
-        epilog=example(module.EXAMPLE, say),
-    )  # fmt: skip
+        prog=f"weekbook {name}",
+        description=as_sentence(told(COMMANDS[name])),
+        epilog=examples(module.EXAMPLE),
+    )
 
 
 def _usage_formatter(prog: str) -> argparse.HelpFormatter:

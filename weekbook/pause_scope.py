@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import argparse
 
-from dsl.base.sentence import say
+from dsl.base.sentence import message, say
 from engine.services.sending.pausing import Scope
 from engine.state_words import scope_named
 from weekbook.command_error import CommandError
 
 
 def scope_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--playbook", metavar="NAME", help="one playbook")
-    parser.add_argument("--channel", metavar="PLAYBOOK/CHANNEL", help="one channel of a playbook")
-    parser.add_argument("--group", metavar="KEY", help="one group, whichever channels reach it")
+    parser.add_argument(
+        "--playbook", metavar="NAME", help=message("help.scope.playbook", "one playbook")
+    )
+    parser.add_argument(
+        "--channel",
+        metavar="PLAYBOOK/CHANNEL",
+        help=message("help.scope.channel", "one channel of a playbook"),
+    )
+    parser.add_argument(
+        "--group",
+        metavar="KEY",
+        help=message("help.scope.group", "one group, in all channels that reach it"),
+    )
 
 
 def named(arguments: argparse.Namespace) -> tuple[Scope, str, str]:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from dsl.base.fault import Fault
-from dsl.base.sentence import say
+from dsl.base.sentence import message, say
 from dsl.constructs.playbook import Playbook
 from engine.services.planning import Planned
 from engine.services.workspace_plan import plan_workspace
@@ -33,9 +33,11 @@ def range_options(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="first",
         metavar="DATE",
-        help="the week of this date is the first (default: today)",
+        help=message("help.from", "the first week is that of this date (default: today)"),
     )
-    parser.add_argument("--weeks", type=int, metavar="N", help="how many weeks (default: 2)")
+    parser.add_argument(
+        "--weeks", type=int, metavar="N", help=message("help.weeks", "number of weeks (default: 2)")
+    )
 
 
 def planned(workspace: Workspace, arguments: argparse.Namespace) -> tuple[Planned, ...]:

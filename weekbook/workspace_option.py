@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from dsl.base.sentence import told_error
+from dsl.base.sentence import message, told_error
 from engine.services import database as databases
 from engine.services.database import DatabaseError, open_if_any
 from engine.workspace import Workspace, WorkspaceError, open_workspace
@@ -25,7 +25,7 @@ def workspace_option(parser: argparse.ArgumentParser) -> None:
         dest="workspace",
         metavar="DIR",
         default=".",
-        help="the workspace (default: where you are)",
+        help=message("help.workspace", "the workspace (default: the current folder)"),
     )
 
 

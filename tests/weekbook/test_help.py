@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
-import re
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Message
 
+from dsl.base.languages import FOLDERS, speak
+from dsl.base.sentence import Sentence
 from dsl.syntax.keywords import TONGUES
 from tests.commands import weekbook
+from tools.catalogues import read
 from weekbook.main import COMMANDS, MODULES, main
-from weekbook.output.help_text import CommandParser, example, saying
 
 OTHERS = [tongue for tongue in TONGUES if tongue != "en"]
 
 
-def said() -> set[str]:
-    """Every text of the help, as the commands give it."""
-    asked: set[str] = set()
-
-    def note(text: str) -> str:
-        asked.add(text)
-        return text
-
-    for name, told in COMMANDS.items():
-        module: Any = importlib.import_module(f"weekbook.commands.{MODULES.get(name, name)}")
-        note(told)
-        example(module.EXAMPLE, note)
-        parser = CommandParser(note, prog=name)
-        module.options(parser)
-        parser.format_help()
-    plain = {text for text in asked if text.strip() and not text.startswith("  weekbook")}
-    return plain | {"COMMAND", "OPTIONS"}
+def catalogue_of(tongue: str) -> list[Message]:
+    return [entry for entry in read(FOLDERS[tongue]) if entry.id]
 
 
-@pytest.mark.parametrize("tongue", OTHERS)
-def test_no_text_of_the_help_is_missing_or_left_over(tongue: str) -> None:
-    texts = importlib.import_module(
-        f"weekbook.output.help.{tongue.lower().replace('-', '_')}"
-    ).TEXTS
-    overview = {text for text in texts if text.startswith(("weekbook:", "`weekbook COMMAND"))}
-    assert said() | overview == texts.keys()
-    assert len(overview) == 2
-    assert not [text for text, told in texts.items() if text == told]
+class Noting(argparse.ArgumentParser):
+    """A parser that keeps the help it is given."""
+
+    def __init__(self) -> None:
+        self.given: list[object] = []
+        super().__init__(add_help=False)
+
+    def add_argument(self, *names: Any, **named: Any) -> argparse.Action:
+        self.given.append(named.get("help"))
+        return super().add_argument(*names, **named)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_all_help_is_in_the_catalogues(name: str) -> None:
+    """What stands there is translated: `tests/locales` sees to it."""
+    module: Any = importlib.import_module(f"weekbook.commands.{MODULES.get(name, name)}")
+    parser = Noting()
+    module.options(parser)
+    told_of = [COMMANDS[name], *parser.given, *(does for _, does in module.EXAMPLE if does)]
+    assert [text for text in told_of if not isinstance(text, Sentence)] == []
+    assert all(text.key.startswith("help.") for text in told_of if isinstance(text, Sentence))
 
 
 @pytest.mark.parametrize("tongue", OTHERS)
-def test_the_machine_decides_the_tongue_of_the_help(tongue: str) -> None:
-    say = saying(tongue)
-    shown = weekbook("check", "--help", WEEKBOOK_LANGUAGE=tongue).stdout
-    assert say("check again whenever a file is saved") in re.sub(r"\s+", " ", shown).replace(
-        "\n", ""
-    )
-    assert say("examples:") in shown
+@pytest.mark.parametrize("name", COMMANDS)
+def test_nothing_of_the_help_stays_english(
+    name: str, tongue: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setenv("WEEKBOOK_LANGUAGE", tongue)
+    try:
+        assert main([name, "--help"]) == 0
+    finally:
+        speak("en")
+    shown = capsys.readouterr().out
+    for entry in catalogue_of(tongue):
+        english = entry.id if isinstance(entry.id, str) else entry.id[0]
+        if entry.context.startswith("help.") and " " in english.strip() and "{" not in english:
+            assert f"  {english}\n" not in shown
+
+
+@pytest.mark.parametrize(("tongue", "heading", "stop"), [
+    ("es", "opciones:\n", "."), ("zh-CN", "选项：\n", "。"), ("zh-TW", "選項：\n", "。"),
+])  # fmt: skip
+def test_the_machine_decides_the_tongue_of_the_help(tongue: str, heading: str, stop: str) -> None:
+    messages = {entry.context: entry.string for entry in catalogue_of(tongue)}
+    shown = weekbook("check", "--help", WEEKBOOK_LANGUAGE=tongue, COLUMNS="300").stdout
+    assert heading in shown
+    assert f"  {messages['help.check.watch']}\n" in shown
+    assert f"\n{messages['help.examples']}\n" in shown
     assert "usage" not in shown
     assert "weekbook check --weeks 4" in shown
+    assert shown.split("\n\n")[1].endswith(stop)
     overview = weekbook("--help", WEEKBOOK_LANGUAGE=tongue).stdout
-    assert say(COMMANDS["plan"]) in overview
+    assert all(f"  {messages[told.key]}\n" in overview for told in COMMANDS.values())
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ from weekbook.workspace_option import (
     workspace_option,
 )
 
-EXAMPLE = """example:
-  weekbook apply --from 2026-11-30 --weeks 2"""
+EXAMPLE = (("weekbook apply --from 2026-11-30 --weeks 2", ""),)
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from dsl.base.sentence import say, told, told_error
+from dsl.base.sentence import message, say, told, told_error
 from dsl.base.suggestions import did_you_mean
 from dsl.base.told_again import told_again
 from dsl.constructs.channel import Channel as Declared
@@ -28,16 +28,29 @@ from weekbook.command_error import CommandError
 from weekbook.playbook_files import PlaybookFile
 from weekbook.workspace_option import calendar_if_any, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook channel test mothers/vip                   send one message to its first group
-  weekbook channel test mothers/vip --group g-17      to this group"""
+EXAMPLE = (
+    (
+        "weekbook channel test mothers/vip",
+        message("help.channel.example.first", "send one message to its first group"),
+    ),
+    (
+        "weekbook channel test mothers/vip --group g-17",
+        message("help.channel.example.group", "to this group"),
+    ),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("action", choices=("test",), help="what to do")
-    parser.add_argument("name", metavar="PLAYBOOK/CHANNEL", help="the channel")
-    parser.add_argument("--group", metavar="KEY", help="the group to send to (default: the first)")
+    parser.add_argument("action", choices=("test",), help=message("help.action", "what to do"))
+    parser.add_argument(
+        "name", metavar="PLAYBOOK/CHANNEL", help=message("help.channel.name", "the channel")
+    )
+    parser.add_argument(
+        "--group",
+        metavar="KEY",
+        help=message("help.channel.group", "the group to send to (default: the first)"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

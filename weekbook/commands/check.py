@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from dsl.base.sentence import message
 from weekbook.caches.faultless import CheckMemory
 from weekbook.caches.folder import cache_folder
 from weekbook.command_error import CommandError
@@ -13,13 +14,28 @@ from weekbook.loading import loading
 from weekbook.output.not_looked_at import UNFILLED
 from weekbook.playbook_files import PlaybookFile, playbook_files
 
-EXAMPLE = """examples:
-  weekbook check                      the playbooks of the workspace you are in
-  weekbook check shop.playbook        one file
-  weekbook check --weeks 4            also whether each of the next four weeks can be planned
-  weekbook check --fix                mend first what leaves no doubt, such as tabs
-  weekbook check --watch              again whenever a file is saved
-  weekbook check --changed-since main --format github    what a change touches, for CI"""
+EXAMPLE = (
+    ("weekbook check", message("help.check.example.all", "the playbooks of the current workspace")),
+    ("weekbook check shop.playbook", message("help.check.example.one", "one file")),
+    (
+        "weekbook check --weeks 4",
+        message(
+            "help.check.example.weeks", "also check that each of the next four weeks can be planned"
+        ),
+    ),
+    (
+        "weekbook check --fix",
+        message("help.check.example.fix", "apply safe fixes first, such as tabs to spaces"),
+    ),
+    (
+        "weekbook check --watch",
+        message("help.check.example.watch", "again whenever a file is saved"),
+    ),
+    (
+        "weekbook check --changed-since main --format github",
+        message("help.check.example.changed", "only what a change affects, for CI"),
+    ),
+)
 
 
 WHOLE_REPORTS = frozenset({"junit", "sarif"})
@@ -27,29 +43,51 @@ WHOLE_REPORTS = frozenset({"junit", "sarif"})
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders of them")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help=message("help.check.paths", "playbooks, or folders of playbooks"),
+    )
     parser.add_argument(
         "--format",
         choices=("text", "json", "github", "sarif", "junit"),
         default="text",
-        help="how to show faults",
+        help=message("help.output", "output format"),
     )
     parser.add_argument(
-        "--from", dest="first", metavar="DATE", help="plan from this date on (with --weeks)"
+        "--from",
+        dest="first",
+        metavar="DATE",
+        help=message("help.check.from", "with --weeks: the first week is that of this date"),
     )
-    parser.add_argument("--weeks", type=int, metavar="N", help="also plan this many weeks")
     parser.add_argument(
-        "--afresh", action="store_true", help="check even what was faultless and has not changed"
+        "--weeks", type=int, metavar="N", help=message("help.check.weeks", "also plan N weeks")
+    )
+    parser.add_argument(
+        "--afresh",
+        action="store_true",
+        help=message(
+            "help.check.afresh", "also check files that were faultless and have not changed"
+        ),
     )
     parser.add_argument(
         "--changed-since",
         metavar="REF",
-        help="only playbooks that read a file which differs from this commit",
+        help=message(
+            "help.check.changed_since", "only playbooks that use a file changed since this commit"
+        ),
     )
     parser.add_argument(
-        "--fix", action="store_true", help="first mend the files where the mend leaves no doubt"
+        "--fix",
+        action="store_true",
+        help=message("help.check.fix", "first apply the fixes that are safe"),
     )
-    parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help=message("help.check.watch", "check again whenever a file is saved"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -9,9 +9,15 @@ from engine.services.database import bring_to_newest, form_of
 from weekbook.command_error import CommandError
 from weekbook.workspace_option import database, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook db upgrade      bring the tables to the newest form, or make them
-  weekbook db status       tell which form they are in"""
+EXAMPLE = (
+    (
+        "weekbook db upgrade",
+        message(
+            "help.db.example.upgrade", "upgrade the tables to the current version, or create them"
+        ),
+    ),
+    ("weekbook db status", message("help.db.example.status", "show their version")),
+)
 
 
 NONE = message("db.no_form", "none")
@@ -19,7 +25,9 @@ NONE = message("db.no_form", "none")
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("action", choices=("upgrade", "status"), help="what to do")
+    parser.add_argument(
+        "action", choices=("upgrade", "status"), help=message("help.action", "what to do")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from dsl.base.sentence import told_error
+from dsl.base.sentence import message, told_error
 from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
 from engine.services.database import upgrade
@@ -41,8 +41,12 @@ from weekbook.sending.stopping import until_stopped
 from weekbook.sending.told import done_words, telling
 from weekbook.workspace_option import database, opened
 
-EXAMPLE = """example:
-  weekbook demo               makes ./demo and shows the whole way in it"""
+EXAMPLE = (
+    (
+        "weekbook demo",
+        message("help.demo.example", "creates ./demo and walks through everything there"),
+    ),
+)
 
 WORKSPACES = ("mothers", "fruteria", "meizhuang")
 MEASURED = "cosmetics-2014"
@@ -53,7 +57,10 @@ WEEKS = 2
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--into", default="demo", metavar="DIR", help="where to put it (default: demo)"
+        "--into",
+        default="demo",
+        metavar="DIR",
+        help=message("help.demo.folder", "where to put it (default: demo)"),
     )
 
 

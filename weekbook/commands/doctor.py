@@ -31,9 +31,16 @@ from weekbook.output.terminal import colours, styled
 from weekbook.playbook_files import PlaybookFile
 from weekbook.workspace_option import database, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook doctor            look at the machine, the playbooks and the database
-  weekbook doctor --reach    ask the channels' services, too; nothing is sent"""
+EXAMPLE = (
+    (
+        "weekbook doctor",
+        message("help.doctor.example.plain", "check the machine, the playbooks and the database"),
+    ),
+    (
+        "weekbook doctor --reach",
+        message("help.doctor.example.reach", "also ask the channels' platforms; nothing is sent"),
+    ),
+)
 
 LEAST_FREE_MB = 200
 
@@ -41,7 +48,9 @@ LEAST_FREE_MB = 200
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument(
-        "--reach", action="store_true", help="ask the services behind the channels; sends nothing"
+        "--reach",
+        action="store_true",
+        help=message("help.doctor.reach", "also ask the channels' platforms; sends nothing"),
     )
 
 

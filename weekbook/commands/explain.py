@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsl.base.codes import LEVELS
-from dsl.base.sentence import plural, say, say_plural, told
+from dsl.base.sentence import message, plural, say, say_plural, told
 from dsl.base.suggestions import did_you_mean
 from engine.services.explaining import (
     Alternative,
@@ -35,11 +35,21 @@ from weekbook.planned import planned, range_options
 from weekbook.ranges import read_date
 from weekbook.workspace_option import opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook explain mothers/vip/2026-12-01/showcase.1    why this post is there
-  weekbook explain mothers.playbook:55                  what this line makes
-  weekbook explain "2026-12-03 20:30"                   why there is a post then, or why not
-  weekbook explain PB204                                what a fault means"""
+EXAMPLE = (
+    (
+        "weekbook explain mothers/vip/2026-12-01/showcase.1",
+        message("help.explain.example.post", "why this post is there"),
+    ),
+    (
+        "weekbook explain mothers.playbook:55",
+        message("help.explain.example.line", "what this line produces"),
+    ),
+    (
+        'weekbook explain "2026-12-03 20:30"',
+        message("help.explain.example.moment", "why there is a post then, or why not"),
+    ),
+    ("weekbook explain PB204", message("help.explain.example.fault", "what a fault means")),
+)
 
 _PLACE = re.compile(r"(?P<file>.+\.playbook):(?P<line>\d+)$")
 _CODE = re.compile(r"PB\d+", re.IGNORECASE)
@@ -53,7 +63,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         metavar="POST, FILE:LINE or DATE TIME",
-        help="a post's identity, a line of a playbook, a moment, or the code of a fault",
+        help=message(
+            "help.explain.what",
+            "a post's identity, a line of a playbook, a moment, or the code of a fault",
+        ),
     )
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
+from dsl.base.sentence import message
 from weekbook.output.fault_page import as_lines, fault_page
 from weekbook.output.machine_language import machine_tongue
 from weekbook.output.terminal import colours
 
-EXAMPLE = """example:
-  weekbook explain PB204                                what a fault means"""
+EXAMPLE = (("weekbook explain PB204", message("help.explain.example.fault", "what a fault means")),)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("code", help="the code of a fault")
+    parser.add_argument("code", help=message("help.explain.code", "the code of a fault"))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from dsl.base.fault import Fault
+from dsl.base.sentence import message
 from dsl.constructs.reading import parse
 from dsl.editing.format import CannotSayError, formatted
 from dsl.syntax.keywords import NATIVE, TONGUES
@@ -23,20 +24,52 @@ from weekbook.output.reported_fault import Found
 from weekbook.output.terminal import colours
 from weekbook.playbook_files import playbook_files
 
-EXAMPLE = """examples:
-  weekbook format                                 the playbooks of the workspace, in place
-  weekbook format --check shared/                 tell which would change, and change none
-  weekbook format --diff week.playbook            show what would change
-  weekbook format --language es week.playbook     the same in Spanish
-  weekbook format - < week.playbook               from standard input to standard output"""
+EXAMPLE = (
+    (
+        "weekbook format",
+        message("help.format.example.all", "the playbooks of the workspace, in place"),
+    ),
+    (
+        "weekbook format --check shared/",
+        message("help.format.example.check", "only tell which would change"),
+    ),
+    (
+        "weekbook format --diff week.playbook",
+        message("help.format.example.diff", "show what would change"),
+    ),
+    (
+        "weekbook format --language es week.playbook",
+        message("help.format.example.language", "the same in Spanish"),
+    ),
+    (
+        "weekbook format - < week.playbook",
+        message("help.format.example.stdin", "from standard input to standard output"),
+    ),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="playbooks or folders, or -")
-    parser.add_argument("--check", action="store_true", help="change nothing; 1 if a file would")
-    parser.add_argument("--diff", action="store_true", help="change nothing; show what would")
     parser.add_argument(
-        "--language", choices=TONGUES, metavar="TONGUE", help="translate: en, zh-CN, zh-TW or es"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help=message("help.format.paths", "playbooks or folders, or - for standard input"),
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help=message("help.format.check", "change nothing; exit with 1 if a file would change"),
+    )
+    parser.add_argument(
+        "--diff",
+        action="store_true",
+        help=message("help.format.diff", "change nothing; show what would change"),
+    )
+    parser.add_argument(
+        "--language",
+        choices=TONGUES,
+        metavar="TONGUE",
+        help=message("help.format.language", "translate into en, zh-CN, zh-TW or es"),
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dsl.base.languages import spoken
-from dsl.base.sentence import Quoted, plural, say, say_plural, told, told_error
+from dsl.base.sentence import Quoted, message, plural, say, say_plural, told, told_error
 from dsl.checking import check
 from dsl.constructs.reading import parse
 from dsl.editing.format import CannotSayError, formatted
@@ -38,10 +38,17 @@ from weekbook.importing.written import files
 from weekbook.importing.written_times import ORDERS
 from weekbook.ranges import read_date
 
-EXAMPLE = """examples:
-  weekbook import posts.csv my-groups --timezone Asia/Shanghai  a spreadsheet with columns date, time and text
-  weekbook import calendar.ics my-groups                        a calendar; each event is a post
-  weekbook import posts.csv mi-grupo --language es --timezone Europe/Madrid"""
+EXAMPLE = (
+    (
+        "weekbook import posts.csv my-groups --timezone Asia/Shanghai",
+        message("help.import.table", "a spreadsheet with columns date, time and text"),
+    ),
+    (
+        "weekbook import calendar.ics my-groups",
+        message("help.import.calendar", "a calendar; each event becomes a post"),
+    ),
+    ("weekbook import posts.csv mi-grupo --language es --timezone Europe/Madrid", ""),
+)
 
 ASK_ZONE = import_words.ASK_ZONE
 
@@ -53,27 +60,50 @@ MOST_YEARS = 10
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a CSV or iCalendar (.ics) file")
-    parser.add_argument("folder", metavar="DIR", help="the workspace to make; new or empty")
+    parser.add_argument(
+        "file", metavar="FILE", help=message("help.import.file", "a CSV or iCalendar (.ics) file")
+    )
+    parser.add_argument(
+        "folder",
+        metavar="DIR",
+        help=message("help.import.folder", "the workspace to create; must be new or empty"),
+    )
     parser.add_argument(
         "--timezone",
         metavar="ZONE",
-        help="the zone of the groups (default: the one that the file names)",
+        help=message(
+            "help.import.timezone", "time zone of the groups (default: the one named in the file)"
+        ),
     )
-    parser.add_argument("--kind", choices=KINDS, default="activity", help="what the posts are")
+    parser.add_argument(
+        "--kind",
+        choices=KINDS,
+        default="activity",
+        help=message("help.import.kind", "the kind of the posts"),
+    )
     parser.add_argument(
         "--language", choices=TONGUES, default="en", metavar="TONGUE",
-        help="the tongue to write the playbook in: en, zh-CN, zh-TW or es",
+        help=message("help.import.language", "language of the playbook: en, zh-CN, zh-TW or es"),
     )  # fmt: skip
     parser.add_argument(
-        "--until", metavar="DATE", help="how far to follow events that recur without end"
+        "--until",
+        metavar="DATE",
+        help=message("help.import.until", "how far to follow events that repeat forever"),
     )
     parser.add_argument(
-        "--dates", choices=ORDERS, help="how dates like 03/04/2026 are meant in a spreadsheet"
+        "--dates",
+        choices=ORDERS,
+        help=message("help.import.dates", "how to read dates such as 03/04/2026 in a spreadsheet"),
     )
-    parser.add_argument("--all-day-at", metavar="TIME", help="an hour for events of a whole day")
     parser.add_argument(
-        "--skip-faulty", action="store_true", help="import the rest of a file with faulty rows"
+        "--all-day-at",
+        metavar="TIME",
+        help=message("help.import.all_day", "time for all-day events"),
+    )
+    parser.add_argument(
+        "--skip-faulty",
+        action="store_true",
+        help=message("help.import.skip_faulty", "skip faulty rows and import the rest"),
     )
 
 

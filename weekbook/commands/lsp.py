@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import argparse
 
-EXAMPLE = """examples:
-  weekbook lsp      an editor starts it so, and speaks with it over its input and output
+from dsl.base.sentence import message
 
-editors/ has an extension for VS Code and a few lines for Neovim."""
+EXAMPLE = (
+    (
+        "weekbook lsp",
+        message(
+            "help.lsp.example.editor",
+            "editors start it like this and talk to it over standard input and output",
+        ),
+    ),
+    (
+        "",
+        message(
+            "help.lsp.editors", "editors/ has an extension for VS Code and a few lines for Neovim."
+        ),
+    ),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--stdio", action="store_true", help="over standard input and output (as without it)"
+        "--stdio",
+        action="store_true",
+        help=message("help.lsp.stdio", "use standard input and output (the default)"),
     )
 
 

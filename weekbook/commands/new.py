@@ -10,8 +10,12 @@ from dsl.rosters import known_zone
 from weekbook.command_error import CommandError
 from weekbook.ranges import today
 
-EXAMPLE = """example:
-  weekbook new my-shop        then: cd my-shop; weekbook check; weekbook plan"""
+EXAMPLE = (
+    (
+        "weekbook new my-shop",
+        message("help.new.then", "then: cd my-shop; weekbook check; weekbook plan"),
+    ),
+)
 
 SKELETON = Path(__file__).parent.parent / "skeleton"
 
@@ -25,9 +29,16 @@ NEXT = {
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="the folder to make; it must be new or empty")
     parser.add_argument(
-        "--timezone", default="Europe/Madrid", metavar="ZONE", help="the zone of your groups"
+        "folder",
+        metavar="DIR",
+        help=message("help.new.folder", "the folder to create; must be new or empty"),
+    )
+    parser.add_argument(
+        "--timezone",
+        default="Europe/Madrid",
+        metavar="ZONE",
+        help=message("help.new.timezone", "time zone of your groups"),
     )
 
 

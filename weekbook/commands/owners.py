@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from dsl.base.sentence import say, say_plural, told
+from dsl.base.sentence import message, say, say_plural, told
 from engine.services.owners import Word, owners_and_tasks, platform_says
 from engine.state_words import state_word
 from engine.time.clock import WallClock
@@ -12,9 +12,20 @@ from weekbook.command_error import CommandError
 from weekbook.output.terminal import table
 from weekbook.workspace_option import database, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook owners                      who has to send what by hand, and where their pages are
-  weekbook owners 17 18 --as sent      the platform says that these two are in their groups"""
+EXAMPLE = (
+    (
+        "weekbook owners",
+        message(
+            "help.owners.example.all", "who has to send what by hand, and where their pages are"
+        ),
+    ),
+    (
+        "weekbook owners 17 18 --as sent",
+        message(
+            "help.owners.example.sent", "the platform says that these two reached their groups"
+        ),
+    ),
+)
 
 SAID: dict[str, Word] = {"confirmed": "confirmed", "sent": "sent", "over-quota": "over quota"}
 
@@ -22,9 +33,18 @@ SAID: dict[str, Word] = {"confirmed": "confirmed", "sent": "sent", "over-quota":
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument(
-        "number", metavar="NUMBER", nargs="*", type=int, help="numbers of deliveries, as shown"
+        "number",
+        metavar="NUMBER",
+        nargs="*",
+        type=int,
+        help=message("help.owners.number", "deliveries, by the numbers shown"),
     )
-    parser.add_argument("--as", dest="word", choices=tuple(SAID), help="what became of them")
+    parser.add_argument(
+        "--as",
+        dest="word",
+        choices=tuple(SAID),
+        help=message("help.owners.as", "what became of them"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import argparse
 
-from dsl.base.sentence import say
+from dsl.base.sentence import message, say
 from engine.services.sending.pausing import stand_still
 from engine.time.clock import WallClock
 from weekbook.pause_scope import named, scope_options
 from weekbook.workspace_option import database, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook pause                                 send nothing at all
-  weekbook pause --channel mothers/vip           one channel
-  weekbook pause --group g-17 --because "complaints\""""
+EXAMPLE = (
+    ("weekbook pause", message("help.pause.example.all", "send nothing at all")),
+    ("weekbook pause --channel mothers/vip", message("help.example.channel", "one channel")),
+    ('weekbook pause --group g-17 --because "complaints"', ""),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     scope_options(parser)
-    parser.add_argument("--because", default="", metavar="TEXT", help="why, for the record")
+    parser.add_argument(
+        "--because",
+        default="",
+        metavar="TEXT",
+        help=message("help.because", "the reason, kept on record"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -23,10 +23,14 @@ from weekbook.output.terminal import colours, styled, table
 from weekbook.planned import planned, range_options
 from weekbook.workspace_option import calendar_if_any, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook plan                                the next two weeks
-  weekbook plan --from 2026-11-30 --weeks 4    four weeks from the week of that date
-  weekbook plan --format json > plan.json      for a machine"""
+EXAMPLE = (
+    ("weekbook plan", message("help.plan.example.two", "the next two weeks")),
+    (
+        "weekbook plan --from 2026-11-30 --weeks 4",
+        message("help.plan.example.four", "four weeks, starting with that of this date"),
+    ),
+    ("weekbook plan --format json > plan.json", message("help.example.json", "for other programs")),
+)
 
 SIGNS = {"add": ("+", "good"), "move": ("~", "warning"), "change": ("~", "warning"),
          "clock": ("~", "warning"), "remove": ("-", "error"), "keep": (" ", "soft"), "locked": ("=", "soft")}  # fmt: skip
@@ -45,9 +49,14 @@ def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     range_options(parser)
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how to show the plan"
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=message("help.output", "output format"),
     )
-    parser.add_argument("--text", action="store_true", help="also show the text of every post")
+    parser.add_argument(
+        "--text", action="store_true", help=message("help.text", "also show the text of each post")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from dsl.base.sentence import say, say_plural, told, told_error
+from dsl.base.sentence import message, say, say_plural, told, told_error
 from dsl.base.suggestions import closest
 from dsl.constructs.measure import Measure
 from dsl.constructs.wording import ALWAYS_RECORDED
@@ -32,23 +32,38 @@ from weekbook.command_error import CommandError
 from weekbook.playbook_files import PlaybookFile
 from weekbook.workspace_option import database, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook record outcomes.csv                        columns: post, group, exposure, and one a measure
-  weekbook record export.csv --mapping columns.toml   any other file: the mapping tells its columns"""
+EXAMPLE = (
+    (
+        "weekbook record outcomes.csv",
+        message(
+            "help.record.example.plain", "columns: post, group, exposure, and one for each measure"
+        ),
+    ),
+    (
+        "weekbook record export.csv --mapping columns.toml",
+        message("help.record.example.mapping", "any other file: the mapping explains its columns"),
+    ),
+)
 
 MOST_TOLD = 10
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("file", metavar="FILE", help="a CSV file, or - for standard input")
     parser.add_argument(
-        "--mapping", metavar="FILE", help="a TOML file that tells what the columns mean"
+        "file",
+        metavar="FILE",
+        help=message("help.record.file", "a CSV file, or - for standard input"),
+    )
+    parser.add_argument(
+        "--mapping",
+        metavar="FILE",
+        help=message("help.record.mapping", "a TOML file that says what the columns mean"),
     )
     parser.add_argument(
         "--skip-faulty",
         action="store_true",
-        help="record the sound rows of a file that has faulty ones",
+        help=message("help.record.skip_faulty", "skip faulty rows and import the rest"),
     )
 
 

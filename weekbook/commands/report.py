@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from dsl.base.sentence import say, told
+from dsl.base.sentence import message, say, told
 from engine.services.measuring import (
     ElementResult,
     MeasureResult,
@@ -27,22 +27,36 @@ from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
 from weekbook.workspace_option import database, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook report                          the tables, and report.html in the workspace
-  weekbook report --measure replies        one measure
-  weekbook report --format json            for a machine"""
+EXAMPLE = (
+    (
+        "weekbook report",
+        message("help.report.example.all", "the tables, and report.html in the workspace"),
+    ),
+    ("weekbook report --measure replies", message("help.report.example.one", "one measure")),
+    ("weekbook report --format json", message("help.example.json", "for other programs")),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("--measure", default="", metavar="NAME", help="only this measure")
+    parser.add_argument(
+        "--measure",
+        default="",
+        metavar="NAME",
+        help=message("help.report.measure", "only this measure"),
+    )
     parser.add_argument(
         "--html",
         metavar="FILE",
-        help="where the page is written (default: report.html in the workspace)",
+        help=message(
+            "help.report.html", "where to write the page (default: report.html in the workspace)"
+        ),
     )
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how to show the figures"
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=message("help.output", "output format"),
     )
 
 

@@ -5,29 +5,41 @@ from __future__ import annotations
 import argparse
 import sys
 
-from dsl.base.sentence import say
+from dsl.base.sentence import message, say
 from engine.services.sending.settling import send_again
 from engine.services.sending.standing import circuit_lines, standing
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.workspace_option import database, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook resend 17 18                       these failed; what kept them is mended
-  weekbook resend --channel mothers/vip       everything of this channel that failed
-  weekbook resend --cause "chat not found"    everything that failed for this reason
-  weekbook resend --all                       everything that failed"""
+EXAMPLE = (
+    (
+        "weekbook resend 17 18",
+        message("help.resend.example.some", "these failed; their cause is fixed"),
+    ),
+    (
+        "weekbook resend --channel mothers/vip",
+        message("help.resend.example.channel", "everything that failed in this channel"),
+    ),
+    (
+        'weekbook resend --cause "chat not found"',
+        message("help.resend.example.cause", "everything that failed for this reason"),
+    ),
+    ("weekbook resend --all", message("help.resend.example.all", "everything that failed")),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument("delivery", nargs="*", type=int, metavar="NUMBER",
-                        help="failed deliveries as `weekbook status` numbers them")  # fmt: skip
+                        help=message("help.resend.numbers", "failed deliveries by their number in `weekbook status`"))  # fmt: skip
     parser.add_argument("--channel", default="", metavar="PLAYBOOK/CHANNEL",
-                        help="all that failed in this channel")  # fmt: skip
+                        help=message("help.resend.channel", "all that failed in this channel"))  # fmt: skip
     parser.add_argument("--cause", default="", metavar="TEXT",
-                        help="all that failed for a reason with this text in it")  # fmt: skip
-    parser.add_argument("--all", action="store_true", help="all that failed")
+                        help=message("help.resend.cause", "all whose reason contains this text"))  # fmt: skip
+    parser.add_argument(
+        "--all", action="store_true", help=message("help.resend.all", "all that failed")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import argparse
 import sys
 
-from dsl.base.sentence import say
+from dsl.base.sentence import message, say
 from engine.services.sending.settling import Verdict, settle_questions
 from engine.services.sending.standing import standing
 from engine.time.clock import WallClock
 from weekbook.command_error import CommandError
 from weekbook.workspace_option import database, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook resolve 17 --as sent            I looked: it is there
-  weekbook resolve 17 18 --as again        it is not: send it now
-  weekbook resolve all --as skip           leave everything that is too late"""
+EXAMPLE = (
+    (
+        "weekbook resolve 17 --as sent",
+        message("help.resolve.example.sent", "I looked: it is there"),
+    ),
+    (
+        "weekbook resolve 17 18 --as again",
+        message("help.resolve.example.again", "they are not there: send them now"),
+    ),
+    (
+        "weekbook resolve all --as skip",
+        message("help.resolve.example.skip", "skip everything that is too late"),
+    ),
+)
 
 VERDICTS: tuple[Verdict, ...] = ("sent", "failed", "again", "skip")
 
@@ -23,10 +33,15 @@ VERDICTS: tuple[Verdict, ...] = ("sent", "failed", "again", "skip")
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument("delivery", nargs="+", metavar="NUMBER",
-                        help="deliveries as `weekbook status` numbers them, or `all`")  # fmt: skip
+                        help=message("help.resolve.numbers", "deliveries by their number in `weekbook status`, or `all`"))  # fmt: skip
     parser.add_argument("--as", dest="verdict", choices=VERDICTS, required=True,
-                        help="an unsure one was sent or failed; again sends it now; skip leaves a late one; failed takes note of a failed one")  # fmt: skip
-    parser.add_argument("--because", default="", metavar="TEXT", help="why, for the record")
+                        help=message("help.resolve.as", "sent or failed: what became of an unsure one; again: send it now; skip: drop a late one; failed also acknowledges a failed one"))  # fmt: skip
+    parser.add_argument(
+        "--because",
+        default="",
+        metavar="TEXT",
+        help=message("help.because", "the reason, kept on record"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

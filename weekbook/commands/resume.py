@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import argparse
 
-from dsl.base.sentence import say, say_plural
+from dsl.base.sentence import message, say, say_plural
 from engine.services.sending.pausing import go_on
 from engine.services.sending.settling import accept_restored, take_up_skipped
 from engine.time.clock import WallClock
 from weekbook.pause_scope import named, scope_options
 from weekbook.workspace_option import database, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook resume                          go on with everything
-  weekbook resume --channel mothers/vip    one channel
-  weekbook resume --restored               send from a calendar that was restored from a backup
-  weekbook resume --skipped                take up what a wrong clock gave up"""
+EXAMPLE = (
+    ("weekbook resume", message("help.resume.example.all", "resume everything")),
+    ("weekbook resume --channel mothers/vip", message("help.example.channel", "one channel")),
+    (
+        "weekbook resume --restored",
+        message("help.resume.example.restored", "send from a calendar restored from a backup"),
+    ),
+    (
+        "weekbook resume --skipped",
+        message("help.resume.example.skipped", "send what was skipped because the clock was wrong"),
+    ),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     scope_options(parser)
     parser.add_argument("--restored", action="store_true",
-                        help="take a restored calendar as it is; what was due before now asks first")  # fmt: skip
+                        help=message("help.resume.restored", "accept a restored calendar; what was due before now asks first"))  # fmt: skip
     parser.add_argument("--skipped", action="store_true",
-                        help="take up again what was skipped and is still in time, as after a wrong clock")  # fmt: skip
+                        help=message("help.resume.skipped", "send what was skipped but is still in time, such as after the clock was wrong"))  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:

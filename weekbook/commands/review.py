@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from dsl.base.sentence import say, told
+from dsl.base.sentence import message, say, told
 from engine.services.calendar import CalendarPost, give_verdict, posts_between
 from engine.services.previews import calendar_previews
 from engine.state_words import state_word
@@ -19,25 +19,51 @@ from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
 from weekbook.workspace_option import database, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook review                                  what waits for approval
-  weekbook review --state all --text               every post with its text
-  weekbook review --approve POST POST              approve some
-  weekbook review --approve all                    approve everything that waits
-  weekbook review --reject POST --because "too early for this offer\""""
+EXAMPLE = (
+    ("weekbook review", message("help.review.example.waiting", "posts that wait for approval")),
+    (
+        "weekbook review --state all --text",
+        message("help.review.example.all", "every post with its text"),
+    ),
+    ("weekbook review --approve POST POST", message("help.review.example.some", "approve these")),
+    (
+        "weekbook review --approve all",
+        message("help.review.example.approve_all", "approve everything that is waiting"),
+    ),
+    ('weekbook review --reject POST --because "too early for this offer"', ""),
+)
 
 STYLES = {"approved": "good", "rejected": "error", "proposed": "warning", "closed": "soft"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("--approve", nargs="+", metavar="POST", help="posts to approve, or `all`")
-    parser.add_argument("--reject", nargs="+", metavar="POST", help="posts to reject")
-    parser.add_argument("--because", default="", metavar="TEXT", help="why, for the record")
-    parser.add_argument("--state", default="proposed", help="which to list (default: proposed; or all)",
+    parser.add_argument(
+        "--approve",
+        nargs="+",
+        metavar="POST",
+        help=message("help.review.approve", "posts to approve, or `all`"),
+    )
+    parser.add_argument(
+        "--reject", nargs="+", metavar="POST", help=message("help.review.reject", "posts to reject")
+    )
+    parser.add_argument(
+        "--because",
+        default="",
+        metavar="TEXT",
+        help=message("help.because", "the reason, kept on record"),
+    )
+    parser.add_argument("--state", default="proposed", help=message("help.review.state", "which posts to list (default: proposed)"),
                         choices=("proposed", "approved", "rejected", "closed", "all"))  # fmt: skip
-    parser.add_argument("--text", action="store_true", help="also show the text of every post")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to list")
+    parser.add_argument(
+        "--text", action="store_true", help=message("help.text", "also show the text of each post")
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=message("help.output", "output format"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

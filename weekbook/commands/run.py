@@ -8,7 +8,7 @@ import os
 
 from sqlalchemy import Engine
 
-from dsl.base.sentence import say, told_error
+from dsl.base.sentence import message, say, told_error
 from engine.services.sending.opening import CannotSendError, Place, clock_of
 from engine.services.sending.running import rehearse, run_alone
 from engine.workspace import Workspace
@@ -20,24 +20,35 @@ from weekbook.sending.telemetry import log_option
 from weekbook.sending.told import done_words, ended, telling
 from weekbook.workspace_option import database, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook run                              send what is due, until Ctrl-C
-  weekbook run --until-done                 end when nothing approved is left to come
-  weekbook run --rehearse-from 2026-11-30   write what would be sent into a folder, at once"""
+EXAMPLE = (
+    ("weekbook run", message("help.run.example.run", "send what is due, until Ctrl-C")),
+    (
+        "weekbook run --until-done",
+        message("help.until_done", "exit once no approved post is left to send"),
+    ),
+    (
+        "weekbook run --rehearse-from 2026-11-30",
+        message(
+            "help.run.example.rehearse", "write what would be sent into a folder, without waiting"
+        ),
+    ),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument(
-        "--until-done", action="store_true", help="end when nothing approved is left to come"
+        "--until-done",
+        action="store_true",
+        help=message("help.until_done", "exit once no approved post is left to send"),
     )
     parser.add_argument(
         "--take-over", action="store_true",
-        help="take the place of a `run` that has stopped and gives no sign",
+        help=message("help.run.take_over", "take over from a `run` that no longer responds"),
     )  # fmt: skip
     log_option(parser)
     parser.add_argument("--rehearse-from", metavar="DATE",
-                        help="pretend it is this date: write all that would be sent into `rehearsal`, change nothing")  # fmt: skip
+                        help=message("help.run.rehearse", "rehearse from this date: write what would be sent into `rehearsal` and change nothing"))  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:

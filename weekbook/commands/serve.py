@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from dsl.base.sentence import say
+from dsl.base.sentence import message, say
 from engine.services.database import upgrade_if_new
 from engine.time.clock import WallClock
 from web.app import create_app
@@ -20,10 +20,22 @@ from weekbook.command_error import CommandError
 from weekbook.output.machine_language import asked_for
 from weekbook.workspace_option import database, opened, who, workspace_option
 
-EXAMPLE = """examples:
-  weekbook serve                       http://127.0.0.1:8765/, for you alone
-  weekbook serve --port 9000 --as Ana  reviews are recorded for Ana
-  weekbook serve --owners-only         http://127.0.0.1:8766/, for a server in front to publish"""
+EXAMPLE = (
+    (
+        "weekbook serve",
+        message("help.serve.example.alone", "http://127.0.0.1:8765/, for you alone"),
+    ),
+    (
+        "weekbook serve --port 9000 --as Ana",
+        message("help.serve.example.as", "reviews are recorded under Ana"),
+    ),
+    (
+        "weekbook serve --owners-only",
+        message(
+            "help.serve.example.owners", "http://127.0.0.1:8766/, for a server in front to publish"
+        ),
+    ),
+)
 
 PORT = 8765
 OWNERS_PORT = 8766
@@ -32,22 +44,32 @@ OWNERS_PORT = 8766
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     parser.add_argument(
-        "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+        "--host",
+        default="127.0.0.1",
+        help=message("help.serve.host", "address to listen on (default: this machine only)"),
     )
     parser.add_argument(
         "--port", type=int,
-        help=f"default: {PORT}, with --owners-only {OWNERS_PORT}; 0 takes any free one",
+        help=message(
+            "help.serve.port",
+            "port (default: {port}, or {owners} with --owners-only; 0 picks a free one)",
+            port=PORT, owners=OWNERS_PORT,
+        ),
     )  # fmt: skip
     parser.add_argument(
-        "--as", dest="reviewer", default="", metavar="NAME", help="who reviews are recorded for"
+        "--as",
+        dest="reviewer",
+        default="",
+        metavar="NAME",
+        help=message("help.serve.as", "the name under which reviews are recorded"),
     )
     parser.add_argument(
         "--owners-only", action="store_true",
-        help="serve the pages of owners and nothing else, to be published",
+        help=message("help.serve.owners_only", "serve only the owners' pages, which may be published"),
     )  # fmt: skip
     parser.add_argument(
         "--behind-login", action="store_true",
-        help="show the calendar under calendar_url too: the server in front asks who people are",
+        help=message("help.serve.calendar", "also serve the calendar at calendar_url, where the server in front signs people in"),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from dsl.base.sentence import message
 from engine.services.planning import (
     ChannelSimulation,
     Planned,
@@ -19,10 +20,14 @@ from weekbook.output.terminal import colours, styled, table
 from weekbook.planned import planned, range_options
 from weekbook.workspace_option import opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook simulate                            the coming year
-  weekbook simulate --from 2027-01-04 --weeks 13    a quarter
-  weekbook simulate --format json              for a machine"""
+EXAMPLE = (
+    ("weekbook simulate", message("help.simulate.example.year", "the coming year")),
+    (
+        "weekbook simulate --from 2027-01-04 --weeks 13",
+        message("help.simulate.example.quarter", "one quarter"),
+    ),
+    ("weekbook simulate --format json", message("help.example.json", "for other programs")),
+)
 
 WEEKS = 52
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -31,7 +36,12 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     range_options(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=message("help.output", "output format"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -15,9 +15,15 @@ from weekbook.output.streams import json_text
 from weekbook.output.terminal import table
 from weekbook.workspace_option import database, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook status                   what is due, what asks, failed or stands still
-  weekbook status --format json     for a machine"""
+EXAMPLE = (
+    (
+        "weekbook status",
+        message(
+            "help.status.example.plain", "what is due, waits for an answer, has failed or is paused"
+        ),
+    ),
+    ("weekbook status --format json", message("help.example.json", "for other programs")),
+)
 
 
 NONE_YET = message("status.none_yet", "none yet")
@@ -25,7 +31,12 @@ NONE_YET = message("status.none_yet", "none yet")
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show it")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=message("help.output", "output format"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from dsl.base.sentence import told_error
+from dsl.base.sentence import message, told_error
 from engine.services.sending.opening import CannotSendError, Place, clock_of
 from engine.services.sending.running import run_worker
 from weekbook.command_error import CommandError
@@ -14,16 +14,25 @@ from weekbook.sending.telemetry import log_option
 from weekbook.sending.told import ended, telling
 from weekbook.workspace_option import database, opened, workspace_option
 
-EXAMPLE = """examples:
-  weekbook worker                  send what is due, together with all other workers
-  weekbook worker --until-done     end when nothing approved is left to come"""
+EXAMPLE = (
+    (
+        "weekbook worker",
+        message("help.worker.example.run", "send what is due, alongside the other workers"),
+    ),
+    (
+        "weekbook worker --until-done",
+        message("help.until_done", "exit once no approved post is left to send"),
+    ),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     workspace_option(parser)
     log_option(parser)
     parser.add_argument(
-        "--until-done", action="store_true", help="end when nothing approved is left to come"
+        "--until-done",
+        action="store_true",
+        help=message("help.until_done", "exit once no approved post is left to send"),
     )
 
 

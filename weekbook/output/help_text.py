@@ -1,72 +1,101 @@
-"""The help of a command, in the tongue of the machine."""
+"""The help of the commands, in the language spoken here."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dsl.base.sentence import message, say, told
 from weekbook.output.streams import DEBUG
 
-Say = Callable[[str], str]
+Examples = Sequence[tuple[str, str]]
+"""Commands, each with what it does: nothing where it speaks for itself. Words without a command
+stand below them all."""
 
-_GAP = re.compile(r"(?P<command> {2}weekbook.*?) {2,}(?P<told>\S.*)")
-
-
-def saying(tongue: str) -> Say:
-    """A function from the English text of the help to that of a tongue."""
-    if tongue == "en":
-        return lambda text: text
-    texts = importlib.import_module(
-        f"weekbook.output.help.{tongue.lower().replace('-', '_')}"
-    ).TEXTS
-    return lambda text: str(texts.get(text, text))
+GAP = 4
+"""Columns between the longest command and what it does."""
+_HEADING = re.compile(r"(?<=[\u4e00-\u9fff]):$", re.MULTILINE)
 
 
-def example(text: str, say: Say) -> str:
-    """The examples of a command; the commands themselves are the same in every tongue."""
-    lines = []
-    for line in text.split("\n"):
-        parts = _GAP.fullmatch(line)
-        if parts is None:
-            lines.append(say(line))
-        else:
-            gap = " " * (parts.start("told") - parts.end("command"))
-            lines.append(f"{parts['command']}{gap}{say(parts['told'])}")
-    return "\n".join(lines)
+def overview(commands: Mapping[str, str]) -> str:
+    """What `weekbook --help` shows: every command with what it does."""
+    width = max(map(len, commands)) + 2
+    usage, command, options = (
+        say("help.usage", "usage: "),
+        say("help.command", "COMMAND"),
+        say("help.options_meant", "OPTIONS"),
+    )
+    return "\n".join(
+        [
+            say(
+                "help.about",
+                "weekbook: write the week of your groups as a playbook, and have it carried out.",
+            ),
+            "",
+            f"{usage}weekbook {command} [{options}]",
+            "",
+            *(f"  {name:<{width}}{told(does)}" for name, does in commands.items()),
+            "",
+            say(
+                "help.begin",
+                "Run `weekbook COMMAND --help` for options and examples."
+                " New here? Try `weekbook demo`.",
+            ),
+        ]
+    )
+
+
+def as_sentence(words: str) -> str:
+    """Words with a capital letter and a full stop, as their script has them."""
+    stop = "。" if "\u4e00" <= words[-1] <= "\u9fff" or words[-1] == "）" else "."
+    return words[0].upper() + words[1:] + stop
+
+
+def examples(lines: Examples) -> str:
+    """The examples of a command; the commands themselves are the same in every language."""
+    commands = [(command, told(does)) for command, does in lines if command]
+    width = max((len(command) for command, does in commands if does), default=0) + GAP
+    shown = [f"  {command:<{width}}{does}".rstrip() for command, does in commands]
+    head = say("help.example", "example:") if len(shown) == 1 else say("help.examples", "examples:")
+    below = [f"\n{told(words)}" for command, words in lines if not command]
+    return "\n".join([head, *shown, *below])
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Lays the help out as argparse does, its own few words said in a tongue."""
-
-    say: Say = staticmethod(lambda text: text)
+    """Lays the help out as argparse does, its own few words said in the language spoken here."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, prefix or f"{self.say('usage')}: ")
+        super().add_usage(usage, actions, groups, prefix or say("help.usage", "usage: "))
 
     def start_section(self, heading: str | None) -> None:
-        named = {"positional arguments": "arguments"}.get(heading or "", heading or "")
-        super().start_section(self.say(named))
+        named = {
+            "positional arguments": message("help.arguments", "arguments"),
+            "options": message("help.options", "options"),
+        }
+        super().start_section(told(named.get(heading or "", heading or "")))
+
+    def format_help(self) -> str:
+        """As argparse does, but for the colon after a heading in Chinese."""
+        return _HEADING.sub("：", super().format_help())
 
 
 class CommandParser(argparse.ArgumentParser):
-    """A parser whose help is said in a tongue."""
+    """A parser whose help is said in the language spoken here."""
 
-    def __init__(self, say: Say, **named: Any) -> None:
-        class Formatter(HelpFormatter):
-            pass
-
-        Formatter.say = staticmethod(say)
-        self.say = say
-        super().__init__(formatter_class=Formatter, add_help=False, **named)
-        self.add_argument("-h", "--help", action="help", help="show this help")
+    def __init__(self, **named: Any) -> None:
+        super().__init__(formatter_class=HelpFormatter, add_help=False, **named)
         self.add_argument(
-            DEBUG, action="store_true", help="show where in the program a failure arose"
+            "-h", "--help", action="help", help=message("help.help", "show this help")
+        )
+        self.add_argument(
+            DEBUG,
+            action="store_true",
+            help=message("help.debug", "show a traceback if the program itself fails"),
         )
 
     def add_argument(self, *names: Any, **named: Any) -> argparse.Action:
         if isinstance(named.get("help"), str):
-            named["help"] = self.say(named["help"])
+            named["help"] = told(named["help"])
         return super().add_argument(*names, **named)

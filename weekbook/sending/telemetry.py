@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dsl.base.sentence import say
+from dsl.base.sentence import message, say
 from engine.services.sending.running import LOG, Watch
 from weekbook.command_error import CommandError
 from weekbook.sending.log_file import LogFile
@@ -25,7 +25,7 @@ ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 
 def log_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", metavar="FILE",
-                        help="add a JSON line for every attempt and its end; `-` is standard error")  # fmt: skip
+                        help=message("help.log", "append a JSON line for each attempt and its outcome; `-` is standard error"))  # fmt: skip
 
 
 @contextmanager
