@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dsl.base.sentence import message
+
 
 class CommandError(Exception):
     """Ends the command with a message on standard error and an exit code."""
@@ -19,4 +21,8 @@ def lacking(error: ModuleNotFoundError) -> str:
     extra = extra_of(name)
     if extra is not None:
         return how_to_install(extra, name)
-    return f"the package {name or 'of a name unknown'} is missing; install Weekbook again"
+    if not name:
+        return message("extra.unnamed", "a package is missing; install Weekbook again")
+    return message(
+        "extra.unknown", "the package {name} is missing; install Weekbook again", name=name
+    )

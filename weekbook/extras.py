@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dsl.base.sentence import message
+
 EXTRAS = {
     "plan": (
         "alembic", "babel", "chinese_calendar", "filelock", "holidays", "icalendar", "markdown_it",
@@ -28,7 +30,10 @@ def extra_of(module: str) -> str | None:
 
 def how_to_install(extra: str, module: str) -> str:
     """What to tell where a module of an extra is missing."""
-    return (
-        f"{module} is not installed; it comes with the extra `{extra}`:"
-        f' run `pip install "weekbook[{extra}]"`, or `pip install "weekbook[all]"` for everything'
+    return message(
+        "extra.missing",
+        "{module} is not installed; it comes with the extra `{extra}`:"
+        ' run `pip install "weekbook[{extra}]"`, or `pip install "weekbook[all]"` for everything',
+        module=module,
+        extra=extra,
     )

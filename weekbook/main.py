@@ -12,7 +12,7 @@ from types import ModuleType
 
 import weekbook._ours
 from dsl.base.languages import speak
-from dsl.base.sentence import message, told, told_error
+from dsl.base.sentence import Quoted, message, say, told, told_error
 from weekbook.command_error import CommandError, lacking
 from weekbook.loading import loading
 from weekbook.output.machine_language import machine_tongue
@@ -117,8 +117,9 @@ def _command(given: Sequence[str]) -> int:
     if name:
         from dsl.base.suggestions import did_you_mean  # noqa: PLC0415
 
-        print(f"\nweekbook: there is no command {name!r}. {did_you_mean(name, COMMANDS)}".rstrip(),
-              file=sys.stderr)  # fmt: skip
+        none = say("main.no_command", "there is no command {name}.", name=Quoted(name))
+        hint = told(did_you_mean(name, COMMANDS))
+        print(f"\nweekbook: {none} {hint}".rstrip(), file=sys.stderr)
     return USAGE
 
 
@@ -170,12 +171,14 @@ def _usage_formatter(prog: str) -> argparse.HelpFormatter:
 
 def _module(name: str, arguments: Sequence[str]) -> str:
     """The module of a command. The page of a fault has its own, for the core shows it too."""
-    if name == "explain" and len(arguments) == 1:
-        from dsl.base.codes import LEVELS  # noqa: PLC0415 - only here
-
-        if arguments[0].upper() in LEVELS:
-            return "explain_fault"
+    if name == "explain" and len(arguments) == 1 and _is_code(arguments[0]):
+        return "explain_fault"
     return MODULES.get(name, name)
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text looks like the code of a fault, known or not."""
+    return text[:2].upper() == "PB" and text[2:].isascii() and text[2:].isdigit()
 
 
 def _guarded(name: str, arguments: Sequence[str]) -> int:

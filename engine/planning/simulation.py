@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
+from dsl.base.sentence import message, plural
 from dsl.constructs.campaign import Campaign
 from dsl.constructs.coupon import Coupon
 from dsl.constructs.draw import Draw
@@ -165,17 +166,28 @@ def _costs(playbook: Playbook, plan: Plan) -> Iterable[Cost]:
         held = sum(post.element == draw.name for post in plan.posts)
         prizes = held * draw.winners
         money = draw.prize.cost
-        yield Cost(f"draw {draw.name}", money.currency.text, prizes * money.amount,
-                   f"{held} draws, {draw.winners} winners each")  # fmt: skip
+        drawn = plural("cost.draws", "{count} draw", "{count} draws", count=held)
+        winners = plural(
+            "cost.winners",
+            "{draws}, {count} winner each",
+            "{draws}, {count} winners each",
+            count=draw.winners,
+            draws=drawn,
+        )
+        what = message("cost.draw", "draw {name}", name=draw.name)
+        yield Cost(what, money.currency.text, prizes * money.amount, winners)
     for coupon in playbook.constructs_of(Coupon):
         if coupon.costs is not None and coupon.number is not None:
             uses = coupon.number * coupon.uses
-            yield Cost(f"coupon {coupon.name}", coupon.costs.money.currency.text,
-                       uses * coupon.costs.money.amount, f"all {coupon.number} used")  # fmt: skip
+            money = coupon.costs.money
+            what = message("cost.coupon", "coupon {name}", name=coupon.name)
+            every = message("cost.all_used", "all {number} used", number=coupon.number)
+            yield Cost(what, money.currency.text, uses * money.amount, every)
     lines = {post.place for post in plan.posts}
     for campaign in playbook.constructs_of(Campaign):
         spans = [post.span for post in campaign.posts] + [fill.span for fill in campaign.fills]
         if campaign.budget is not None and any(span.place in lines for span in spans):
             money = campaign.budget.money
-            yield Cost(f"campaign {campaign.name}", money.currency.text, money.amount,
-                       "its budget")  # fmt: skip
+            what = message("cost.campaign", "campaign {name}", name=campaign.name)
+            budget = message("cost.budget", "its budget")
+            yield Cost(what, money.currency.text, money.amount, budget)

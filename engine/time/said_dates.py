@@ -67,6 +67,17 @@ class LongDay(_Dated):
     PATTERNS: ClassVar[Mapping[str, str]] = dict.fromkeys(FOLDERS, "full")
 
 
+class NamedDay(_Dated):
+    """`Thursday 03 December`, `jueves, 3 de diciembre`, `12月3日星期四`."""
+
+    ENGLISH = "%A %d %B"
+    PATTERNS: ClassVar[Mapping[str, str]] = {
+        "es": "EEEE, d 'de' MMMM",
+        "zh-CN": "M月d日EEEE",
+        "zh-TW": "M月d日 EEEE",
+    }
+
+
 class MonthDay(_Dated):
     """`03 December`, `3 de diciembre`, `12月3日`."""
 
@@ -156,17 +167,35 @@ class DaySpan(Sayable):
 
 
 class Number(Sayable):
-    """`1,234,567`, `1.234.567`."""
+    """`1,234,567`, `1.234.567`; with `places`, `1,234.50`, `1234,50`."""
 
-    def __init__(self, number: float | Decimal) -> None:
-        self.number = number
+    def __init__(self, number: float | Decimal, places: int = 0) -> None:
+        self.number, self.places = number, places
 
     def told(self, language: str) -> str:
         if language not in FOLDERS:
-            return f"{self.number:,.0f}"
+            return f"{self.number:,.{self.places}f}"
         from babel.numbers import format_decimal  # noqa: PLC0415
 
-        return format_decimal(self.number, format="#,##0", locale=FOLDERS[language])
+        form = "#,##0" + ("." + "0" * self.places if self.places else "")
+        return format_decimal(self.number, format=form, locale=FOLDERS[language])
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+
+class Percent(Sayable):
+    """`40%`, `40 %`: a share of one in whole percents."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+
+    def told(self, language: str) -> str:
+        if language not in FOLDERS:
+            return f"{self.share:.0%}"
+        from babel.numbers import format_percent  # noqa: PLC0415
+
+        return format_percent(round(self.share, 2), locale=FOLDERS[language])
 
     def __str__(self) -> str:
         return self.told("en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from dsl.base.sentence import Quoted, message
 from weekbook.command_error import CommandError
 
 
@@ -14,7 +15,9 @@ def changed_since(ref: str, folder: Path) -> frozenset[Path]:
     Raises `CommandError` where git can't tell.
     """
     if ref.startswith("-"):
-        raise CommandError(f"{ref!r} is not the name of a commit")
+        raise CommandError(
+            message("git.no_commit", "{ref} is not the name of a commit", ref=Quoted(ref))
+        )
     top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
     tracked = _git(top, "diff", "--name-only", "-z", "--no-renames", ref, "--")
     new = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
@@ -29,8 +32,16 @@ def _git(folder: Path, *words: str) -> str:
             capture_output=True, encoding="utf-8", errors="surrogateescape", check=False,
         )  # fmt: skip
     except OSError as error:
-        raise CommandError(f"git is needed to see what has changed: {error.strerror}") from error
+        raise CommandError(
+            message(
+                "git.needed",
+                "git is needed to see what has changed: {reason}",
+                reason=error.strerror,
+            )
+        ) from error
     if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["git failed"])[0]
-        raise CommandError(f"git cannot tell what has changed: {reason}")
+        reason = (done.stderr.strip().splitlines() or [message("git.failed", "git failed")])[0]
+        raise CommandError(
+            message("git.cannot_tell", "git cannot tell what has changed: {reason}", reason=reason)
+        )
     return done.stdout

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from dsl.base.sentence import say
+
 ENDINGS = (".playbook", ".csv", ".md", ".toml")
 SETTLE = 120
 """Milliseconds in which further changes are taken together, as when an editor saves all."""
@@ -34,7 +36,9 @@ def watch(folders: Iterable[Path], again: Callable[[], int]) -> int:
             status = again()
             sys.stdout.flush()
             if not begun:  # only now is everything watched, so that no change is missed
-                print("watching; Ctrl-C ends it", file=sys.stderr, flush=True)
+                print(
+                    say("check.watching", "watching; Ctrl-C ends it"), file=sys.stderr, flush=True
+                )
             begun = True
     except KeyboardInterrupt:
         print("", file=sys.stderr)

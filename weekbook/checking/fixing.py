@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dsl.base.fault import Fault
+from dsl.base.sentence import say_plural
 from dsl.checking import Checked, check
 from dsl.constructs.reading import parse
 from dsl.diagnostics.fixes import Lines, is_safe, mended_wholly
@@ -43,7 +44,14 @@ def _fix(file: PlaybookFile, path: str, readers: _Readers) -> int:
     if count:
         whole = file.root / path
         write_whole(whole, "\n".join(lines))
-        print(f"{whole}: mended {count} places", file=sys.stderr)
+        mended = say_plural(
+            "check.mended",
+            "{file}: mended {count} place",
+            "{file}: mended {count} places",
+            count=count,
+            file=whole,
+        )
+        print(mended, file=sys.stderr)
     return count
 
 

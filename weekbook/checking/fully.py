@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsl.base.fault import Fault
+from dsl.base.sentence import say, told
 from weekbook.caches.faultless import CheckMemory
 from weekbook.checking.many import outcomes
 from weekbook.checking.result import Caches, Outcome
 from weekbook.output.fault_summary import summary
-from weekbook.output.not_looked_at import UNFILLED
+from weekbook.output.not_looked_at import UNFILLED, not_looked_at
 from weekbook.playbook_files import PlaybookFile
 
 
@@ -52,7 +53,7 @@ def check_fully(
         _print_where_more_is(made)
         print(summary(faults, count), file=sys.stderr)
     for what in left_out:
-        print(f"not looked at: {what}", file=sys.stderr)
+        print(not_looked_at(what), file=sys.stderr)
     return _status(faults)
 
 
@@ -77,7 +78,7 @@ def _for_programs(made: Sequence[Outcome], form: str, left_out: Sequence[str]) -
 
     every = [found for one in made for found in one.found]
     if form == "json":
-        return as_json(every, left_out) + "\n"
+        return as_json(every, map(told, left_out)) + "\n"
     if form == "github":
         return as_github(every)
     if form == "sarif":
@@ -95,7 +96,8 @@ def _print(one: Outcome) -> None:
     for found in one.found[:MOST_SHOWN]:
         print("\n".join(as_text(found, one.sources, colour)))
     if len(one.found) > MOST_SHOWN:
-        print(f"... and {len(one.found) - MOST_SHOWN} more\n")
+        more = say("and_more", "... and {count} more", count=len(one.found) - MOST_SHOWN)
+        print(f"{more}\n")
 
 
 def _print_where_more_is(made: Sequence[Outcome]) -> None:

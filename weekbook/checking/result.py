@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dsl.base.fault import Fault
+from dsl.base.sentence import message
 from dsl.checking import Checked, check
 from engine.files import read_inside
 from engine.services.own_dates import beside, own_dates
@@ -137,12 +138,21 @@ def _own_dates(
         try:
             own = own_dates(playbook)
         except ModuleNotFoundError as error:
-            return (), (f"{playbook.path}: its dates, for {error.name} is not installed",)
+            missing = message(
+                "check.dates_extra",
+                "{path}: its dates, for {module} is not installed",
+                path=playbook.path,
+                module=error.name,
+            )
+            return (), (missing,)
         cache.keep(key, own)
     unfit = any(fault.code == "PB804" for fault in checked.faults)  # which tells of no groups
     found = tuple(fault for fault in own if not (unfit and fault.code == "PB335"))
     if playbook.start is None and not planned:
-        return found, (f"{playbook.path}: its dates, for it does not say `runs from`",)
+        dates = message(
+            "check.dates", "{path}: its dates, for it does not say `runs from`", path=playbook.path
+        )
+        return found, (dates,)
     return found, ()
 
 

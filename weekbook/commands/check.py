@@ -6,12 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from dsl.base.sentence import message
+from dsl.base.sentence import message, told
 from weekbook.caches.faultless import CheckMemory
 from weekbook.caches.folder import cache_folder
 from weekbook.command_error import CommandError
 from weekbook.loading import loading
-from weekbook.output.not_looked_at import UNFILLED
+from weekbook.output.fault_summary import summary
+from weekbook.output.not_looked_at import UNFILLED, not_looked_at
 from weekbook.playbook_files import PlaybookFile, playbook_files
 
 EXAMPLE = (
@@ -95,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.watch:
         return _check(files, arguments)
     if arguments.format != "text":
-        raise CommandError("--watch is for people; it shows text")
+        raise CommandError(message("check.watch_text", "--watch is for people; it shows text"))
     from weekbook.checking.file_watch import watch  # noqa: PLC0415 - few checks watch
 
     return watch(
@@ -125,8 +126,8 @@ def _check(files: list[PlaybookFile], arguments: argparse.Namespace) -> int:
 
         return check_fully(left, len(files), memory, arguments, changed)
     if arguments.format == "json":
-        print(f'{{\n  "faults": [],\n  "not_looked_at": [\n    "{UNFILLED}"\n  ]\n}}')
+        print(f'{{\n  "faults": [],\n  "not_looked_at": [\n    "{told(UNFILLED)}"\n  ]\n}}')
     elif arguments.format == "text":
-        print(f"{len(files)} playbook{'' if len(files) == 1 else 's'}: no faults", file=sys.stderr)
-    print(f"not looked at: {UNFILLED}", file=sys.stderr)
+        print(summary((), len(files)), file=sys.stderr)
+    print(not_looked_at(UNFILLED), file=sys.stderr)
     return 0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from dsl.base.sentence import message, told_error
+from dsl.base.sentence import Sentence, message, plural, say, told, told_error
 from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
 from engine.services.database import upgrade
@@ -31,11 +31,12 @@ from engine.services.planning import Planned
 from engine.services.sending.opening import CannotSendError, Place
 from engine.services.sending.running import send_all
 from engine.time.clock import FastClock
+from engine.time.said_dates import MonthDay
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
 from weekbook.commands.report import write_page
 from weekbook.fresh_folder import fresh_folder
-from weekbook.output.terminal import Progress, colours, styled
+from weekbook.output.terminal import Progress, colours, padded, styled, table, width
 from weekbook.planned import planned
 from weekbook.sending.stopping import until_stopped
 from weekbook.sending.told import done_words, telling
@@ -47,6 +48,14 @@ EXAMPLE = (
         message("help.demo.example", "creates ./demo and walks through everything there"),
     ),
 )
+
+CHECKED = message("demo.step.checked", "checked")
+PLANNED = message("demo.step.planned", "planned")
+APPROVED = message("demo.step.approved", "approved")
+SENT = message("demo.step.sent", "sent")
+RECORDED = message("demo.step.recorded", "recorded")
+MEASURED_STEP = message("demo.step.measured", "measured")
+STEPS = (CHECKED, PLANNED, APPROVED, SENT, RECORDED, MEASURED_STEP)
 
 WORKSPACES = ("mothers", "fruteria", "meizhuang")
 MEASURED = "cosmetics-2014"
@@ -83,7 +92,9 @@ def examples() -> Path:
         (path for path in (here / "playbooks", here.parent / "playbooks") if path.is_dir()), None
     )
     if found is None:
-        raise CommandError("the example workspaces are missing from this installation")
+        raise CommandError(
+            message("demo.missing", "the example workspaces are missing from this installation")
+        )
     return found
 
 
@@ -91,7 +102,7 @@ def _whole_way(root: Path, progress: Progress) -> None:
     """Check, plan, apply, approve, send on a fast clock, record, report."""
     workspace = opened(argparse.Namespace(workspace=root))
     clock = FastClock(START)
-    progress.show(f"{root.name}: checking and planning")
+    progress.show(say("demo.planning", "{name}: checking and planning", name=root.name))
     plans = planned(workspace, argparse.Namespace(first=FIRST, weeks=WEEKS))
     engine = database(workspace, current=False)
     upgrade(engine)
@@ -99,24 +110,57 @@ def _whole_way(root: Path, progress: Progress) -> None:
     for found in plans:
         print(styled(found.playbook.title, "strong", colours(sys.stdout)))
         groups = sum(len(channel.groups) for channel in found.playbook.channels)
-        _step("checked", f"{len(found.playbook.elements)} elements, {groups} groups, no errors")
+        elements = plural(
+            "demo.elements",
+            "{count} element",
+            "{count} elements",
+            count=len(found.playbook.elements),
+        )
+        reached = plural("demo.groups", "{count} group", "{count} groups", count=groups)
+        _step(
+            CHECKED,
+            message(
+                "demo.sound", "{elements}, {groups}, no errors", elements=elements, groups=reached
+            ),
+        )
         apply_plan(
             engine, found.playbook, found.plan, found.first, found.weeks, clock.now(), "demo",
             keep_mark=False,
         )  # fmt: skip
-        _step("planned", f"{len(found.plan.posts)} posts in {WEEKS} weeks from {FIRST}")
+        _step(
+            PLANNED,
+            plural(
+                "demo.posts",
+                "{count} post in {weeks} weeks from {first}",
+                "{count} posts in {weeks} weeks from {first}",
+                count=len(found.plan.posts),
+                weeks=WEEKS,
+                first=FIRST,
+            ),
+        )
         ids = [post.id for post in found.plan.posts]
         reviewed = give_verdict(
             engine, ids, "approved", "demo", clock.now(), "the demo approves all"
         )
-        _step("approved", f"{len(reviewed.changed)} posts")
+        _step(
+            APPROVED,
+            plural("demo.approved", "{count} post", "{count} posts", count=len(reviewed.changed)),
+        )
     place = Place(workspace, engine, os.environ, clock)
     try:
         with telling("demo") as who:
             done = send_all(place, clock, who, until_stopped)
     except CannotSendError as error:
         raise CommandError(told_error(error)) from error
-    _step("sent", f"{done_words(done)}, on a clock that jumped to {clock.now():%d %B}")
+    _step(
+        SENT,
+        message(
+            "demo.jumped",
+            "{done}, on a clock that jumped to {day}",
+            done=done_words(done),
+            day=MonthDay(clock.now().date()),
+        ),
+    )
     _record(workspace, engine, plans, clock)
 
 
@@ -130,12 +174,18 @@ def _record(
     data = file.read_bytes()
     _, recorded = record_outcomes(engine, data, own_mapping(header_of(data)), clock.now(), False)
     _step(
-        "recorded", f"{recorded.added if recorded else 0} outcomes (simulated: drawn from a seed)"
+        RECORDED,
+        plural(
+            "demo.simulated",
+            "{count} outcome (simulated: drawn from a seed)",
+            "{count} outcomes (simulated: drawn from a seed)",
+            count=recorded.added if recorded else 0,
+        ),
     )
     found = results(engine)
     write_page(workspace.root / "report.html", found, workspace.root.name)
     for element in (found[0].elements if found else ())[:2]:
-        _step("measured", f"{found[0].measure}: {verdict_said(element)}")
+        _measured_by(found[0].measure, verdict_said(element))
     print()
 
 
@@ -169,28 +219,78 @@ def _measured(root: Path) -> None:
     engine = database(workspace, current=False)
     upgrade(engine)
     print(
-        styled("Real results: 500 posts of a cosmetics brand, 2014", "strong", colours(sys.stdout))
+        styled(
+            say("demo.real", "Real results: 500 posts of a cosmetics brand, 2014"),
+            "strong",
+            colours(sys.stdout),
+        )
     )
     data = (root / "facebook_metrics.csv").read_bytes()
     mapping = read_mapping((root / "columns.toml").read_bytes())
     read, recorded = record_outcomes(engine, data, mapping, START, False)
-    _step("recorded", f"{recorded.added if recorded else 0} outcomes from {read.rows} rows")
+    _step(
+        RECORDED,
+        plural(
+            "demo.outcomes",
+            "{count} outcome from {rows} rows",
+            "{count} outcomes from {rows} rows",
+            count=recorded.added if recorded else 0,
+            rows=read.rows,
+        ),
+    )
     found = results(engine)
     write_page(root / "report.html", found, root.name)
     engaged = next(result for result in found if result.measure == "engaged")
     for element in engaged.elements:
-        _step("measured", f"engaged: {verdict_said(element)}")
+        _measured_by("engaged", verdict_said(element))
     print()
 
 
-def _step(what: str, told: str) -> None:
-    print(f"  {what:<9} {told}", flush=True)
+def _measured_by(measure: str, verdict: str) -> None:
+    _step(
+        MEASURED_STEP,
+        message("demo.verdict", "{measure}: {verdict}", measure=measure, verdict=verdict),
+    )
+
+
+def _step(what: Sentence, said: Sentence) -> None:
+    print(f"  {padded(told(what), _width_of_steps())} {told(said)}", flush=True)
+
+
+def _width_of_steps() -> int:
+    """How many columns the longest name of a step takes."""
+    return max(9, *(width(told(step)) for step in STEPS))
 
 
 def _where(folder: Path) -> None:
     program = Path(sys.argv[0])
     command = program.name if shutil.which(program.name) else str(program)
-    print("Look at it:")
-    print(f"  outbox    {folder}/mothers/outbox/    a file for each message")
-    print(f"  report    {folder}/{MEASURED}/report.html, and one in each workspace")
-    print(f"  calendar  {command} serve -C {folder}/mothers    then open http://127.0.0.1:8765/")
+    print(say("demo.look", "Look at it:"))
+    rows = [
+        [
+            say("demo.outbox", "outbox"),
+            say(
+                "demo.outbox.what",
+                "{path}    a file for each message",
+                path=f"{folder}/mothers/outbox/",
+            ),
+        ],
+        [
+            say("demo.report", "report"),
+            say(
+                "demo.report.what",
+                "{path}, and one in each workspace",
+                path=f"{folder}/{MEASURED}/report.html",
+            ),
+        ],
+        [
+            say("demo.calendar", "calendar"),
+            say(
+                "demo.calendar.what",
+                "{command}    then open {address}",
+                command=f"{command} serve -C {folder}/mothers",
+                address="http://127.0.0.1:8765/",
+            ),
+        ],
+    ]
+    print("\n".join(f"  {line}" for line in table(rows)))

@@ -6,11 +6,9 @@ import argparse
 import datetime as dt
 import os
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dsl.base.codes import LEVELS
 from dsl.base.sentence import message, plural, say, say_plural, told
 from dsl.base.suggestions import did_you_mean
 from engine.services.explaining import (
@@ -28,9 +26,7 @@ from engine.services.previews import plan_previews
 from engine.time.said_dates import LongDay, ShortDay, ShortDayTime
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
-from weekbook.output.fault_page import as_lines, fault_page, near
-from weekbook.output.machine_language import machine_tongue
-from weekbook.output.terminal import colours
+from weekbook.commands import explain_fault
 from weekbook.planned import planned, range_options
 from weekbook.ranges import read_date
 from weekbook.workspace_option import opened, workspace_option
@@ -72,7 +68,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     if _CODE.fullmatch(arguments.what):
-        return _code(arguments.what.upper())
+        return explain_fault.show(arguments.what)
     workspace = opened(arguments)
     place = _PLACE.match(arguments.what)
     if place is None and arguments.first is None:
@@ -130,23 +126,6 @@ def _moment(plans: Sequence[Planned], date: str, time: str) -> list[str]:
             lines += [f"  - {told(reason)}" for reason in hour.because]
             lines.append("")
     return lines[:-1]
-
-
-def _code(code: str) -> int:
-    """Shows the page of a fault in the language of the machine; no workspace is needed."""
-    tongue = machine_tongue()
-    if code not in LEVELS:
-        raise CommandError(
-            "\n".join(
-                [
-                    say("explain.no_fault", "there is no fault {code}; near it:", code=code),
-                    *near(code, tongue),
-                ]
-            ),
-            1,
-        )
-    print("\n".join(as_lines(fault_page(code, tongue), colours(sys.stdout))))
-    return 0
 
 
 def _post(plans: Sequence[Planned], id: str) -> list[str]:

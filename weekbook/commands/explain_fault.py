@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from dsl.base.sentence import message
-from weekbook.output.fault_page import as_lines, fault_page
+from dsl.base.codes import LEVELS
+from dsl.base.sentence import message, say
+from weekbook.command_error import CommandError
+from weekbook.output.fault_page import as_lines, fault_page, near
 from weekbook.output.machine_language import machine_tongue
 from weekbook.output.terminal import colours
 
@@ -18,7 +20,15 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Shows the page in the language of the machine."""
-    page = fault_page(arguments.code.upper(), machine_tongue())
+    return show(arguments.code)
+
+
+def show(code: str) -> int:
+    """Shows the page of a fault in the language of the machine. Raises `CommandError`."""
+    code, language = code.upper(), machine_tongue()
+    if code not in LEVELS:
+        none = say("explain.no_fault", "there is no fault {code}; near it:", code=code)
+        raise CommandError("\n".join([none, *near(code, language)]), 1)
+    page = fault_page(code, language)
     print("\n".join(as_lines(page, colours(sys.stdout))))
     return 0

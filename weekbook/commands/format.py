@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from dsl.base.fault import Fault
-from dsl.base.sentence import message
+from dsl.base.sentence import InRow, message, say, told
 from dsl.constructs.reading import parse
 from dsl.editing.format import CannotSayError, formatted
 from dsl.syntax.keywords import NATIVE, TONGUES
@@ -87,8 +87,22 @@ def run(arguments: argparse.Namespace) -> int:
             changed += 1
             _treat(path, data, text, arguments)
     if not arguments.diff:
-        verb = "would change" if arguments.check else "formatted"
-        print(f"{changed} {verb}, {broken} cannot be read", file=sys.stderr)
+        counted = (
+            message(
+                "format.would",
+                "{changed} would change, {broken} cannot be read",
+                changed=changed,
+                broken=broken,
+            )
+            if arguments.check
+            else message(
+                "format.done",
+                "{changed} formatted, {broken} cannot be read",
+                changed=changed,
+                broken=broken,
+            )
+        )
+        print(told(counted), file=sys.stderr)
     return 1 if broken or (changed and (arguments.check or arguments.diff)) else 0
 
 
@@ -101,7 +115,11 @@ def _paths(given: list[str]) -> list[Path]:
         else:
             found.update(dict.fromkeys(file.root / file.path for file in playbook_files([name])))
     if not found:
-        raise CommandError(f"{', '.join(given) or '.'}: there is no playbook here")
+        raise CommandError(
+            message(
+                "format.none", "{paths}: there is no playbook here", paths=InRow(given or ["."])
+            )
+        )
     return list(found)
 
 
@@ -130,8 +148,13 @@ def _format(name: str, data: bytes, tongue: str | None) -> tuple[str, list[Fault
     except CannotSayError:
         wanted = NATIVE[tongue or tree.tongue]
         raise CommandError(
-            f"{name} cannot be written in {wanted}: a name in it is a word of the language there;"
-            " `weekbook check` tells which",
+            message(
+                "format.unwritable",
+                "{file} cannot be written in {language}: a name in it is a word of the language"
+                " there; `weekbook check` tells which",
+                file=name,
+                language=wanted,
+            ),
             code=1,
         ) from None
 
@@ -140,10 +163,10 @@ def _treat(path: Path, data: bytes, text: str, arguments: argparse.Namespace) ->
     if arguments.diff:
         sys.stdout.writelines(_difference(str(path), data, text))
     elif arguments.check:
-        print(f"{path} would change")
+        print(say("format.file_would", "{file} would change", file=path))
     else:
         write_whole(path, text)
-        print(f"{path} formatted")
+        print(say("format.file_done", "{file} formatted", file=path))
 
 
 def _difference(name: str, data: bytes, text: str) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 
-from dsl.base.sentence import message
+from dsl.base.sentence import message, plural, say, say_plural, told
 from engine.services.planning import (
     ChannelSimulation,
     Planned,
@@ -14,7 +16,9 @@ from engine.services.planning import (
     Simulation,
     simulate,
 )
+from engine.state_words import kind_word
 from engine.time.days import monday
+from engine.time.said_dates import LongDay, Number, Percent, Weekday
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
 from weekbook.planned import planned, range_options
@@ -30,7 +34,8 @@ EXAMPLE = (
 )
 
 WEEKS = 52
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONDAY = dt.date(2024, 1, 1)
+"""A Monday, for the names of the days."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -60,13 +65,20 @@ def run(arguments: argparse.Namespace) -> int:
 def _lines(one: Planned, simulation: Simulation) -> Iterator[str]:
     colour = colours(sys.stdout)
     begin = monday(one.first)
-    title = f"{one.playbook.title} ({one.playbook.name}): {one.weeks} weeks from {begin}"
+    title = say_plural(
+        "simulate.title",
+        "{title} ({name}): {count} week from {first}",
+        "{title} ({name}): {count} weeks from {first}",
+        count=one.weeks,
+        title=one.playbook.title,
+        name=one.playbook.name,
+        first=begin,
+    )
     yield styled(title, "strong", colour)
     for channel in simulation.channels:
         yield ""
         yield styled(
-            f"{channel.channel}: {channel.posts} posts, {channel.deliveries} deliveries to"
-            f" {channel.groups} groups",
+            _counted(channel),
             "strong",
             colour,
         )
@@ -75,38 +87,87 @@ def _lines(one: Planned, simulation: Simulation) -> Iterator[str]:
     yield ""
     if simulation.costs:
         rows = [
-            [f"  {cost.what}", f"{cost.currency} {cost.amount:,.2f}", cost.counted]
+            [f"  {told(cost.what)}", _money(cost.currency, cost.amount), told(cost.counted)]
             for cost in simulation.costs
         ]
         rows += [
-            ["  in all, at most", f"{currency} {amount:,.2f}", ""]
+            ["  " + say("simulate.in_all", "in all, at most"), _money(currency, amount), ""]
             for currency, amount in simulation.totals.items()
         ]
         yield from table(rows, right=frozenset({1}))
     else:
-        yield "  no line has a cost"
+        yield "  " + say("simulate.no_cost", "no line has a cost")
     yield ""
+
+
+def _counted(channel: ChannelSimulation) -> str:
+    posts = plural("simulate.posts", "{count} post", "{count} posts", count=channel.posts)
+    sent = plural(
+        "simulate.deliveries", "{count} delivery", "{count} deliveries", count=channel.deliveries
+    )
+    groups = plural("simulate.groups", "{count} group", "{count} groups", count=channel.groups)
+    return say(
+        "simulate.channel",
+        "{channel}: {posts}, {deliveries} to {groups}",
+        channel=channel.channel,
+        posts=posts,
+        deliveries=sent,
+        groups=groups,
+    )
+
+
+def _money(currency: str, amount: Decimal) -> str:
+    return f"{currency} {told(Number(amount, places=2))}"
 
 
 def _channel(channel: ChannelSimulation) -> Iterator[str]:
-    rows = [["  posts a day", *(DAYS[day] for day in channel.load)]]
-    rows.append(["  on average", *(f"{load.mean:.1f}" for load in channel.load.values())])
-    rows.append(["  at most", *(str(load.most) for load in channel.load.values())])
+    days = (told(Weekday(MONDAY + dt.timedelta(days=day))) for day in channel.load)
+    rows = [["  " + say("simulate.a_day", "posts a day"), *days]]
+    means = (told(Number(load.mean, places=1)) for load in channel.load.values())
+    rows.append(["  " + say("simulate.average", "on average"), *means])
+    rows.append(
+        [
+            "  " + say("simulate.at_most", "at most"),
+            *(str(load.most) for load in channel.load.values()),
+        ]
+    )
     yield from table(rows, right=frozenset(range(1, len(channel.load) + 1)))
     if channel.busiest is not None:
-        yield f"  the busiest day is {channel.busiest[0]:%A %d %B %Y} with {channel.busiest[1]} posts"
+        yield "  " + say_plural(
+            "simulate.busiest",
+            "the busiest day is {day} with {count} post",
+            "the busiest day is {day} with {count} posts",
+            count=channel.busiest[1],
+            day=LongDay(channel.busiest[0]),
+        )
     yield ""
-    rows = [["  share", "posts", "of all", "least week", "most week"]]
-    for shares in (channel.kinds, channel.elements):
+    rows = [
+        [
+            "  " + say("simulate.share", "share"),
+            say("simulate.share.posts", "posts"),
+            say("simulate.share.of_all", "of all"),
+            say("simulate.share.least", "least week"),
+            say("simulate.share.most", "most week"),
+        ]
+    ]
+    kinds = {told(kind_word(kind)): share for kind, share in channel.kinds.items()}
+    for shares in (kinds, channel.elements):
         rows += [
-            [f"  {name}", str(share.posts), f"{share.share:.0%}", f"{share.least:.0%}",
-             f"{share.most:.0%}"]
+            [f"  {name}", str(share.posts), told(Percent(share.share)), told(Percent(share.least)),
+             told(Percent(share.most))]
             for name, share in shares.items()
         ]  # fmt: skip
     yield from table(rows, right=frozenset(range(1, 5)))
     if channel.topics:
         yield ""
-        rows = [["  topic", "times", "comes again after", ""]]
+        rows = [
+            [
+                "  " + say("simulate.topic", "topic"),
+                say("simulate.topic.times", "times"),
+                say("simulate.topic.again", "comes again after"),
+                "",
+            ]
+        ]
         rows += [
             [f"  {topics}: {name}", str(found.times), _gap(found), _far(found)]
             for (topics, name), found in channel.topics.items()
@@ -116,14 +177,18 @@ def _channel(channel: ChannelSimulation) -> Iterator[str]:
 
 def _gap(found: Return) -> str:
     if found.median is None:
-        return "never comes" if not found.times else "comes once"
-    return f"{found.median:.0f} days"
+        if not found.times:
+            return say("simulate.never", "never comes")
+        return say("simulate.once", "comes once")
+    days = round(found.median)
+    return say_plural("simulate.days", "{count} day", "{count} days", count=days)
 
 
 def _far(found: Return) -> str:
     if found.least is None or found.most is None or round(found.least) == round(found.most):
         return ""
-    return f"{found.least:.0f} to {found.most:.0f}"
+    least, most = f"{found.least:.0f}", f"{found.most:.0f}"
+    return say("simulate.range", "{least} to {most}", least=least, most=most)
 
 
 def _plain(one: Planned, simulation: Simulation) -> dict[str, object]:

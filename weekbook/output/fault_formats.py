@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
+from dsl.base.languages import spoken
+from weekbook.output.fault_summary import counted
 from weekbook.output.reported_fault import Found
 from weekbook.output.streams import takes_everything
 
@@ -52,7 +54,9 @@ def as_junit(files: Sequence[tuple[str, Sequence[Found]]]) -> str:
         others = [one for one in found if one.fault.level != "error"]
         if errors:
             failures += 1
-            failure = ElementTree.SubElement(case, "failure", message=f"{len(errors)} errors")
+            failure = ElementTree.SubElement(
+                case, "failure", message=counted("error", len(errors)).told(spoken())
+            )
             failure.text = _told(errors)
         if others:
             ElementTree.SubElement(case, "system-out").text = _told(others)

@@ -21,13 +21,14 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def as_sarif(found: Sequence[Found]) -> str:
     """One run with a result a fault, and a rule for each code that was found."""
     used = sorted({one.fault.code for one in found})
+    tongues = {one.fault.code: one.tongue for one in reversed(found)}
     index = {code: number for number, code in enumerate(used)}
     run = {
         "tool": {
             "driver": {
                 "name": "weekbook",
                 "semanticVersion": __version__,
-                "rules": [_rule(code) for code in used],
+                "rules": [_rule(code, tongues[code]) for code in used],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -37,18 +38,19 @@ def as_sarif(found: Sequence[Found]) -> str:
     return json_text(log) + "\n"
 
 
-def _rule(code: str) -> dict[str, Any]:
-    """A fault as a rule: its name, its title and the page that `weekbook explain` shows."""
-    meant = meaning(code, "en")
+def _rule(code: str, tongue: str) -> dict[str, Any]:
+    """A fault as a rule: its name, its title and the page that `weekbook explain` shows, in the
+    tongue of the first file that has it."""
+    meant = meaning(code, tongue)
     rule: dict[str, Any] = {
         "id": code,
         "name": "".join(word.capitalize() for word in ROOM_OF[code].split("_")[1:]),
-        "shortDescription": {"text": title(code, "en")},
+        "shortDescription": {"text": title(code, tongue)},
         "fullDescription": {"text": meant},
-        "help": {"text": f"{meant}\n\n{more_of(code, 'en')}"},
+        "help": {"text": f"{meant}\n\n{more_of(code, tongue)}"},
         "defaultConfiguration": {"level": LEVELS[code]},
     }
-    address = fault_url(code)
+    address = fault_url(code, tongue)
     if address:
         rule["helpUri"] = address
     return rule

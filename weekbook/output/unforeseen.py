@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from dsl.base.sentence import say
 from weekbook.output.streams import DEBUG_VARIABLE
 
 
@@ -18,7 +19,12 @@ def told_of(error: Exception, arguments: Sequence[str]) -> str:
     """What to tell the person; the details are in a file only its owner can read, if one can be
     written. The same failure has the same file."""
     details = "".join(traceback.format_exception(error))
-    said = f"something unforeseen happened ({type(error).__name__}: {error})."
+    said = say(
+        "main.unforeseen",
+        "something unforeseen happened ({kind}: {error}).",
+        kind=type(error).__name__,
+        error=error,
+    )
     path = (
         _folder()
         / f"failure-{hashlib.sha256(details.encode('utf-8', 'replace')).hexdigest()[:8]}.txt"
@@ -33,8 +39,18 @@ def told_of(error: Exception, arguments: Sequence[str]) -> str:
         with open(opened, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
     except OSError:
-        return f"{said} {DEBUG_VARIABLE}=1 before the command shows the details"
-    return f"{said} The details are in {path}; please send them to whoever looks after Weekbook"
+        shown = say(
+            "main.unforeseen.debug",
+            "{variable}=1 before the command shows the details",
+            variable=DEBUG_VARIABLE,
+        )
+        return f"{said} {shown}"
+    kept = say(
+        "main.unforeseen.kept",
+        "The details are in {path}; please send them to whoever looks after Weekbook",
+        path=path,
+    )
+    return f"{said} {kept}"
 
 
 def _folder() -> Path:

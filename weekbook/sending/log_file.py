@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from dsl.base.sentence import say
 from engine.files import open_own
 
 
@@ -25,7 +26,14 @@ class LogFile(logging.StreamHandler[TextIO]):
         try:
             new = open_own(self.path)
         except OSError as error:
-            self._say(f"the log {self.path} cannot be opened anew: {error.strerror}")
+            self._say(
+                say(
+                    "log.reopen",
+                    "the log {path} cannot be opened anew: {reason}",
+                    path=self.path,
+                    reason=error.strerror,
+                )
+            )
             return
         old = self.setStream(new)
         if old is not None:
@@ -39,7 +47,14 @@ class LogFile(logging.StreamHandler[TextIO]):
     def handleError(self, _: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         """A log that cannot be written, on a full disk, keeps nothing from being sent."""
         error = sys.exc_info()[1]
-        self._say(f"the log {self.path} cannot be written: {error}")
+        self._say(
+            say(
+                "log.unwritten",
+                "the log {path} cannot be written: {reason}",
+                path=self.path,
+                reason=error,
+            )
+        )
 
     def _say(self, what: str) -> None:
         if what != self._said:
