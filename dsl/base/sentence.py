@@ -11,7 +11,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from dsl.base.chinese_spaces import filled_apart
 from dsl.base.languages import catalogue, spoken
 
 
@@ -106,6 +105,8 @@ def _filled(form: str, fields: Mapping[str, object], language: str) -> str:
         return form.replace("{{", "{").replace("}}", "}")
     words = {name: told(value, language) for name, value in fields.items()}
     if language.startswith("zh"):
+        from dsl.base.chinese_spaces import filled_apart  # noqa: PLC0415 - others need no pattern
+
         return filled_apart(form, words)
     return form.format_map(words)
 

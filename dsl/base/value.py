@@ -7,9 +7,10 @@ them than a playbook takes to read. Type checkers see dataclasses (PEP 681).
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from operator import attrgetter
 from typing import Any, Self, dataclass_transform
+
+from dsl.base.filling import filling
 
 
 @dataclass_transform(frozen_default=True)
@@ -39,35 +40,8 @@ class _ValueType(type):
         setters = tuple(made.__dict__[field].__set__ for field in own)
         made._setters = (*above._setters, *setters) if above else setters
         if fields and "__init__" not in namespace:
-            type.__setattr__(made, "__init__", _filling(len(fields))(made._setters, Value.__init__))
+            type.__setattr__(made, "__init__", filling(made._setters, Value.__init__))
         return made
-
-
-@cache
-def _filling(count: int) -> Callable[..., Callable[..., None]]:
-    """Makes the `__init__` of values of so many fields out of their setters.
-
-    Nearly all values are given all their fields in order. Written out, without a loop, that takes
-    half the time, and large files are made of a hundred thousand values.
-    """
-    fills = ", ".join(f"fill{number}" for number in range(count))
-    given = ", ".join(f"value{number}" for number in range(count))
-    each = "; ".join(f"fill{number}(self, value{number})" for number in range(count))
-    written = f"""
-def make(setters, otherwise):
-    {fills}, = setters
-    def __init__(self, *given, **named):
-        if len(given) == {count} and not named:
-            {given}, = given
-            {each}
-        else:
-            otherwise(self, *given, **named)
-    return __init__
-"""
-    made: dict[str, Any] = {}
-    exec(written, made)  # noqa: S102 - made of numbers alone
-    found: Callable[..., Callable[..., None]] = made["make"]
-    return found
 
 
 class Value(metaclass=_ValueType):

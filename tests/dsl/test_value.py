@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dsl.base.span import Span
@@ -50,3 +52,20 @@ def test_a_value_never_changes() -> None:
     with pytest.raises(AttributeError):
         span.colour = "red"  # type: ignore[attr-defined]
     assert not hasattr(span, "__dict__")
+
+
+@pytest.mark.parametrize("count", range(1, 13))
+def test_values_of_any_number_of_fields_are_filled_in_order_and_by_name(count: int) -> None:
+    names = [f"field{number}" for number in range(count)]
+    annotations = dict.fromkeys(names, "int")
+    made: Any = type(Pair)("Made", (Value,), {"__annotations__": annotations, names[-1]: -1})
+    numbers = list(range(10, 10 + count))
+    for value in (
+        made(*numbers),
+        made(**dict(zip(names, numbers, strict=True))),
+        made(*numbers[:1], **dict(zip(names[1:], numbers[1:], strict=True))),
+    ):
+        assert [getattr(value, name) for name in names] == numbers
+    assert getattr(made(*numbers[:-1]), names[-1]) == -1
+    with pytest.raises(TypeError, match=f"has {count} fields, not {count + 1}"):
+        made(*numbers, 0)
