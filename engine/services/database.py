@@ -11,11 +11,11 @@ from dsl.base.sentence import message
 from engine.calendar.database.connection import (
     DatabaseError,
     newer_form,
-    newest_revision,
     open_database,
     revision,
     upgrade,
 )
+from engine.calendar.database.forms import newest_form
 from engine.calendar.database.integrity import troubles_of
 from engine.calendar.database.pooler import require_own_sessions
 from engine.calendar.deliveries.lanes_anew import lanes_anew
@@ -88,7 +88,7 @@ def open_if_any(url: str) -> Engine | None:
 
 def form_of(engine: Engine) -> Form:
     """The form of the tables now."""
-    return Form(revision(engine), newest_revision(engine))
+    return Form(revision(engine), newest_form())
 
 
 def require_current(engine: Engine) -> None:

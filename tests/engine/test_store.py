@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import StatementError
 
 from engine.calendar.database.connection import (
     DatabaseError,
-    newest_revision,
     open_database,
     revision,
     upgrade,
 )
+from engine.calendar.database.forms import MIGRATIONS, forms, newest_form
+from engine.calendar.database.indexes import whole_metadata
 from engine.calendar.database.states import (
     DELIVERY_STATES,
     ENDED,
@@ -26,14 +28,19 @@ from engine.calendar.database.states import (
     TransitionError,
     step,
 )
-from engine.calendar.database.tables import metadata, templates
+from engine.calendar.database.tables import templates
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(database: Engine) -> None:
     with database.begin() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    assert revision(database) == newest_revision(database)
+        assert compare_metadata(MigrationContext.configure(connection), whole_metadata()) == []
+    assert revision(database) == newest_form()
     upgrade(database)
+
+
+def test_the_forms_are_those_of_the_migrations_in_their_order() -> None:
+    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert forms() == tuple(reversed([one.revision for one in steps]))
 
 
 @pytest.mark.parametrize("states", [POST_STATES, DELIVERY_STATES])

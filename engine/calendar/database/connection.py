@@ -11,11 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from dsl.base.sentence import message
+from engine.calendar.database.forms import MIGRATIONS, forms
 from engine.calendar.database.keys import KEY_FUNCTION, idempotency_key
 from engine.files import keep_to_owner
-
-MIGRATIONS = Path(__file__).with_name("migrations")
-
 
 PATIENCE = 10_000
 """Milliseconds that a writer of SQLite waits for another."""
@@ -171,18 +169,9 @@ def upgrade(engine: Engine) -> None:
     command.upgrade(configuration(engine), "head")
 
 
-def newest_revision(engine: Engine) -> str:
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    return ScriptDirectory.from_config(configuration(engine)).get_current_head() or ""
-
-
 def newer_form(found: str, newest: str) -> str:
     """What to tell where the tables are in a form this program does not know; else empty."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    forms = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if not found or found in forms:
+    if not found or found in forms():
         return ""
     return message(
         "database.newer",

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dsl.base.sentence import message
 from engine.calendar.database.connection import reading
-from engine.calendar.database.tables import metadata
+from engine.calendar.database.indexes import whole_metadata
 
 MOST_TOLD = 5
 
@@ -68,7 +68,7 @@ def _unfinished(connection: Connection) -> Iterator[str]:
 def _missing(connection: Connection) -> Iterator[str]:
     seen = inspect(connection)
     there = set(seen.get_table_names())
-    for table in metadata.sorted_tables:
+    for table in whole_metadata().sorted_tables:
         if table.name not in there:
             yield message("integrity.table", "the table {table} is missing", table=table.name)
             continue
@@ -93,7 +93,7 @@ def _missing(connection: Connection) -> Iterator[str]:
 
 def _orphans(connection: Connection) -> Iterator[str]:
     """Rows that refer to others which are not there."""
-    for table in metadata.sorted_tables:
+    for table in whole_metadata().sorted_tables:
         for key in table.foreign_keys:
             other = key.column.table.alias()
             referred = other.c[key.column.name] == key.parent

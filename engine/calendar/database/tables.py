@@ -26,7 +26,6 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -56,12 +55,6 @@ class Moment(TypeDecorator[dt.datetime]):
 def _one_of(column: str, states: dict[str, tuple[str, ...]]) -> CheckConstraint:
     listed = ", ".join(f"'{state}'" for state in states)
     return CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
-
-
-def _partial(name: str, *columns: str, condition: str, unique: bool = False) -> Index:
-    """An index of some rows only. A query that is to use it repeats the condition word for word."""
-    where = text(condition)
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
@@ -116,8 +109,6 @@ members = Table(
     Column("columns", JSON, nullable=False),
     Column("since", Integer, primary_key=True, autoincrement=False, server_default="1"),
     Column("until", Integer),
-    _partial(
-        "ix_channel_groups_now", "playbook", "channel", "group_key", unique=True, condition="until IS NULL"),
 )  # fmt: skip
 """Rosters by revision: a row is what a group was from revision `since` on and before `until`; what
 it is now has no `until`."""
@@ -218,14 +209,6 @@ deliveries = Table(
     Column("text_hash", String(64), nullable=False, default="", server_default=""),
     UniqueConstraint("post_id", "group_key"),
     _one_of("state", DELIVERY_STATES),
-    _partial("ix_deliveries_first", "lane", "due_at", "id", condition="state = 'waiting'"),
-    _partial("ix_deliveries_in_flight", "lane", unique=True, condition="state = 'sending'"),
-    _partial("ix_deliveries_expires", "expires_at", condition="state = 'waiting'"),
-    _partial("ix_deliveries_open", "post_id", condition=OPEN),
-    _partial("ix_deliveries_to_ask", "due_at", "id", condition=TO_ASK),
-    _partial("ix_deliveries_prepared", "next_at", condition="state = 'prepared'"),
-    _partial(
-        "ix_deliveries_put_off", "put_off_at", condition="state = 'waiting' AND put_off_at IS NOT NULL"),
 )  # fmt: skip
 
 lanes = Table(
@@ -239,9 +222,6 @@ lanes = Table(
     Column("due_at", Moment),
     Column("ready_at", Moment),
     Column("held", String(640), nullable=False, default="", server_default=""),
-    _partial("ix_lanes_ready", "playbook", "channel", "ready_at", condition="held = ''"),
-    _partial("ix_lanes_held", "held", condition="held <> ''"),
-    postgresql_with={"fillfactor": 70},
 )
 """Each group's first delivery, and what holds it: `sending` or `paused:ID`. Follows
 from the deliveries; see `lanes.relane`."""
@@ -264,7 +244,6 @@ circuits = Table(
     Column("address", String(64), nullable=False),
     Column("probed_at", Moment),
     Column("closed_because", Text, nullable=False),
-    _partial("ix_circuits_open", "key", unique=True, condition="closed_at IS NULL"),
 )
 """Addresses that nothing is sent to until they are mended. The key is `PLAYBOOK/CHANNEL` where the
 scope is a channel, `PLAYBOOK/CHANNEL/GROUP` where it is a chat."""
