@@ -18,7 +18,7 @@ MOST_WEEKS = 260
 
 def today(zone: str) -> dt.date:
     """The present date in a zone."""
-    return pendulum.instance(WallClock().now()).in_timezone(zone).date()
+    return _plain(pendulum.instance(WallClock().now()).in_timezone(zone).date())
 
 
 def read_date(text: str, zone: str) -> dt.date:
@@ -36,7 +36,7 @@ def read_date(text: str, zone: str) -> dt.date:
 def _written(text: str) -> dt.date:
     """A date as it is written, the same for every playbook that is asked about."""
     try:
-        return pendulum.from_format(text, "YYYY-MM-DD").date()
+        return _plain(pendulum.from_format(text, "YYYY-MM-DD").date())
     except (ParserError, ValueError) as error:
         raise CommandError(
             say(
@@ -45,6 +45,11 @@ def _written(text: str) -> dt.date:
                 text=repr(text),
             )
         ) from error
+
+
+def _plain(date: dt.date) -> dt.date:
+    """The same date as the standard library's: pendulum's spans cannot be divided by others'."""
+    return dt.date(date.year, date.month, date.day)
 
 
 def weeks_from(

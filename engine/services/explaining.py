@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dsl.base.sentence import message
 from dsl.constructs.channel import Channel
 from engine.planning.checking.notes import against_wish
 from engine.planning.explaining.alternatives import Alternative, alternatives, week_of
@@ -149,8 +150,19 @@ def effects_of_line(found: Planned, place: str) -> LineEffects:
 
 
 def _holiday(name: str, moved: dt.date | None) -> str:
-    named = f"a holiday ({name})" if name else "a holiday"
-    return f"{named}: posted on {moved} instead" if moved else f"{named}: no post"
+    named = (
+        message("explain.holiday_named", "a holiday ({name})", name=name)
+        if name
+        else message("explain.holiday", "a holiday")
+    )
+    if moved:
+        return message(
+            "explain.holiday_moved",
+            "{holiday}: posted on {date} instead",
+            holiday=named,
+            date=moved,
+        )
+    return message("explain.holiday_none", "{holiday}: no post", holiday=named)
 
 
 def _gave_way(weeks: Sequence[FilledWeek], place: str) -> Iterator[GaveWay]:

@@ -286,7 +286,9 @@ def _given_way(one: GaveWay) -> list[str]:
 
 def _other(other: Alternative) -> str:
     if other.rule is None:
-        return f"{other.content.name}: {other.what}"
+        return say(
+            "explain.possible", "{content}: {what}", content=other.content.name, what=other.what
+        )
     return say(
         "explain.ruled_out",
         "{content}: ruled out by {place} ({what})",

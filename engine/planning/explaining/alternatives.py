@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dsl.base.sentence import message
 from dsl.constructs.rules.lines import Wish
 from dsl.constructs.subjects import Content
 from engine.planning.posts.post import Post
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.rules.hard_rules import PlannedRule
 from engine.planning.rules.verify import broken
+
+AGAINST_PREFER = message("why.prefer", "`prefer {subject}` ({place}) speaks against it")
+AGAINST_AVOID = message("why.avoid", "`avoid {subject}` ({place}) speaks against it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,6 @@ def _wished(wishes: tuple[Wish, ...], week: FilledWeek, index: int, choice: Cont
         days, times = wish.preference.days, wish.preference.times
         inside = (not days or slot.day in days) and (not times or slot.time in times)
         if choice.is_a(wish.subject.text) and inside != wish.want:
-            word = "prefer" if wish.want else "avoid"
-            return f"`{word} {wish.subject.text}` ({wish.span.place}) speaks against it"
-    return "possible, but it would be less even over the week or out of turn"
+            against = AGAINST_PREFER if wish.want else AGAINST_AVOID
+            return against.filled(subject=wish.subject.text, place=wish.span.place)
+    return message("why.second", "possible, but it would be less even over the week or out of turn")

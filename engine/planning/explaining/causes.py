@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from dsl.base.sentence import Sentence, message
 from engine.planning.explaining.alternatives import alternatives, broken_rules
 from engine.planning.posts.approved import Place
 from engine.planning.posts.difference import Change, StoredPost
@@ -47,9 +49,9 @@ def _cause(
     if change.sign == "remove" and before is not None:
         place = (before.channel, before.date, before.time)
         if place in empty:
-            return f"no post then: {empty[place]}"
+            return message("cause.empty", "no post then: {because}", because=empty[place])
         if place not in weeks:
-            return "no line posts then any more"
+            return message("cause.no_line", "no line posts then any more")
         week, index = weeks[place]
         return _why_not(week, index, before.element)
     if after is None:
@@ -62,9 +64,13 @@ def _cause(
     if change.sign == "move" and before is not None:
         return after.reasons[0] if after.reasons else ""
     if change.sign == "clock" and before is not None:
-        return f"the clocks of {after.zone} have other rules than when it was planned"
+        return message(
+            "cause.clocks",
+            "the clocks of {zone} have other rules than when it was planned",
+            zone=after.zone,
+        )
     if change.sign == "change" and before is not None:
-        return "; ".join(_differences(before, after))
+        return reduce(_and, _differences(before, after))
     return ""
 
 
@@ -74,13 +80,23 @@ def _why_not(week: FilledWeek, index: int, element: str) -> str:
     if now == element:
         return ""
     if element not in [choice.name for choice in slot.choices]:
-        return f"{slot.line.place} posts {now} here"
+        return message(
+            "cause.posts", "{place} posts {element} here", place=slot.line.place, element=now
+        )
     for other in alternatives(week, index):
         if other.content.name != element:
             continue
         if other.rule is not None:
-            return f"{other.rule.span.place} rules {element} out here ({other.what})"
-        return _through_others(week, index, element) or f"{element}: {other.what}"
+            return message(
+                "cause.ruled_out",
+                "{place} rules {element} out here ({what})",
+                place=other.rule.span.place,
+                element=element,
+                what=other.what,
+            )
+        return _through_others(week, index, element) or message(
+            "cause.of_element", "{element}: {what}", element=element, what=other.what
+        )
     return ""
 
 
@@ -96,19 +112,35 @@ def _through_others(week: FilledWeek, index: int, element: str) -> str:
         broken = next(broken_rules(replace(week, contents=tuple(contents))), None)
         if broken is not None:
             rule = written(broken[0])
-            return f"{rule.span.place} keeps {element} where it is now ({broken[1]})"
+            return message(
+                "cause.keeps",
+                "{place} keeps {element} where it is now ({what})",
+                place=rule.span.place,
+                element=element,
+                what=broken[1],
+            )
         return ""
     return ""
 
 
-def _differences(before: StoredPost, after: Post) -> Sequence[str]:
+def _and(one: Sentence, other: Sentence) -> Sentence:
+    return message("cause.and", "{one}; {other}", one=one, other=other)
+
+
+def _differences(before: StoredPost, after: Post) -> Sequence[Sentence]:
     """What of a post is another now."""
     found = []
     if before.topic != after.topic:
         reason = next((r for r in after.reasons if "next topic" in r), "")
-        found.append(f"its topic was {before.topic or 'none'}" + (f"; {reason}" if reason else ""))
+        topic = before.topic or message("cause.no_topic", "none")
+        was = message("cause.topic", "its topic was {topic}", topic=topic)
+        found.append(_and(was, reason) if isinstance(reason, Sentence) else was)
     if before.late != after.late:
-        found.append(f"its bound of lateness, by {after.place} or the playbook")
+        found.append(
+            message(
+                "cause.late", "its bound of lateness, by {place} or the playbook", place=after.place
+            )
+        )
     if before.text != after.text and before.topic == after.topic:
-        found.append("its text")
-    return found or ["its template, or what it reads"]
+        found.append(message("cause.text", "its text"))
+    return found or [message("cause.template", "its template, or what it reads")]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dsl.base.sentence import InRow, Sentence, message
 from dsl.constructs.campaign import Campaign
 from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
@@ -18,47 +19,89 @@ from engine.planning.slot import Slot
 from engine.planning.week.sessions import sessions_between
 from engine.time.days import monday
 from engine.time.holidays import NO_DAYS_OFF, DaysOff
+from engine.time.said_dates import DayTime, NamedDay
 
 
 def why_not(playbook: Playbook, plan: Plan, channel: Channel, at: dt.datetime) -> Iterator[str]:
     """Each reason for which a channel has no post at a wall time, the plainest first."""
     date = at.date()
     if playbook.start is not None and date < playbook.start:
-        yield f"{playbook.span.place} runs only from {playbook.start} on"
+        yield message(
+            "why_not.begins",
+            "{place} runs only from {date} on",
+            place=playbook.span.place,
+            date=playbook.start,
+        )
         return
     if playbook.end is not None and date > playbook.end:
-        yield f"{playbook.span.place} runs only to {playbook.end}"
+        yield message(
+            "why_not.ends",
+            "{place} runs only to {date}",
+            place=playbook.span.place,
+            date=playbook.end,
+        )
         return
     off = next((one.days_off for one in plan.occupied if one.channel == channel), NO_DAYS_OFF)
     yield from _holiday(playbook, plan, channel, date, off)
-    for name, out in plan.ruled_out:
+    for name, out in (*plan.ruled_out, *plan.moved):
         if (name, out.date, out.time) == (channel.name, date, at.time()):
-            yield f"{out.fill.place} would post then, but: {out.because}"
-    for name, out in plan.moved:
-        if (name, out.date, out.time) == (channel.name, date, at.time()):
-            yield f"{out.fill.place} would post then, but: {out.because}"
+            yield message(
+                "why_not.but",
+                "{place} would post then, but: {because}",
+                place=out.fill.place,
+                because=out.because,
+            )
     yield from _windows(playbook, plan, channel, at)
     if channel.quiet is not None and channel.quiet.holds(at.time()):
         quiet = channel.quiet
-        yield (
-            f"{channel.span.place} keeps {channel.name} quiet from {quiet.start:%H:%M} to"
-            f" {quiet.end:%H:%M}"
+        yield message(
+            "why_not.quiet",
+            "{place} keeps {channel} quiet from {start} to {end}",
+            place=channel.span.place,
+            channel=channel.name,
+            start=f"{quiet.start:%H:%M}",
+            end=f"{quiet.end:%H:%M}",
         )
     for session in sessions_between(playbook, date, date, off):
         if session.clear and session.clear[0] <= at <= session.clear[1] and session.expert.clear:
             line = session.expert.clear[1]
-            yield f"{line.place} keeps clear around the session of {session.expert.name}"
+            yield message(
+                "why_not.clear",
+                "{place} keeps clear around the session of {expert}",
+                place=line.place,
+                expert=session.expert.name,
+            )
     week = _week_of(plan, channel, date)
     if week is None:
-        yield f"the week of {monday(date)} is outside the weeks that were planned"
+        yield message(
+            "why_not.unplanned",
+            "the week of {week} is outside the weeks that were planned",
+            week=monday(date),
+        )
         return
     for slot in week.others:
         if slot.on(week.layout.monday) == date and slot.time == at.time():
-            yield f"{slot.line.place} posts to the same groups at this minute"
+            yield message(
+                "why_not.taken",
+                "{place} posts to the same groups at this minute",
+                place=slot.line.place,
+            )
     if not week.layout.slots:
-        yield f"no line posts at {at:%H:%M} on {_day(at)}, nor at all in the week of {monday(date)}"
+        yield message(
+            "why_not.no_line_at_all",
+            "no line posts at {time} on {day}, nor at all in the week of {week}",
+            time=f"{at:%H:%M}",
+            day=NamedDay(at),
+            week=monday(date),
+        )
         return
-    yield f"no line posts at {at:%H:%M} on {_day(at)}; {_nearest(week, at)}"
+    yield message(
+        "why_not.no_line",
+        "no line posts at {time} on {day}; {nearest}",
+        time=f"{at:%H:%M}",
+        day=NamedDay(at),
+        nearest=_nearest(week, at),
+    )
     yield from _would_break(playbook, week, at)
 
 
@@ -69,15 +112,43 @@ def _holiday(
     line = playbook.holidays_span
     if not off.is_off(date) or line is None:
         return
-    named = f"{date} is a holiday" + (f" ({off.names[date]})" if date in off.names else "")
+    named = (
+        message(
+            "why_not.holiday_named", "{date} is a holiday ({name})", date=date, name=off.names[date]
+        )
+        if date in off.names
+        else message("why_not.holiday", "{date} is a holiday", date=date)
+    )
     if playbook.holidays == "move":
-        yield f"{named}: {line.place} moves posts to the next day that is none"
+        yield message(
+            "why_not.holiday_moves",
+            "{holiday}: {place} moves posts to the next day that is none",
+            holiday=named,
+            place=line.place,
+        )
     else:
-        yield f"{named}: {line.place} skips holidays"
+        yield message(
+            "why_not.holiday_skips",
+            "{holiday}: {place} skips holidays",
+            holiday=named,
+            place=line.place,
+        )
     for name, one in plan.away:
         if (name, one.date) == (channel.name, date):
-            then = f"it posts on {one.moved} instead" if one.moved else "it is left out"
-            yield f"{one.line.place} would post on this day; {then}"
+            yield (
+                message(
+                    "why_not.holiday_instead",
+                    "{place} would post on this day; it posts on {date} instead",
+                    place=one.line.place,
+                    date=one.moved,
+                )
+                if one.moved
+                else message(
+                    "why_not.holiday_left_out",
+                    "{place} would post on this day; it is left out",
+                    place=one.line.place,
+                )
+            )
 
 
 def _windows(playbook: Playbook, plan: Plan, channel: Channel, at: dt.datetime) -> Iterator[str]:
@@ -94,9 +165,13 @@ def _windows(playbook: Playbook, plan: Plan, channel: Channel, at: dt.datetime) 
             stands = dt.datetime.combine(post.date, post.time)
             near = abs(stands - at) < dt.timedelta(days=1)
             if post.channel == channel.name and post.place == line.span.place and near:
-                yield (
-                    f"{line.span.place} posts once between {window.start:%H:%M} and"
-                    f" {window.end:%H:%M}; that post stands at {stands:%a %H:%M}"
+                yield message(
+                    "why_not.window",
+                    "{place} posts once between {start} and {end}; that post stands at {moment}",
+                    place=line.span.place,
+                    start=f"{window.start:%H:%M}",
+                    end=f"{window.end:%H:%M}",
+                    moment=DayTime(stands),
                 )
 
 
@@ -108,21 +183,21 @@ def _week_of(plan: Plan, channel: Channel, date: dt.date) -> FilledWeek | None:
     return None
 
 
-def _day(at: dt.datetime) -> str:
-    return f"{at:%A} {at:%d %B}"
+_BEFORE = message("why_not.last", "the last before is {moment} ({place})")
+_AFTER = message("why_not.next", "the next is {moment} ({place})")
 
 
-def _nearest(week: FilledWeek, at: dt.datetime) -> str:
+def _nearest(week: FilledWeek, at: dt.datetime) -> InRow | Sentence:
     """The last post before and the first after, with the lines that make them."""
     minute = int((at - dt.datetime.combine(week.layout.monday, dt.time())).total_seconds() // 60)
     before = [slot for slot in week.layout.slots if slot.minute < minute]
     after = [slot for slot in week.layout.slots if slot.minute > minute]
     named = []
-    for word, found in (("the last before", before[-1:]), ("the next", after[:1])):
+    for words, found in ((_BEFORE, before[-1:]), (_AFTER, after[:1])):
         for slot in found:
-            date = slot.on(week.layout.monday)
-            named.append(f"{word} is {date:%a} {slot.time:%H:%M} ({slot.line.place})")
-    return ", ".join(named) or "the week has no other post"
+            moment = dt.datetime.combine(slot.on(week.layout.monday), slot.time)
+            named.append(words.filled(moment=DayTime(moment), place=slot.line.place))
+    return InRow(named) if named else message("why_not.alone", "the week has no other post")
 
 
 def _would_break(playbook: Playbook, week: FilledWeek, at: dt.datetime) -> Iterator[str]:
@@ -137,8 +212,16 @@ def _would_break(playbook: Playbook, week: FilledWeek, at: dt.datetime) -> Itera
         more = replace(week, layout=layout, contents=tuple(one for _, one in pairs))
         broken = [found for found in broken_rules(more) if found not in now]
         if broken:
-            rules = dict.fromkeys(f"{rule.span.place} ({what})" for rule, what in broken)
-            yield f"one more {content.name} here would break {', '.join(rules)}"
+            rules = dict.fromkeys(
+                message("why_not.rule", "{place} ({what})", place=rule.span.place, what=what)
+                for rule, what in broken
+            )
+            yield message(
+                "why_not.breaks",
+                "one more {element} here would break {rules}",
+                element=content.name,
+                rules=InRow(rules),
+            )
 
 
 def _contents(playbook: Playbook, week: FilledWeek) -> list[Content]:

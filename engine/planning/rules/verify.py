@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from dsl.base.sentence import message
 from dsl.constructs.rules.lines import Distance, Limit, Mix, NoAfter, NoOn
 from dsl.constructs.subjects import Content
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota
+from engine.time.said_dates import DayTime, Weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,11 @@ def broken(
                 days = [post for post in week if post.day in rule.days]
                 count = sum(post.content.is_a(name) for post in days)
                 if count > rule.left - rule.reserve:
-                    needed = f", {rule.reserve} of them for later weeks" if rule.reserve else ""
-                    yield rule, f"{count} {name}, and the month has {rule.left} left{needed}"
+                    yield rule, _month(rule, count)
             case NoOn():
                 for post in week:
                     if post.at.weekday() in rule.days and post.content.is_a(rule.subject.text):
-                        yield rule, f"{rule.subject.text} at {post.at:%a %H:%M}"
+                        yield rule, _at(rule.subject.text, post)
             case NoAfter():
                 for first, second in pairwise(posts):
                     if (
@@ -75,9 +76,31 @@ def broken(
                         and first.content.is_a(rule.after.text)
                         and second.content.is_a(rule.subject.text)
                     ):
-                        yield rule, f"{rule.subject.text} at {second.at:%a %H:%M}"
+                        yield rule, _at(rule.subject.text, second)
             case Distance():
                 yield from ((rule, what) for what in _distance(rule, posts))
+
+
+def _month(rule: Quota, count: int) -> str:
+    left = message(
+        "broken.month",
+        "{count} {name}, and the month has {left} left",
+        count=count,
+        name=rule.subject.text,
+        left=rule.left,
+    )
+    if not rule.reserve:
+        return left
+    return message(
+        "broken.month_reserve",
+        "{left}, {reserve} of them for later weeks",
+        left=left,
+        reserve=rule.reserve,
+    )
+
+
+def _at(name: str, post: Filled) -> str:
+    return message("broken.at", "{name} at {moment}", name=name, moment=DayTime(post.at))
 
 
 def _mix(rule: Mix, week: list[Filled]) -> Iterator[str]:
@@ -89,7 +112,13 @@ def _mix(rule: Mix, week: list[Filled]) -> Iterator[str]:
         most = Fraction(portion.most, 10_000) * len(week)
         fits = abs(count - least) < 1 if portion.exact else least <= count <= most
         if not fits:
-            yield f"{count} of {len(week)} posts are {portion.subject.text}"
+            yield message(
+                "broken.share",
+                "{count} of {posts} posts are {name}",
+                count=count,
+                posts=len(week),
+                name=portion.subject.text,
+            )
 
 
 def _made_up(rule: Balance, week: list[Filled]) -> Iterator[str]:
@@ -97,34 +126,59 @@ def _made_up(rule: Balance, week: list[Filled]) -> Iterator[str]:
     for portion, before in zip(rule.rule.portions, rule.counts, strict=True):
         count = before + sum(post.content.is_a(portion.subject.text) for post in week)
         if portion.exact and abs(count - Fraction(portion.least, 10_000) * posts) > 1:
-            yield f"{count} of {posts} posts of these weeks are {portion.subject.text}"
+            yield message(
+                "broken.share_of_weeks",
+                "{count} of {posts} posts of these weeks are {name}",
+                count=count,
+                posts=posts,
+                name=portion.subject.text,
+            )
 
 
 def _limit(rule: Limit, posts: Sequence[Filled]) -> Iterator[str]:
-    counts: Counter[tuple[int, str]] = Counter()
+    counts: Counter[int] = Counter()
+    shown: dict[int, dt.datetime] = {}
     for post in posts:
         if rule.per == "day" and (post.day >= 0 if post.before else True):
-            counts[post.day, f"{post.at:%a}"] += post.content.is_a(rule.subject.text)
+            shown[post.day] = post.at
+            counts[post.day] += post.content.is_a(rule.subject.text)
         elif rule.per == "week" and not post.before:
-            counts[0, "the week"] += post.content.is_a(rule.subject.text)
+            counts[0] += post.content.is_a(rule.subject.text)
     if rule.per == "week":
-        counts.setdefault((0, "the week"), 0)
+        counts.setdefault(0, 0)
     own = {post.day for post in posts if not post.before}
-    for (day, span), count in counts.items():
+    for day, count in counts.items():
         if rule.per == "day" and day not in own:
             continue  # a day without posts needs none, and cannot help those of the week before
         too_many = rule.bound == "most" and count > rule.count
         # The Monday after is whole only in its own week.
         too_few = rule.bound == "least" and count < rule.count and day < 7
         if too_many or too_few:
-            yield f"{count} {rule.subject.text} on {span}"
+            name = rule.subject.text
+            yield (
+                message(
+                    "broken.on_day",
+                    "{count} {name} on {day}",
+                    count=count,
+                    name=name,
+                    day=Weekday(shown[day]),
+                )
+                if rule.per == "day"
+                else message("broken.in_week", "{count} {name} on the week", count=count, name=name)
+            )
 
 
 def _distance(rule: Distance, posts: Sequence[Filled]) -> Iterator[str]:
     about = [post for post in posts if post.content.is_a(rule.subject.text)]
     for first, second in pairwise(about):
         if not (first.before and second.before) and _apart(first, second) < rule.least:
-            yield f"{rule.subject.text} at {first.at:%a %H:%M} and {second.at:%a %H:%M}"
+            yield message(
+                "broken.apart",
+                "{name} at {first} and {second}",
+                name=rule.subject.text,
+                first=DayTime(first.at),
+                second=DayTime(second.at),
+            )
 
 
 def _apart(first: Filled, second: Filled) -> dt.timedelta:

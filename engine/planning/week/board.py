@@ -8,6 +8,7 @@ from functools import cached_property
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.base.sentence import message
 from dsl.base.span import Span
 from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
@@ -147,18 +148,32 @@ class Laying:
         no post then, a post for some groups only while none of these has one."""
         free = self.unseen(slot.minute)
         if not (set(slot.seen_by) <= free if slot.seen_by else free):
-            return f"{self.at_minute(slot.minute)[0].line.place} posts at this minute"
+            return message(
+                "empty.taken",
+                "{place} posts at this minute",
+                place=self.at_minute(slot.minute)[0].line.place,
+            )
         return self.why_shut(slot.minute)
 
     def why_shut(self, minute: int) -> str | None:
         """Why nothing at all may be posted at a minute, whatever else stands there, or None."""
         at = self.at(minute)
         if self.is_quiet(at):
-            return f"the quiet hours of {self.channel.name} ({self.channel.span.place})"
+            return message(
+                "empty.quiet",
+                "the quiet hours of {channel} ({place})",
+                channel=self.channel.name,
+                place=self.channel.span.place,
+            )
         kept = self.kept_clear(at)
         if kept is not None:
             session, line = kept
-            return f"kept clear around the session of {session.expert.name} ({line.place})"
+            return message(
+                "empty.clear",
+                "kept clear around the session of {expert} ({place})",
+                expert=session.expert.name,
+                place=line.place,
+            )
         return None
 
     def is_quiet(self, at: dt.datetime) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from dsl.base.fault import fault
 from dsl.base.message import phrase
+from dsl.base.sentence import message
 from dsl.base.span import Span
 from engine.planning.slot import RuledOut, Slot
 from engine.planning.week.board import Laying, place_of
@@ -63,8 +64,12 @@ def tell_moved(week: Laying, slot: Slot, moved: Slot, line: Span) -> None:
               time=f"{slot.time:%H:%M}", moved=f"{moved.time:%H:%M}",
               line=place_of(line, slot.line), others=((line, phrase("in_the_way")),))
     )  # fmt: skip
-    because = (
-        f"{slot.choices[0].name} is posted at {moved.time:%H:%M}, for {line.place} is in the way"
+    because = message(
+        "moved.in_the_way",
+        "{element} is posted at {time}, for {place} is in the way",
+        element=slot.choices[0].name,
+        time=f"{moved.time:%H:%M}",
+        place=line.place,
     )
     week.moved.append(RuledOut(slot.on(week.monday), slot.time, slot.line, because))
 
@@ -76,7 +81,9 @@ def tell_left_out(week: Laying, slot: Slot, line: Span, because: str = "") -> No
               time=f"{slot.time:%H:%M}", line=place_of(line, slot.line),
               others=((line, phrase("in_the_way")),))
     )  # fmt: skip
-    because = because or f"{line.place} is in the way, and the day has no other room"
+    because = because or message(
+        "empty.in_the_way", "{place} is in the way, and the day has no other room", place=line.place
+    )
     week.rule_out(slot, because)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
+from dsl.base.sentence import message
 from dsl.constructs.channel import Channel
 from dsl.constructs.draw import Draw
 from dsl.constructs.fill.lines import Fill
@@ -133,7 +134,7 @@ class _Week(Laying):
                 if post.at.date() in self.days:
                     give_way(self, slot)
                 else:
-                    self.rule_out(slot, "no posts on this day")
+                    self.rule_out(slot, message("empty.no_day", "no posts on this day"))
 
     def place_lives(self) -> None:
         """Puts the posts of groups' lives: each for the groups that were opened on one day."""

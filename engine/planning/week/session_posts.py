@@ -8,6 +8,7 @@ from itertools import combinations
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Phrase, phrase
+from dsl.base.sentence import message
 from dsl.base.span import Span
 from engine.planning.slot import Part, RuledOut, Slot
 from engine.planning.week.board import Laying
@@ -46,8 +47,11 @@ def place_invitations(week: Laying) -> None:
                 continue
             if at != wanted and _within(week, wanted.date()):
                 _tell(week, "PB330", session, wanted, part, line, at)
-                because = (
-                    f"it is posted on {at:%Y-%m-%d at %H:%M}, outside quiet hours and holidays"
+                because = message(
+                    "moved.session",
+                    "it is posted on {date} at {time}, outside quiet hours and holidays",
+                    date=f"{at:%Y-%m-%d}",
+                    time=f"{at:%H:%M}",
                 )
                 week.moved.append(RuledOut(wanted.date(), wanted.time(), line, because))
             if not _within(week, at.date()):
