@@ -32,8 +32,8 @@ class Packages(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_catalogues(root: Path) -> None:
-    """Makes `weekbook.mo` of every `weekbook.po` that is newer, for wheel and editable install."""
-    for source in (root / "locales").glob("*/weekbook.po"):
+    """Makes a `.mo` of every `.po` that is newer, for wheel and editable install."""
+    for source in (root / "locales").glob("*/*.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
             with open(source, "rb") as text, open(target, "wb") as compiled:

@@ -7,6 +7,7 @@ go. `tests/locales` passes once nothing is empty.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -14,6 +15,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from dsl.diagnostics.rooms import meaning
+from dsl.telling.catalogue import PHRASE
+from dsl.telling.texts.en import CODES, PHRASES
 from hatch_build import compile_catalogues
 
 ROOT = Path(__file__).parent.parent
@@ -34,20 +38,38 @@ def extracted() -> Catalog:
     return found
 
 
+def extracted_faults() -> Catalog:
+    """Every text of a fault: message, label and help, its page, and the phrases in them."""
+    found = Catalog(project="weekbook")
+    for code, texts in CODES.items():
+        for name, text in zip(("message", "label", "help"), texts, strict=True):
+            if text:
+                found.add(text, context=f"{code}.{name}")
+        found.add(meaning(code, "en"), context=f"{code}.page")
+    for key, text in PHRASES.items():
+        found.add(text, context=f"{PHRASE}{key}")
+    return found
+
+
+FILES: Mapping[str, Callable[[], Catalog]] = {"weekbook": extracted, "faults": extracted_faults}
+"""The files of each language, with what stands in them. Faults have their own: `check` reads it when
+there is one to tell."""
+
+
 def _ours(folder: str) -> bool:
     return Path(folder).relative_to(ROOT).parts[0] in ("dsl", "engine", "web", "weekbook")
 
 
-def read(folder: str) -> Catalog:
-    """The catalogue of a language; empty where there is none yet."""
-    path = LOCALES / folder / "weekbook.po"
+def read(folder: str, name: str = "weekbook") -> Catalog:
+    """A catalogue of a language; empty where there is none yet."""
+    path = LOCALES / folder / f"{name}.po"
     if not path.exists():
         return Catalog(locale=folder, project="weekbook")
     with open(path, "rb") as file:
         return read_po(file, locale=folder)
 
 
-def write(folder: str, catalogue: Catalog) -> None:
+def write(folder: str, catalogue: Catalog, name: str = "weekbook") -> None:
     """Writes a catalogue in the order of its keys, without dates and line numbers."""
     ordered = Catalog(locale=folder)
     for entry in sorted(filter(_named, catalogue), key=lambda one: (one.context, one.id)):
@@ -64,7 +86,7 @@ def write(folder: str, catalogue: Catalog) -> None:
             f"Plural-Forms: {ordered.plural_forms}",
         )
     )
-    path = LOCALES / folder / "weekbook.po"
+    path = LOCALES / folder / f"{name}.po"
     path.parent.mkdir(exist_ok=True)
     text = f'msgid ""\nmsgstr ""\n{head}\n{written.getvalue().decode("utf-8").strip()}\n'
     path.write_text(text, encoding="utf-8")
@@ -75,12 +97,13 @@ def _named(entry: Message) -> bool:
 
 
 def main() -> None:
-    every = extracted()
-    for folder in FOLDERS:
-        catalogue = read(folder)
-        catalogue.update(every, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
-        write(folder, catalogue)
+    for name, everything in FILES.items():
+        every = everything()
+        for folder in FOLDERS:
+            catalogue = read(folder, name)
+            catalogue.update(every, no_fuzzy_matching=True)
+            catalogue.obsolete.clear()
+            write(folder, catalogue, name)
     compile_catalogues(ROOT)
 
 

@@ -19,3 +19,7 @@ class CatalogueFile(GNUTranslations):
             key, mark, english = name.partition("\x04") if isinstance(name, str) else ("", "", "")
             if mark:
                 yield key, english
+
+    def texts(self) -> dict[str, str]:
+        """What each message without plural forms says, by its key."""
+        return {key: self._catalog[f"{key}\x04{english}"] for key, english in self.forms()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -54,12 +54,26 @@ def speak_here(language: str) -> None:
 @lru_cache
 def catalogue(language: str) -> CatalogueFile | None:
     """The messages of a language; None for English, and for a language without a catalogue."""
+    return _file(language, "weekbook")
+
+
+@lru_cache
+def fault_texts(language: str) -> Mapping[str, str] | None:
+    """What faults say in a language, by key; None for English, and for one without a catalogue.
+
+    They have a file of their own, which is read when there is a fault to tell.
+    """
+    messages = _file(language, "faults")
+    return None if messages is None else messages.texts()
+
+
+def _file(language: str, name: str) -> CatalogueFile | None:
     if language not in FOLDERS:
         return None
     from dsl.base.catalogue_file import CatalogueFile  # noqa: PLC0415 - English loads nothing
 
     try:
-        with open(LOCALES / FOLDERS[language] / "weekbook.mo", "rb") as file:
+        with open(LOCALES / FOLDERS[language] / f"{name}.mo", "rb") as file:
             return CatalogueFile(file)
     except OSError:  # a checkout that was not installed
         return None

@@ -45,5 +45,5 @@ def phrase(key: str, /, **words: object) -> Phrase:
     return Phrase(key, tuple(words.items()))
 
 
-def joined(parts: Iterable[object], by: str = ", ") -> Joined:
+def joined(parts: Iterable[object], by: str = "comma") -> Joined:
     return Joined(tuple(parts), by)

@@ -1,38 +1,58 @@
-"""Messages in a language: told by their meaning first, in a language last."""
+"""The texts of faults in a language: told by their meaning first, in a language last.
+
+English stands in `dsl/telling/texts/en.py` and in the pages of the rooms; the other languages in
+`locales/*/faults.po`. They are read when the first fault is told: a sound playbook needs no words.
+"""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from types import ModuleType
 
+from dsl.base.codes import LEVELS
+from dsl.base.languages import fault_texts
 from dsl.base.message import Joined, Keyword, Kinds, Phrase, Sample
 from dsl.syntax.keywords import keywords
+from dsl.telling.plural_forms import Counted
+
+PHRASE = "phrase."
+"""What the keys of phrases begin with in the catalogues; those of a fault begin with its code."""
 
 
 @lru_cache
 def codes(tongue: str) -> Mapping[str, tuple[str, str, str]]:
-    """Of each fault its message, label and help in a tongue."""
-    found: Mapping[str, tuple[str, str, str]] = _module("texts", tongue).CODES
-    return found
+    """Of each fault its message, label and help in a tongue; some have no label or no help."""
+    texts = fault_texts(tongue)
+    if texts is None:
+        from dsl.telling.texts.en import CODES  # noqa: PLC0415 - other tongues need no English
+
+        return CODES
+    return {
+        code: (
+            texts[f"{code}.message"],
+            texts.get(f"{code}.label", ""),
+            texts.get(f"{code}.help", ""),
+        )
+        for code in LEVELS
+    }
 
 
 @lru_cache
 def phrases(tongue: str) -> Mapping[str, str]:
-    found: Mapping[str, str] = _module("texts", tongue).PHRASES
-    return found
+    texts = fault_texts(tongue)
+    if texts is None:
+        from dsl.telling.texts.en import PHRASES  # noqa: PLC0415 - other tongues need no English
+
+        return PHRASES
+    return {key.removeprefix(PHRASE): text for key, text in texts.items() if key.startswith(PHRASE)}
 
 
 @lru_cache
 def meanings(tongue: str) -> Mapping[str, str]:
-    """Of each fault what it means, in a tongue other than English: that is the page of its room."""
-    found: Mapping[str, str] = _module("explanations", tongue).MEANINGS
-    return found
-
-
-def _module(kind: str, tongue: str) -> ModuleType:
-    return importlib.import_module(f"dsl.telling.{kind}.{tongue.lower().replace('-', '_')}")
+    """Of each fault what it means, in a tongue other than English: that is the page of its room.
+    Empty for a tongue without a catalogue."""
+    texts = fault_texts(tongue) or {}
+    return {code: texts[f"{code}.page"] for code in LEVELS if f"{code}.page" in texts}
 
 
 def told(said: object, tongue: str) -> str:
@@ -64,9 +84,18 @@ def in_tongue(start: str, text: str, tongue: str) -> str:
 
 
 def filled(text: str, words: Iterable[tuple[str, object]], tongue: str) -> str:
-    """A text of the tables with its words filled in."""
-    return text.format_map({name: told(word, tongue) for name, word in words})
+    """A text with its words filled in: nouns after their numbers, and Chinese apart from Latin."""
+    found = {name: told(word, tongue) for name, word in words}
+    if tongue.startswith("zh"):
+        from dsl.base.chinese_spaces import filled_apart  # noqa: PLC0415 - others need no pattern
 
+        return filled_apart(text, found)
+    return text.format_map({name: Counted(word) for name, word in found.items()})
+
+
+SHAPES = ("NAME", "TEXT", "TIME", "DATE", "DURATION", "SHARE", "NUMBER", "DECIMAL", "ZONE", "DDAY",
+          "COMMA", "EQUALS", "$END")  # fmt: skip
+"""Kinds of word that are no keywords, in the order in which they are named."""
 
 MOST_KINDS = 9
 
@@ -74,9 +103,10 @@ MOST_KINDS = 9
 def _any_of(kinds: frozenset[str], tongue: str) -> str:
     """Kinds of word in words for people, the shapes before the keywords."""
     table, texts = keywords(tongue), phrases(tongue)
-    names = [text for key, text in texts.items() if key in kinds]
+    names = [texts[shape] for shape in SHAPES if shape in kinds]
     names += list(dict.fromkeys(f"`{table[kind]}`" for kind in table if kind in kinds))
+    between = texts["comma"]
     if len(names) > MOST_KINDS:
         more = texts["more"].format(count=len(names) - MOST_KINDS + 1)
-        return ", ".join([*names[: MOST_KINDS - 1], more])
-    return texts["or"].join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return between.join([*names[: MOST_KINDS - 1], more])
+    return texts["or"].join([between.join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -181,4 +181,4 @@ def _advice(found: Changes, words: Mapping[Span, Phrase], file: str) -> object:
         else:  # said in the conflict of another file, perhaps, where the line has no file
             way = words[place]
             said.append(phrase(way.key, **{**dict(way.words), "line": line}))
-    return said[0] if len(said) == 1 else joined(said, "; ")
+    return said[0] if len(said) == 1 else joined(said, "semicolon")

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from hatch_build import compile_catalogues
 from tests.commands import environment
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "adding-a-fault.md").read_text(encoding="utf-8")
 STEP = re.compile(
-    r"<!-- (?P<what>file|add to):? (?P<path>\S+)(?: after (?P<table>\w+))? -->\n```\w+\n(?P<text>.*?)```\n",
+    r"<!-- (?P<what>file|add to|append to):? (?P<path>\S+)(?: after (?P<table>\w+))? -->\n```\w+\n(?P<text>.*?)```\n",
     re.DOTALL,
 )
 ROOM = "dsl/diagnostics/rules/pb704_shouted_title"
@@ -33,6 +34,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (root / ROOM / step["path"]).write_text(step["text"], encoding="utf-8")
             continue
         path = root / step["path"]
+        if step["what"] == "append to":
+            path.write_text(path.read_text(encoding="utf-8") + step["text"], encoding="utf-8")
+            continue
         source, added = re.subn(
             rf"^({step['table']}: .* = [({{])\n",
             lambda found, text=step["text"]: found[0] + text,  # type: ignore[misc]
@@ -41,6 +45,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         assert added == 1, f"{step['path']} has no {step['table']}"
         path.write_text(source, encoding="utf-8")
+    compile_catalogues(root)
     shutil.copytree(root / "dsl/diagnostics/rules/files", root / "workspace")
     for name in ("failing", "fixed"):
         shutil.copy(root / ROOM / f"{name}.playbook", root / "workspace")
@@ -68,6 +73,7 @@ def test_the_added_fault_is_found_and_gone_when_fixed(checkout: Path) -> None:
         ("en", 'the title "CHAT" is written', "Readers take capitals for shouting."),
         ("es", "el título «CHAT» está en mayúsculas", "Las mayúsculas se leen como gritos."),
         ("zh-CN", "标题“CHAT”全是大写字母", "全大写读起来像在喊叫。"),
+        ("zh-TW", "標題「CHAT」全是大寫字母", "全部大寫讀起來像在大喊。"),
     ],
 )
 def test_the_added_fault_is_explained(checkout: Path, language: str, said: str, meant: str) -> None:

@@ -9,12 +9,18 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from dsl.base.languages import FOLDERS
-from tools.catalogues import extracted, read
+from tools.catalogues import FILES, read
+
+
+@pytest.fixture(scope="module", params=FILES)
+def name(request: pytest.FixtureRequest) -> str:
+    """Each file of a language."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def english() -> Catalog:
-    return extracted()
+def english(name: str) -> Catalog:
+    return FILES[name]()
 
 
 def _messages(catalogue: Catalog) -> Iterator[Message]:
@@ -36,16 +42,18 @@ def test_a_key_stands_for_one_message(english: Catalog) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS.values())
-def test_a_catalogue_has_every_message_and_no_other(folder: str, english: Catalog) -> None:
+def test_a_catalogue_has_every_message_and_no_other(
+    folder: str, name: str, english: Catalog
+) -> None:
     wanted = {(entry.context, entry.id) for entry in _messages(english)}
-    found = {(entry.context, entry.id) for entry in _messages(read(folder))}
+    found = {(entry.context, entry.id) for entry in _messages(read(folder, name))}
     assert found - wanted == set(), "nobody says these: make messages"
     assert wanted - found == set(), "these are missing: make messages"
 
 
 @pytest.mark.parametrize("folder", FOLDERS.values())
-def test_every_message_is_translated(folder: str) -> None:
-    catalogue = read(folder)
+def test_every_message_is_translated(folder: str, name: str) -> None:
+    catalogue = read(folder, name)
     for entry in _messages(catalogue):
         assert not entry.fuzzy, entry.context
         forms = _forms(entry.string)
@@ -55,8 +63,8 @@ def test_every_message_is_translated(folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS.values())
-def test_every_form_has_the_fields_of_the_english(folder: str) -> None:
-    for entry in _messages(read(folder)):
+def test_every_form_has_the_fields_of_the_english(folder: str, name: str) -> None:
+    for entry in _messages(read(folder, name)):
         allowed = set().union(*map(_fields, _forms(entry.id)))
         for form in _forms(entry.string):
             found = _fields(form)

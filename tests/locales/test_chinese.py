@@ -12,8 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from dsl.base.languages import FOLDERS
-from dsl.telling.catalogue import codes, meanings, phrases
-from tools.catalogues import read
+from tools.catalogues import FILES, read
 
 CHARACTERS = {"zh-CN": "gb2312", "zh-TW": "big5"}
 """A set of characters that has one form only."""
@@ -39,15 +38,12 @@ OTHER_WORDS = {
 
 
 def said(language: str) -> Iterator[tuple[str, str]]:
-    """Each text of a language with where it stands: faults, their pages, and the catalogue."""
-    for code, texts in codes(language).items():
-        yield from ((f"{code}.{number}", text) for number, text in enumerate(texts))
-    yield from phrases(language).items()
-    yield from ((f"{code}.meaning", text) for code, text in meanings(language).items())
-    for entry in read(FOLDERS[language]):
-        if entry.id:
-            for form in (entry.string,) if isinstance(entry.string, str) else entry.string:
-                yield entry.context, form
+    """Each text of a language with its key: of faults, and of everything else."""
+    for name in FILES:
+        for entry in read(FOLDERS[language], name):
+            if entry.id:
+                for form in (entry.string,) if isinstance(entry.string, str) else entry.string:
+                    yield entry.context, form
 
 
 def prose(text: str) -> str:

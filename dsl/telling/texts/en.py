@@ -420,6 +420,8 @@ PHRASES: dict[str, str] = {
     "COMMA": "a comma",
     "EQUALS": "=",
     "$END": "the end of the line",
+    "comma": ", ",
+    "semicolon": "; ",
     "or": " or ",
     "and": " and ",
     "more": "or {count} more",

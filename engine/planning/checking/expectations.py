@@ -54,7 +54,7 @@ def failed_expectations(
                 lines.update(dict.fromkeys(post.line for post in posts))
         if told:
             others = tuple((line, phrase("breaks_it")) for line in list(lines)[:MOST_TOLD])
-            found = joined(told[:MOST_TOLD], "; ")
+            found = joined(told[:MOST_TOLD], "semicolon")
             faults.append(fault("PB412", expected.span, found=found, others=others))
     return faults
 

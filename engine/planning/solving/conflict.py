@@ -76,7 +76,7 @@ def found_conflict(
     others += tuple((line, phrase("posts_that_count")) for line in (*lines, *foreign))
     rule, looser, loosening = _loosening(problem, possible, file)
     told = fault(
-        "PB401", at, week=monday, channel=channel, why=joined(words, "; "),
+        "PB401", at, week=monday, channel=channel, why=joined(words, "semicolon"),
         label=phrase("cannot_hold" if others else "can_never_hold"),
         loosening=loosening, others=others,
     )  # fmt: skip
@@ -274,7 +274,7 @@ def _looser(
                         changed = (*portions[:index], wider, *portions[index + 1 :])
                         yield rule.but(portions=changed), say(_share_words(wider))
                 every = tuple(_widest(portion, step, posts) for portion in portions)
-                mix = joined(_share_words(portion) for portion in every)
+                mix = joined((_share_words(portion) for portion in every), ", ")
                 yield rule.but(portions=every), say(Keyword("MIX"), mix)
         case Distance(least=least, subject=subject):
             ordered = sorted({slot.minute: slot for slot in slots}.values(), key=lambda s: s.minute)

@@ -19,7 +19,7 @@ def check(playbook: Playbook, known: Known) -> Iterator[Fault]:
         rounds, currency = forecast(referral), currency_of(referral)
         over = next((one for one in rounds if _exceeds(one, referral)), None)
         if over is not None and referral.budget is not None:
-            told = joined((_told(one, currency) for one in rounds), "; ")
+            told = joined((_told(one, currency) for one in rounds), "semicolon")
             yield fault(
                 "PB602", referral.budget.span, cost=shown(rounds[-1].cost, currency),
                 budget=shown(referral.budget.money.amount, currency), rounds=told,

@@ -1,1 +1,0 @@
-"""What each fault means, for its page and for editors; a module a tongue."""
