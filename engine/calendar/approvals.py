@@ -18,7 +18,7 @@ from engine.calendar.database.tables import approval_gaps, deliveries, members, 
 from engine.calendar.deliveries import lanes
 from engine.calendar.deliveries.moves import move, note_events
 from engine.calendar.rosters import Member, RosterChange, changed_since, newest_roster
-from engine.rendering.templates import environment
+from engine.rendering.templates import edition
 from engine.time.instants import instant
 
 NewGroups = Literal["go", "ask"]
@@ -36,7 +36,7 @@ def pinned(connection: Connection, playbook: str) -> dict[str, int]:
     """What a post gets written down with when it is approved now."""
     return {
         "approved_revision": newest_roster(connection, playbook),
-        "approved_renderer": environment.RENDERER,
+        "approved_renderer": edition.RENDERER,
     }
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import Connection, Engine, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.calendar.database.statements import is_sqlite
+from engine.calendar.database.insert import insert_into
 from engine.calendar.database.tables import accepted_mails, moved_chats
 from engine.time.clock import Clock
 
@@ -37,8 +36,7 @@ class AcceptedMails:
         row = {"message": key, "recipient": trace, "at": now}
         try:
             with self._engine.begin() as connection:
-                kind = sqlite if is_sqlite(connection) else postgresql
-                new = kind.insert(accepted_mails).values(row)
+                new = insert_into(connection, accepted_mails).values(row)
                 connection.execute(new.on_conflict_do_nothing())
                 connection.execute(delete(accepted_mails).where(accepted_mails.c.at < now - KEPT))
         except SQLAlchemyError:
@@ -63,9 +61,8 @@ class MovedChats:
         try:
             with self._engine.begin() as connection:
                 now = self._clock.now()
-                kind = sqlite if is_sqlite(connection) else postgresql
                 row = {"address": address, "moved_to": to, "at": now}
-                new = kind.insert(moved_chats).values(row).on_conflict_do_nothing()
+                new = insert_into(connection, moved_chats).values(row).on_conflict_do_nothing()
                 connection.execute(new)
                 mine = update(moved_chats).where(moved_chats.c.address == address)
                 connection.execute(mine.values(moved_to=to, at=now))

@@ -19,7 +19,7 @@ from engine.calendar.review.another_renderer import AHEAD, BECAUSE, look_at_appr
 from engine.planning.posts.difference import Change
 from engine.planning.posts.post import Post
 from engine.rendering.markup.shield import Text
-from engine.rendering.templates import environment, pool
+from engine.rendering.templates import edition, pool
 from engine.rendering.templates.job import RenderJob
 from engine.services.calendar import give_verdict
 from engine.time.clock import FastClock
@@ -42,7 +42,7 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         ]
 
     def upgraded() -> None:
-        monkeypatch.setattr(environment, "RENDERER", environment.RENDERER + 1)
+        monkeypatch.setattr(edition, "RENDERER", edition.RENDERER + 1)
         for module in ("approved_texts", "review.another_renderer"):
             monkeypatch.setattr(f"engine.calendar.{module}.render_all", otherwise)
 

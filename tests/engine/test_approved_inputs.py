@@ -335,7 +335,7 @@ def heads_are_right(engine: Engine) -> None:
 def test_an_approval_is_written_down_with_what_it_is_of(
     database: Engine, playbook: Playbook
 ) -> None:
-    from engine.rendering.templates.environment import RENDERER
+    from engine.rendering.templates.edition import RENDERER
 
     store_approved(database, playbook, post(1, playbook))
     with database.begin() as connection:

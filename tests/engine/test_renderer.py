@@ -7,7 +7,8 @@ import json
 
 from dsl.services import SERVICES
 from dsl.syntax.keywords import TONGUES
-from engine.rendering.templates.environment import RENDERER, handed_over, text_for
+from engine.rendering.templates.edition import RENDERER
+from engine.rendering.templates.environment import handed_over, text_for
 from engine.rendering.templates.job import RenderJob
 from engine.rendering.words.session_texts import session_texts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 from dsl.base.sealed import sealed, unsealed
 from dsl.telling.fault_text import fault_text
+from engine.planning.solving.solved_weeks import PLANNING, solver_print
 from tests.commands import environment, weekbook
 from tests.conftest import CASES, ROOMS
 from tests.fault_cases import EXAMPLES, faults_of
@@ -161,3 +163,17 @@ def test_many_playbooks_have_the_same_plans_on_one_core_and_on_all(root: Path) -
         env=environment(), capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert alone.stdout == both
+
+
+@pytest.mark.parametrize(
+    "name", ["solving/goals.py", "solving/model.py", "rules/hard_rules.py", "slot.py"]
+)
+def test_weeks_solved_by_another_solver_are_not_taken(tmp_path: Path, name: str) -> None:
+    """Whatever decides how a week is solved, its goals too, changes where solved weeks are kept."""
+    planning = tmp_path / "planning"
+    shutil.copytree(PLANNING, planning)
+    before = solver_print(planning)
+    assert before == solver_print(), "it is told by content, not by place"
+    with open(planning / name, "a", encoding="utf-8") as file:
+        file.write("\n# another")
+    assert solver_print(planning) != before

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Row, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.calendar.database.insert import insert_into
 from engine.calendar.database.statements import many, reading
 from engine.calendar.database.tables import Moment, senders
 from engine.quotas import Room, Sender
@@ -95,7 +95,5 @@ def hold(connection: Connection, key: str, now: dt.datetime, until: dt.datetime)
 
 def _add(connection: Connection, keys: Sequence[str]) -> None:
     """Makes senders known; another dispatcher may meet them at the same moment."""
-    made = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(
-        made(senders).on_conflict_do_nothing(), [{"key": key, "times": []} for key in keys]
-    )
+    new = insert_into(connection, senders).on_conflict_do_nothing()
+    connection.execute(new, [{"key": key, "times": []} for key in keys])

@@ -14,7 +14,7 @@ from engine.calendar.deliveries.withdraw import lock_posts, withdraw
 from engine.calendar.posts import post_event
 from engine.calendar.written import written_of
 from engine.rendering.markup.shield import Text, markdown_of
-from engine.rendering.templates import environment
+from engine.rendering.templates import edition
 from engine.rendering.templates.pool import render_all
 
 AHEAD = dt.timedelta(days=7)
@@ -38,7 +38,7 @@ def look_at_approved(connection: Connection, now: dt.datetime, who: str) -> tupl
     for row in rows:
         if texts[row["id"]] == row["approved_texts"]:
             same = update(posts).where(posts.c.id == row["id"])
-            connection.execute(same.values(approved_renderer=environment.RENDERER))
+            connection.execute(same.values(approved_renderer=edition.RENDERER))
         else:
             _propose(connection, row, now, who)
             again += 1
@@ -49,7 +49,7 @@ def _written_by_another(connection: Connection, now: dt.datetime) -> Sequence[st
     renderer = posts.c.approved_renderer
     query = select(posts.c.id).where(
         posts.c.state == "approved", posts.c.first_due_at <= now + AHEAD,
-        or_(renderer.is_(None), renderer != environment.RENDERER),
+        or_(renderer.is_(None), renderer != edition.RENDERER),
     )  # fmt: skip
     query = query.order_by(posts.c.first_due_at, posts.c.id).limit(TOGETHER)
     return connection.execute(query).scalars().all()

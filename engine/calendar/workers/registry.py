@@ -18,12 +18,13 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
 
+from engine.calendar.database.insert import insert_into
 from engine.calendar.database.tables import Moment, deliveries, leases, workers
 
 LEASE = 15.0
@@ -57,7 +58,8 @@ def join(connection: Connection, name: str, process: str, alone: bool, gone: Gon
     """
     for lease in (ALONE, DEALER):
         values = {"name": lease, "holder": 0, "epoch": 0, "until": LONG_AGO}
-        connection.execute(insert(leases).values(values).on_conflict_do_nothing())
+        new = insert_into(connection, leases).values(values)
+        connection.execute(new.on_conflict_do_nothing())
     single = connection.scalar(  # the lock lets one join at a time
         select(leases.c.holder).where(leases.c.name == ALONE).with_for_update()
     )

@@ -17,7 +17,6 @@ from dsl.syntax.keywords import WEEKDAYS
 from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, written
 from engine.planning.rules.problem import Problem, count_posts, counts_of_share
 from engine.planning.slot import Slot, apart
-from engine.planning.solving.solver import Checks
 
 MANY = 8
 """Of more rules than that, several are left out at a time until few are left."""
@@ -60,6 +59,8 @@ def found_conflict(
     the last of them that is a rule, where the way out is easiest. The way out is tried for this
     week and these posts alone; see `advice`.
     """
+    from engine.planning.solving.solver import Checks  # noqa: PLC0415 - the solver is slow to load
+
     checks = Checks()
     possible = possible or checks.possible
     rules = _smallest_rules(problem, checks.blamed(problem), possible)

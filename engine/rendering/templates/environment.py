@@ -20,10 +20,6 @@ from engine.rendering.templates.sandbox import Sandbox, line_of
 
 __all__ = ["MOST_CHARACTERS", "RenderError", "handed_over", "render", "text_for"]
 
-RENDERER = 2
-"""Goes up whenever the same template and context make another text, so that what was approved
-before is looked at again; `tests/engine/test_renderer.py` sees to it."""
-
 _BLANKS = "".join(sign for sign in map(chr, range(0x3000)) if sign.isspace())
 """White space at which no text begins; wide blanks (U+3000) begin a paragraph in Chinese."""
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
