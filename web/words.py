@@ -12,21 +12,28 @@ from dsl.base.languages import HTML_NAMES, spoken
 from dsl.base.sentence import Sentence, message, say, say_plural, told
 from dsl.base.told_again import told_again
 from engine.services.calendar import Stale
-from engine.state_words import commas, kind_word, state_word
+from engine.state_words import kind_word, state_word
 from engine.time.said_dates import (
     DaySpan,
     LongDay,
     MonthDay,
-    MonthName,
     MonthYear,
+    ShortWeekday,
     WeekdayDate,
     WeekdayName,
 )
+from web.calendar.states import NEEDS_SOMEBODY, WORST, ShownState
 from web.language import NAMES
 
-_POST_STATES = {
+_SHOWN_STATES: dict[ShownState, Sentence] = {
+    "failed": message("state.failed", "failed"),
+    "unsure": message("state.unsure", "unsure"),
+    "late": message("page.state.late", "late"),
+    "sending": message("state.sending", "sending"),
     "proposed": message("page.state.proposed", "waits for approval"),
-    "closed": message("page.state.closed", "done"),
+    "rejected": message("state.rejected", "rejected"),
+    "approved": message("state.approved", "approved"),
+    "sent": message("state.sent", "sent"),
 }
 _OWNER_STATES = {
     "prepared": message("owner.state.prepared", "waits for you"),
@@ -35,47 +42,28 @@ _OWNER_STATES = {
     "over quota": message("owner.state.over_quota", "held back by the platform"),
     "not confirmed": message("owner.state.not_confirmed", "not in time"),
 }
-_NO_POSTS = {
-    "": message(
-        "page.none",
-        "No posts in this week. `weekbook apply` puts the plan of the coming weeks here.",
-    ),
-    "proposed": message(
-        "page.none.proposed",
-        "No posts that are proposed in this week. `weekbook apply` puts the plan of the coming weeks here.",
-    ),
-    "approved": message(
-        "page.none.approved",
-        "No posts that are approved in this week. `weekbook apply` puts the plan of the coming weeks here.",
-    ),
-    "rejected": message(
-        "page.none.rejected",
-        "No posts that are rejected in this week. `weekbook apply` puts the plan of the coming weeks here.",
-    ),
-    "closed": message(
-        "page.none.closed",
-        "No posts that are done in this week. `weekbook apply` puts the plan of the coming weeks here.",
-    ),
-}
 
 
 def prepare(engine: JinjaTemplateEngine) -> None:
     """Gives the pages their words."""
     engine.engine.globals.update(
         say=say, say_plural=say_plural, told=told, html_language=lambda: HTML_NAMES[spoken()],
-        languages=NAMES, spoken=spoken, none_here=lambda state: told(_NO_POSTS[state]),
-        who_changed=who_changed, week_days=week_days, span=lambda first, last: told(DaySpan(first, last)), commas=commas,
+        languages=NAMES, spoken=spoken, who_changed=who_changed, week_days=week_days,
+        days_said=lambda first, last: told(DaySpan(first, last)), every_state=WORST,
+        needs_somebody=NEEDS_SOMEBODY,
     )  # fmt: skip
     engine.engine.filters.update(
-        long_day=_said(LongDay), month_day=_said(MonthDay), month_name=_said(MonthName),
+        long_day=_said(LongDay), month_day=_said(MonthDay),
         month_year=_said(MonthYear), weekday_date=_said(WeekdayDate), again=told_again,
-        code=code, state=lambda name: told(state_word(name)), post_state=post_state,
+        weekday_short=_said(ShortWeekday), days_later=days_later, code=code,
+        state=lambda name: told(state_word(name)),
+        shown_state=lambda name: told(_SHOWN_STATES[name]),
         owner_state=lambda name: told(_OWNER_STATES[name]),
         kind=lambda name: told(kind_word(name)),
     )  # fmt: skip
 
 
-def _said(form: type[LongDay | MonthDay | MonthName | MonthYear | WeekdayDate]) -> object:
+def _said(form: type[LongDay | MonthDay | MonthYear | ShortWeekday | WeekdayDate]) -> object:
     return lambda date: told(form(date))
 
 
@@ -84,10 +72,12 @@ def week_days() -> list[str]:
     return [told(WeekdayName(dt.date(2024, 1, number))) for number in range(1, 8)]
 
 
-def post_state(name: str) -> str:
-    """A post's state as a page says it: what waits for approval, what is done."""
-    said: Sentence | str = _POST_STATES.get(name) or state_word(name)
-    return told(said)
+def days_later(date: dt.date, days: int) -> dt.date:
+    """The date so many days later, or earlier; the last or first that there is beyond these."""
+    try:
+        return date + dt.timedelta(days=days)
+    except OverflowError:
+        return date
 
 
 def who_changed(post: Stale) -> str:

@@ -331,25 +331,28 @@ class MonthEntry:
     title: str
     kind: str
     state: str
-    failed: int
-    """To how many groups it could not be sent."""
+    playbook: str
+    channel: str
+    element: str
+    due_at: dt.datetime
 
 
 def month_entries(connection: Connection, first: dt.date, end: dt.date) -> tuple[MonthEntry, ...]:
     """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
-    shown = (posts.c.id, posts.c.date, posts.c.time, posts.c.title, posts.c.kind, posts.c.state)
+    shown = (posts.c.id, posts.c.date, posts.c.time, posts.c.title, posts.c.kind, posts.c.state,
+             posts.c.playbook, posts.c.channel, posts.c.element, posts.c.due_at)  # fmt: skip
     query = (
         select(*shown)
         .where(posts.c.date >= first, posts.c.date < end, posts.c.state != "withdrawn")
         .order_by(posts.c.date, posts.c.time, posts.c.id)
     )
-    failed = _failed(connection)
-    return tuple(MonthEntry(*row, failed.get(row.id, 0)) for row in connection.execute(query))
+    return tuple(MonthEntry(**row) for row in connection.execute(query).mappings())
 
 
-def next_date(connection: Connection, after: dt.date) -> dt.date | None:
-    """The first date from `after` on that has a post; else the last one before it."""
-    there = posts.c.state != "withdrawn"
+def next_date(connection: Connection, after: dt.date, state: str = "") -> dt.date | None:
+    """The first date from `after` on that has a post, in `state` where one is named; else the last
+    one before it."""
+    there = posts.c.state == state if state else posts.c.state != "withdrawn"
     coming = connection.execute(
         select(func.min(posts.c.date)).where(there, posts.c.date >= after)
     ).scalar()

@@ -24,6 +24,7 @@ from engine.calendar.posts import (
 from engine.calendar.review.old_beside_new import OldBesideNew, old_beside_new
 from engine.calendar.review.seen import Mark, Stale, marks_of, stale_posts
 from engine.calendar.review.verdicts import Reviewed, review
+from engine.calendar.standing.post_states import to_be_settled
 from engine.calendar.standing.status import delivery_counts
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "PostDetails",
     "Reviewed",
     "Stale",
+    "channel_titles",
     "give_verdict",
     "give_verdict_on_shown",
     "languages_of",
@@ -43,6 +45,7 @@ __all__ = [
     "post_details",
     "posts_between",
     "posts_named",
+    "to_be_settled_between",
 ]
 
 
@@ -74,6 +77,22 @@ def languages_of(engine: Engine) -> frozenset[str]:
         return frozenset(connection.execute(select(channels.c.tongue).distinct()).scalars())
 
 
+def channel_titles(engine: Engine) -> dict[tuple[str, str], str]:
+    """What people call each channel, by its playbook's and its own name."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(channels.c.playbook, channels.c.name, channels.c.title))
+        return {(row.playbook, row.name): row.title for row in rows}
+
+
+def to_be_settled_between(
+    engine: Engine, first: dt.date, end: dt.date
+) -> dict[str, dict[str, int]]:
+    """How many deliveries of each post wait for a person, by their state: `failed`, `unsure`,
+    `asking`."""
+    with reading(engine) as connection:
+        return to_be_settled(connection, first, end)
+
+
 def posts_named(engine: Engine, ids: Iterable[str]) -> dict[str, CalendarPost]:
     """Whole posts by their identities."""
     with reading(engine) as connection:
@@ -86,10 +105,11 @@ def picture_of(engine: Engine, key: str) -> tuple[str, bytes] | None:
         return picture(connection, key)
 
 
-def nearest_date(engine: Engine, today: dt.date) -> dt.date | None:
-    """The first date from today on that has a post, or the last one before."""
+def nearest_date(engine: Engine, today: dt.date, state: str = "") -> dt.date | None:
+    """The first date from today on that has a post, or the last one before; where a state is
+    named, one that is in it."""
     with reading(engine) as connection:
-        return next_date(connection, today)
+        return next_date(connection, today, state)
 
 
 @dataclass(frozen=True, slots=True)

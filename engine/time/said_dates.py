@@ -112,11 +112,11 @@ class WeekdayName(_Dated):
     PATTERNS: ClassVar[Mapping[str, str]] = {"es": "cccc", "zh-CN": "ccc", "zh-TW": "ccc"}
 
 
-class MonthName(_Dated):
-    """`December`, `diciembre`, `12月`: alone."""
+class ShortWeekday(_Dated):
+    """`Thu`, `jue`, `周四`: alone, where there is little room."""
 
-    ENGLISH = "%B"
-    PATTERNS: ClassVar[Mapping[str, str]] = {"es": "LLLL", "zh-CN": "M月", "zh-TW": "M月"}
+    ENGLISH = "%a"
+    PATTERNS: ClassVar[Mapping[str, str]] = {"es": "ccc", "zh-CN": "ccc", "zh-TW": "ccc"}
 
 
 class WeekdayDate(_Dated):

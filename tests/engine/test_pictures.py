@@ -249,7 +249,7 @@ def test_reviewers_see_it(database: Engine, pictured: Playbook) -> None:
     app = create_app(database, FastClock(NOON), "Ana", "test", ["testserver.local"])
     key = hashlib.sha256(DATA).hexdigest()
     with TestClient(app) as client:
-        assert f'src="/picture/{key}"' in client.get("/week/2026-11-30").text
+        assert f'src="/picture/{key}"' in client.get("/day/2026-11-30").text
         found = client.get(f"/picture/{key}")
         assert (found.headers["content-type"], found.content) == ("image/png", DATA)
         assert client.get("/picture/none").status_code == 404

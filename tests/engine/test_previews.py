@@ -211,8 +211,11 @@ def test_everything_that_shows_a_text_shows_what_leaves(tmp_path: Path, named: b
         environment=place,
     )
     with TestClient(app) as client:
-        for page in ("/week/2098-12-01", "/month/2098-12", "/post?id=test/all/2098-12-01/chat.1"):
-            assert f">{escape(shown)}</div>" in client.get(page).text.replace("&#34;", "&quot;")
+        for page in (
+            "/day/2098-12-01", "/list/2098-12-01", "/week/2098-12-01?post=test/all/2098-12-01/chat.1",
+            "/post?id=test/all/2098-12-01/chat.1",
+        ):  # fmt: skip
+            assert f">{escape(shown)}</" in client.get(page).text.replace("&#34;", "&quot;")
 
 
 def test_the_outbox_has_the_preview(tmp_path: Path) -> None:

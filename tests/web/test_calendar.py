@@ -71,6 +71,10 @@ def calendar(workspace: Copy) -> Iterator[tuple[str, Path]]:
         yield address, root
 
 
+DAY = "2098-12-01"
+"""A Monday, the first day of the calendar of `calendar`, with four posts."""
+
+
 def states(root: Path) -> dict[str, str]:
     done = weekbook("review", "--state", "all", "--format", "json", "-C", str(root))
     return {post["id"]: post["state"] for post in json.loads(done.stdout)["posts"]}
@@ -83,23 +87,29 @@ def test_one_post_is_approved_and_another_rejected(
 ) -> None:
     address, root = calendar
     page = browser.new_context(java_script_enabled=javascript).new_page()
-    page.goto(address)
-    first, second = page.locator("article.post").nth(0), page.locator("article.post").nth(1)
+    page.goto(f"{address}/day/{DAY}")
+    first, second = (
+        page.locator("article.post-card").nth(0),
+        page.locator("article.post-card").nth(1),
+    )
     assert "Good morning" in first.locator(".text").inner_text()
-    assert first.locator(".state").inner_text() == "waits for approval"
+    assert first.locator(".state").inner_text().strip() == "waits for approval"
     assert "mothers.playbook:54 posts checkin" in (
         first.locator("details li").first.text_content() or ""
     )
     first.get_by_role("button", name="Approve").click()
     assert page.get_by_role("status").inner_text() == "1 approved"
     page.get_by_label("because").fill("not in advent")
-    second = page.locator("article.post").nth(1)
+    second = page.locator("article.post-card").nth(1)
     second.get_by_role("button", name="Reject").click()
-    assert page.locator("article.post").nth(1).locator(".state").inner_text() == "rejected"
+    assert (
+        page.locator("article.post-card").nth(1).locator(".state").inner_text().strip()
+        == "rejected"
+    )
     found = list(states(root).values())
     assert found.count("approved") == 1
     assert found.count("rejected") == 1
-    page.locator("article.post h3 a").nth(1).click()
+    page.locator("article h2 a").nth(1).click()
     history = page.locator("table.history").inner_text()
     assert "not in advent" in history
     assert "Ana" in history
@@ -111,7 +121,7 @@ def test_a_selection_is_approved_at_once_without_javascript(
 ) -> None:
     address, root = calendar
     page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(address)
+    page.goto(f"{address}/list")
     for number in (0, 2, 4):
         page.locator('input[name="ids"]').nth(number).check()
     page.get_by_role("button", name="Approve selected").click()
@@ -122,27 +132,104 @@ def test_a_selection_is_approved_at_once_without_javascript(
 
 
 @pytest.mark.browser
-def test_a_month_shows_every_post_and_takes_a_selection(
+def test_a_month_names_its_posts_and_leads_to_them(
     calendar: tuple[str, Path], browser: Browser
 ) -> None:
     address, root = calendar
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{address}/month/2098-12")
-    entry = page.locator("li.entry").nth(1)
-    entry.locator("summary").first.click()
-    assert "waits for approval" in entry.inner_text()
+    assert page.locator("table.month td").count() in (28, 35, 42)
+    assert page.locator("table.month .post").count() >= len(states(root)) * 0.8
+    page.locator("table.month .post").nth(1).click()
+    panel = page.locator("aside.panel")
     listed = weekbook("review", "--state", "all", "--format", "json", cwd=root).stdout
-    second = json.loads(listed)["posts"][1]["text"]
-    assert second.split("\n")[0] in entry.locator(".text").inner_text()
-    assert "fills the peaks" in (entry.locator("details details").text_content() or "")
-    entry.get_by_role("button", name="Approve").click()
+    second = json.loads(listed)["posts"][1]
+    assert second["title"] == panel.locator("h2").inner_text()
+    assert second["text"].split("\n")[0] in panel.locator(".text").first.inner_text()
+    assert "fills the peaks" in panel.inner_text()
+    panel.get_by_role("button", name="Approve").click()
     assert page.get_by_role("status").inner_text() == "1 approved"
-    for number in (3, 5):
-        page.locator('input[name="ids"]').nth(number).check()
-    page.get_by_role("button", name="Reject selected").click()
-    assert page.get_by_role("status").inner_text() == "2 rejected"
-    assert sorted(states(root).values())[:1] == ["approved"]
-    assert list(states(root).values()).count("rejected") == 2
+    assert page.locator("aside.panel .state").first.inner_text().strip() == "approved"
+    assert list(states(root).values()).count("approved") == 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("javascript", [False, True])
+def test_a_week_is_a_grid_of_days_and_hours(
+    calendar: tuple[str, Path], browser: Browser, javascript: bool
+) -> None:
+    address, root = calendar
+    page = browser.new_context(java_script_enabled=javascript).new_page()
+    page.goto(f"{address}/week/{DAY}")
+    posts = weekbook("review", "--state", "all", "--format", "json", cwd=root).stdout
+    week = [post for post in json.loads(posts)["posts"] if post["date"] < "2098-12-08"]
+    assert page.locator(".hours .post").count() == len(week)
+    boxes = {
+        post.locator("time").inner_text(): post.bounding_box()
+        for post in page.locator(".day").first.locator(".post").all()
+    }
+    places = sorted(
+        (int(time[:2]) * 60 + int(time[3:]), box["y"]) for time, box in boxes.items() if box
+    )
+    (first, top), (last, bottom) = places[0], places[-1]
+    for minute, y in places:
+        assert abs((y - top) - (minute - first) / (last - first) * (bottom - top)) < 2
+    assert page.evaluate("document.documentElement.scrollHeight") < 1_000
+
+
+@pytest.mark.browser
+def test_a_filter_lives_in_the_address_and_survives_what_is_done(
+    calendar: tuple[str, Path], browser: Browser
+) -> None:
+    address, _ = calendar
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{address}/week/{DAY}")
+    page.get_by_text("Filter", exact=True).click()
+    page.get_by_label("Kind").select_option("transaction")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert "kind=transaction" in page.url
+    titles = {"Members show their kitchen", "Product story"}
+    for view in ("Day", "Month", "Week", "List"):
+        page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
+        assert "kind=transaction" in page.url
+        shown = page.locator(".post .title, .c-text > a, .daylist h2 a").all_inner_texts()
+        assert set(shown) <= titles
+    page.locator('input[name="ids"]').first.check()
+    page.get_by_role("button", name="Approve selected").click()
+    assert page.get_by_role("status").inner_text() == "1 approved"
+    assert "kind=transaction" in page.url
+    page.get_by_role("searchbox", name="Text").fill("nothing says this")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert "Nothing here is as you asked" in page.content()
+    page.get_by_role("link", name="Show all").first.click()
+    assert "kind" not in page.url
+
+
+@pytest.mark.browser
+def test_keys_walk_through_a_week_and_press_what_is_there(
+    calendar: tuple[str, Path], browser: Browser
+) -> None:
+    address, root = calendar
+    page = browser.new_page()
+    page.goto(f"{address}/week/{DAY}")
+    page.keyboard.press("j")
+    first = page.locator(":focus time").inner_text()
+    page.keyboard.press("j")
+    assert page.locator(":focus time").inner_text() > first
+    page.keyboard.press("k")
+    assert page.locator(":focus time").inner_text() == first
+    page.keyboard.press("Enter")
+    page.wait_for_selector("aside.panel")
+    page.keyboard.press("a")
+    page.get_by_role("status").wait_for()
+    assert list(states(root).values()).count("approved") == 1
+    page.keyboard.press("Escape")
+    page.wait_for_selector("aside.panel", state="detached")
+    page.keyboard.press("3")
+    page.wait_for_url("**/month/**")
+    page.keyboard.press("/")
+    page.keyboard.type("aj3")
+    assert page.locator("#q").input_value() == "aj3", "a key in a field is a letter"
 
 
 @pytest.mark.browser
@@ -151,8 +238,8 @@ def test_with_javascript_all_that_wait_are_selected(
 ) -> None:
     address, root = calendar
     page = browser.new_page()
-    page.goto(address)
-    count = page.locator("article.proposed").count()
+    page.goto(f"{address}/day/{DAY}")
+    count = page.locator("article.is-proposed").count()
     page.get_by_role("button", name="Select all that wait").click()
     assert page.locator("[data-selection]").inner_text() == f"{count} selected"
     page.get_by_role("button", name="Approve selected").click()
@@ -178,14 +265,15 @@ def test_weeks_months_and_posts_lead_to_each_other(
     assert page.locator("h1").inner_text() != week
     page.get_by_role("link", name="Month", exact=True).click()
     assert page.locator("h1").inner_text() == "December 2098"
-    assert page.locator("table.month td").count() in (28, 35, 42)
-    page.locator("table.month li summary").first.click()
-    assert "Good morning" in page.locator("table.month li .text").first.inner_text()
-    page.goto(f"{address}/post?id={page.locator('input[name=ids]').first.get_attribute('value')}")
+    page.locator("table.month .post").first.click()
+    assert "Good morning" in page.locator("aside.panel .text").first.inner_text()
+    page.get_by_role("link", name="Own page").click()
     assert "Why it is here" in page.content()
     page.get_by_role("link", name="Week", exact=True).click()
-    page.get_by_role("link", name="approved").click()
-    assert "No posts that are approved" in page.content()
+    page.get_by_role("link", name="Review 29").click()
+    assert page.locator('input[name="ids"]').count()
+    page.goto(f"{address}/list?state=approved")
+    assert "Nothing here is as you asked" in page.content()
     page.get_by_role("link", name="Report").click()
     assert "Nothing has been recorded yet" in page.content()
     assert not complaints
@@ -195,14 +283,21 @@ def test_weeks_months_and_posts_lead_to_each_other(
 def test_the_pages_have_what_a_screen_reader_needs(
     calendar: tuple[str, Path], browser: Browser
 ) -> None:
-    address, _ = calendar
+    address, root = calendar
     page: Page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.goto(address)
-    assert page.locator("html").get_attribute("lang") == "en"
-    for box in page.locator('input[name="ids"]').all()[:5]:
-        assert (box.get_attribute("aria-label") or "").startswith("Select ")
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    assert not wide, "a phone has to scroll sideways"
+    for path in (
+        "/week",
+        "/day",
+        "/list",
+        "/month",
+        f"/week/{DAY}?post={next(iter(states(root)))}",
+    ):
+        page.goto(address + path)
+        assert page.locator("html").get_attribute("lang") == "en"
+        for box in page.locator('input[name="ids"]').all()[:5]:
+            assert box.evaluate("box => box.labels[0].textContent").startswith("Select ")
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"a phone has to scroll sideways on {path}"
 
 
 def fetch(url: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
@@ -252,7 +347,7 @@ def test_texts_are_shown_and_never_run(workspace: Copy, browser: Browser) -> Non
     weekbook("apply", "--from", "2098-12-01", cwd=root)
     with served(root) as address:
         page = browser.new_page()
-        page.goto(address)
+        page.goto(f"{address}/day")
         assert page.title() != "run"
         assert "<script>document.title" in page.locator(".text").first.inner_text()
 

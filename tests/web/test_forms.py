@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from engine.services.calendar import posts_between
 from engine.time.clock import WallClock
 from tests.commands import weekbook
-from tests.web.test_calendar import Copy, browser, calendar, served
+from tests.web.test_calendar import DAY, Copy, browser, calendar, served
 from tests.web.test_owner import database
 from web.app import create_app
 
@@ -42,7 +42,7 @@ def page_of(browser: Browser, javascript: bool = True) -> Page:
 
 
 def approve(page: Page, number: int = 0) -> None:
-    page.locator("article.post").nth(number).get_by_role("button", name="Approve").click()
+    page.locator("article.post-card").nth(number).get_by_role("button", name="Approve").click()
 
 
 def told(page: Page) -> str:
@@ -57,7 +57,7 @@ def test_a_page_from_before_a_restart_can_be_sent(
     _, root = calendar
     page, port = page_of(browser, javascript), free_port()
     with served(root, port=port) as address:
-        page.goto(address)
+        page.goto(f"{address}/day/{DAY}")
     with served(root, port=port):
         approve(page)
         assert told(page) == "1 approved"
@@ -81,10 +81,10 @@ def test_two_workspaces_in_one_browser(
     with served(root) as second:
         one = page_of(browser)
         other = one.context.new_page()
-        one.goto(first)
-        other.goto(f"{second}/language/en")
+        one.goto(f"{first}/day/{DAY}")
+        other.goto(f"{second}/language/en?back=/day/{DAY}")
         for page in (one, other, one, other):
-            approve(page, page.locator("article.approved").count())
+            approve(page, page.locator("article.is-approved").count())
             assert told(page) == "1 approved"
         one.context.close()
 
@@ -95,12 +95,12 @@ def test_a_cookie_that_does_not_verify_is_replaced(
 ) -> None:
     address, root = calendar
     page = page_of(browser)
-    page.goto(address)
+    page.goto(f"{address}/day/{DAY}")
     (cookie,) = page.context.cookies()
     page.context.add_cookies([{**cookie, "value": "0" * 128}])  # type: ignore[list-item,misc]
     approve(page)
     assert "too old to be sent" in page.inner_text("h1")
-    page.goto(address)
+    page.goto(f"{address}/day/{DAY}")
     approve(page)
     assert told(page) == "1 approved"
     assert list(states(root).values()).count("approved") == 1
@@ -114,11 +114,11 @@ def test_a_page_opened_from_elsewhere_leaves_the_first_one_good(
     """A link in a chat leads to the page a second time; what was open already still works."""
     address, _ = calendar
     page = page_of(browser)
-    page.goto(address)
+    page.goto(f"{address}/day/{DAY}")
     other = page.context.new_page()
     other.goto("data:text/html,<p>a chat</p>")
-    other.evaluate(f"location.href = {address!r}")
-    other.wait_for_url("**/week/**")
+    other.evaluate(f"location.href = {address + '/day/' + DAY!r}")
+    other.wait_for_url("**/day/**")
     approve(page)
     assert told(page) == "1 approved"
     page.context.close()
@@ -131,13 +131,13 @@ def test_the_page_of_a_post_stays_after_a_verdict(
 ) -> None:
     address, root = calendar
     page = page_of(browser, javascript)
-    page.goto(address)
-    page.locator("article.post h3 a").first.click()
+    page.goto(f"{address}/day/{DAY}")
+    page.locator("article h2 a").first.click()
     shown = page.url
     for button, state in (("Approve", "approved"), ("Reject", "rejected")):
         page.get_by_role("button", name=button).click()
         assert told(page) == f"1 {state}"
-        assert page.locator(".about .state").inner_text() == state
+        assert page.locator(".facts .state").inner_text().strip() == state
         assert page.url.startswith(shown)
     assert list(states(root).values()).count("rejected") == 1
     page.context.close()
@@ -150,16 +150,16 @@ def test_a_filter_stays_after_a_verdict(
 ) -> None:
     address, _ = calendar
     page = page_of(browser, javascript)
-    page.goto(address)
-    page.get_by_role("link", name="proposed").click()
-    count = page.locator("article.post").count()
+    page.goto(f"{address}/day/{DAY}")
+    page.get_by_role("link", name="waits for approval").click()
+    count = page.locator("article.post-card").count()
     approve(page)
     assert told(page) == "1 approved"
-    assert page.locator("article.post").count() == count - 1
-    assert page.locator('.filter [aria-current="true"]').inner_text() == "proposed"
+    assert page.locator("article.post-card").count() == count - 1
+    assert "waits" in page.locator('.chip[aria-current="true"]').inner_text()
     approve(page)
     assert told(page) == "1 approved"
-    assert page.locator("article.post").count() == count - 2
+    assert page.locator("article.post-card").count() == count - 2
     page.context.close()
 
 
@@ -167,10 +167,10 @@ def test_a_filter_stays_after_a_verdict(
 def test_an_address_says_nothing_in_our_name(calendar: tuple[str, Path], browser: Browser) -> None:
     address, root = calendar
     page = page_of(browser)
-    page.goto(address)
+    page.goto(f"{address}/day/{DAY}")
     week, id = page.url, next(iter(states(root)))
-    month = f"{address}/month/{re.search(r'/week/([0-9]+-[0-9]+)', week)[1]}"  # type: ignore[index]
-    for start in (f"{week}?", f"{month}?", f"{address}/post?id={id}&"):
+    month = f"{address}/month/{DAY[:7]}"
+    for start in (f"{week}?", f"{month}?", f"{address}/list/{DAY}?", f"{address}/post?id={id}&"):
         page.goto(f"{start}done=Send+your+password&refused=to+evil.example&told=anything")
         assert "password" not in page.content()
         assert "evil.example" not in page.content()
@@ -184,13 +184,12 @@ def test_enter_in_a_reason_presses_no_button(
 ) -> None:
     address, root = calendar
     page = page_of(browser, javascript)
-    page.goto(address)
+    page.goto(f"{address}/day/{DAY}")
     week = page.url
-    page.locator("article.post h3 a").first.click()
+    page.locator("article h2 a").first.click()
     post = page.url
     page.goto(week)
-    month = page.get_by_role("link", name="Month", exact=True).get_attribute("href")
-    for place in (week, f"{address}{month}", post):
+    for place in (week, f"{address}/list/{DAY}", post):
         page.goto(place)
         boxes = page.locator('input[name="ids"]')
         for number in range(min(boxes.count(), 2)):
@@ -214,11 +213,11 @@ def test_who_comes_second_is_told_who_decided(
     address, root = calendar
     with served(root, who="Ben") as elsewhere:
         ana, ben = page_of(browser, javascript), page_of(browser, javascript)
-        ana.goto(address)
-        ben.goto(elsewhere)
-        title = ben.locator("article.post h3 a").first.inner_text()
+        ana.goto(f"{address}/day/{DAY}")
+        ben.goto(f"{elsewhere}/day/{DAY}")
+        title = ben.locator("article h2 a").first.inner_text()
         ana.get_by_label("because").fill("not in advent")
-        ana.locator("article.post").first.get_by_role("button", name="Reject").click()
+        ana.locator("article.post-card").first.get_by_role("button", name="Reject").click()
         approve(ben)
         alert = ben.get_by_role("alert").inner_text()
         assert title in alert
@@ -240,8 +239,8 @@ def test_a_text_changed_meanwhile_is_shown_before_it_is_approved(
 ) -> None:
     address, root = calendar
     page = page_of(browser, javascript)
-    page.goto(address)
-    before = page.locator("article.post .text").first.inner_text()
+    page.goto(f"{address}/day/{DAY}")
+    before = page.locator("article.post-card .text").first.inner_text()
     template = root / "templates" / "checkin.md"
     template.write_text("Something nobody has seen\n", encoding="utf-8")
     weekbook("apply", "--from", "2098-12-01", "--weeks", "2", cwd=root)
@@ -254,8 +253,8 @@ def test_a_text_changed_meanwhile_is_shown_before_it_is_approved(
     assert "Something nobody has seen" in alert.inner_text()
     found = states(root)
     assert list(found.values()).count("approved") == 1
-    first = page.locator("article.post").first
-    assert first.locator(".state").inner_text() == "waits for approval"
+    first = page.locator("article.post-card").first
+    assert first.locator(".state").inner_text().strip() == "waits for approval"
     approve(page)
     assert told(page) == "1 approved"
     page.context.close()

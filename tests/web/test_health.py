@@ -93,10 +93,10 @@ def test_what_failed_makes_it_degraded_and_the_pages_say_so(
     assert '"status":"degraded"' in text
     assert '"failures":6' in text
     week = asked(database, NOON, "/week/2026-11-30")[1]
-    assert "6 failed" in week, "of the whole week"
+    assert re.search(r'failed <b class="n">2</b>', week), "of the whole week"
     assert week.count("3 failed") == 2, "of each post"
     month = asked(database, NOON, "/month/2026-11")[1]
-    assert len(re.findall("<summary>[^/]*</time> Chat <span[^>]*>3 failed", month)) == 2
+    assert len(re.findall('Chat</span><span class="state is-failed">.*?3 failed', month)) == 2
 
 
 def test_a_refusal_names_the_post_by_its_title(database: Engine, playbook: Playbook) -> None:
@@ -104,7 +104,7 @@ def test_a_refusal_names_the_post_by_its_title(database: Engine, playbook: Playb
     store_approved(database, playbook, mine)
     app = create_app(database, FastClock(NOON), "Ana", "test", ["testserver.local"])
     with TestClient(app) as client:
-        page = client.get("/week/2026-11-30").text
+        page = client.get("/day/2026-11-30").text
         (mark,) = re.findall(r'name="shown" value="([^"]+)"', page)
         (token,) = re.findall(r'name="_csrf_token" value="([^"]+)"', page)
         form = {"_csrf_token": token, "shown": mark, "one": f"approved {mine.id}", "back": "/"}

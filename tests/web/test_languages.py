@@ -69,7 +69,7 @@ def test_a_chinese_team_reads_a_chinese_calendar(chinese: Path) -> None:
     with _client(chinese) as client:
         pages = [client.get(path, headers={"accept-language": "en"}).text
                  for path in (WEEK, "/month/2026-12", "/nothing", "/report")]  # fmt: skip
-        id = re.search(r'/post\?id=([^"]+)', pages[0])
+        id = re.search(r'[?&]post=([^"]+)', pages[0])
         assert id
         pages.append(client.get(f"/post?id={id[1]}").text)
     for page in pages:

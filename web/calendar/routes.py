@@ -1,11 +1,14 @@
-"""The pages of the calendar: a week, a month, a post, the report, and the one form."""
+"""The pages of the calendar: a week, a day, a list, a month, a post, the report, and the one form."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from litestar import Request, get, post
@@ -17,6 +20,7 @@ from dsl.base.sentence import Sentence, message, plural, say
 from dsl.when import FIRST_YEAR, LAST_YEAR
 from engine.services.calendar import (
     CalendarPost,
+    channel_titles,
     give_verdict_on_shown,
     marks_shown,
     month_between,
@@ -25,11 +29,13 @@ from engine.services.calendar import (
     post_details,
     posts_between,
     posts_named,
+    to_be_settled_between,
 )
 from engine.services.measuring import report_page, results
 from engine.services.previews import calendar_previews
-from engine.time.days import WEEK, monday
-from web.calendar.views import STATES, month_page, month_span, week_page
+from engine.time.days import monday
+from web.calendar.filters import Filter
+from web.calendar.views import Span, Standing, month_span, span_of
 from web.language import COOKIE, NAMES
 from web.told import Told
 
@@ -71,38 +77,121 @@ def _page(
     return Template(name, context={**common, **context})
 
 
+def _standing(request: AnyRequest, first: dt.date, last: dt.date) -> Standing:
+    state = request.app.state
+    waiting = to_be_settled_between(state.engine, first, last + dt.timedelta(days=1))
+    return Standing(state.clock.now(), waiting, channel_titles(state.engine))
+
+
+def _filter(request: AnyRequest) -> Filter:
+    return Filter.of(request.query_params.multi_items())
+
+
+def _span(
+    request: AnyRequest, first: dt.date, last: dt.date
+) -> tuple[Span, dict[str, CalendarPost], Standing]:
+    """The days with the posts that the address asks for, and these whole, by their identities."""
+    posts = posts_between(request.app.state.engine, first, last + dt.timedelta(days=1))
+    standing = _standing(request, first, last)
+    span = span_of(first, last, posts, standing, _filter(request), _today(request))
+    shown = {entry.id for entry in span.entries}
+    return span, {post.id: post for post in posts if post.id in shown}, standing
+
+
+def _calendar(
+    request: AnyRequest, name: str, span: Span, standing: Standing,
+    posts: Mapping[str, CalendarPost] = MappingProxyType({}),
+    shown: Sequence[CalendarPost] = (), opened: CalendarPost | None = None, **context: Any,
+) -> Template:  # fmt: skip
+    """A view of the calendar: its days, and the ways to the other views of the same days."""
+    here = request.url.path + span.filter.and_words(**({"post": opened.id} if opened else {}))
+    local = standing.now.astimezone(_zone(posts.values())) if posts else None
+    return _page(
+        request, name, shown, span=span, filter=span.filter, channels=standing.titles,
+        here=here, local=local, view=name.partition(".")[0], posts=posts,
+        post=opened, **context,
+    )  # fmt: skip
+
+
+def _zone(posts: Iterable[CalendarPost]) -> ZoneInfo:
+    """The zone of most posts: the line of now stands in it."""
+    [(zone, _)] = Counter(post.zone for post in posts).most_common(1)
+    return ZoneInfo(zone)
+
+
+def _nearest(request: AnyRequest) -> dt.date:
+    today, engine = _today(request), request.app.state.engine
+    wanted = "proposed" if _filter(request).state == "proposed" else ""
+    found = nearest_date(engine, monday(today), wanted) if wanted else None
+    return found or nearest_date(engine, monday(today)) or today
+
+
 @get("/", sync_to_thread=True)
 def home(request: AnyRequest, told: str = "") -> Redirect:
     """The week of today, or the nearest one that has posts."""
-    today = _today(request)
-    date = nearest_date(request.app.state.engine, monday(today)) or today
-    return Redirect(f"/week/{monday(date)}", query_params={"told": told} if told else None)
+    date = monday(_nearest(request))
+    return Redirect(f"/week/{date}", query_params={"told": told} if told else None)
+
+
+@get(["/day", "/week", "/list", "/month"])
+async def nearest(request: AnyRequest) -> Redirect:
+    """A view of today, or of the nearest day that has posts, as the address asks for it."""
+    date, words = await to_thread.run_sync(_nearest, request), _filter(request).words
+    match request.url.path.strip("/"):
+        case "day":
+            return Redirect(f"/day/{date}{words}")
+        case "month":
+            return Redirect(f"/month/{date:%Y-%m}{words}")
+        case view:
+            return Redirect(f"/{view}/{monday(date)}{words}")
 
 
 @get("/week/{date:str}", sync_to_thread=True)
-def week(request: AnyRequest, date: str, show: str = "") -> Template | Redirect:
-    """Seven days with every post: its text, state and reasons, and what can be done with it."""
+def week(request: AnyRequest, date: str, post: str = "") -> Template | Redirect:
+    """Seven days by their hours; beside them the post that the address names."""
     first = _date(date, "%Y-%m-%d")
     if first != monday(first):
-        return Redirect(f"/week/{monday(first)}")
-    shown = show if show in STATES else ""
-    posts = posts_between(request.app.state.engine, first, first + WEEK, shown)
-    page = week_page(first, posts, _today(request), shown)
-    return _page(request, "week.html", posts, page=page, states=STATES)
+        return Redirect(f"/week/{monday(first)}{_filter(request).words}")
+    details = post_details(request.app.state.engine, post) if post else None
+    if details is not None and monday(details.post.date) != first:
+        there = _filter(request).and_words(post=post)
+        return Redirect(f"/week/{monday(details.post.date)}{there}")
+    span, posts, standing = _span(request, first, first + dt.timedelta(days=6))
+    if details is None:
+        return _calendar(request, "week.html", span, standing, posts)
+    opened = details.post
+    return _calendar(request, "week.html", span, standing, posts, (opened,), opened,
+                     details=details, stands=standing.state(opened),
+                     failed=standing.failed(opened.id))  # fmt: skip
+
+
+@get("/day/{date:str}", sync_to_thread=True)
+def day(request: AnyRequest, date: str) -> Template:
+    """One day with every text in full: the place to review."""
+    first = _date(date, "%Y-%m-%d")
+    span, posts, standing = _span(request, first, first)
+    return _calendar(request, "day.html", span, standing, posts, tuple(posts.values()))
+
+
+@get("/list/{date:str}", sync_to_thread=True)
+def list_of_week(request: AnyRequest, date: str) -> Template | Redirect:
+    """A week as a list, to decide on many posts at once."""
+    first = _date(date, "%Y-%m-%d")
+    if first != monday(first):
+        return Redirect(f"/list/{monday(first)}{_filter(request).words}")
+    span, posts, standing = _span(request, first, first + dt.timedelta(days=6))
+    return _calendar(request, "list.html", span, standing, posts, tuple(posts.values()))
 
 
 @get("/month/{month:str}", sync_to_thread=True)
 def month(request: AnyRequest, month: str) -> Template:
-    """The whole weeks of a month, each day with its first posts and how many wait.
-
-    Only the posts that are named are loaded whole, so that a full month stays light.
-    """
-    first = _date(month, "%Y-%m")
-    begin, last = month_span(first)
-    entries = month_between(request.app.state.engine, begin, last + dt.timedelta(days=1))
-    page = month_page(first, entries, _today(request))
-    posts = posts_named(request.app.state.engine, page.shown)
-    return _page(request, "month.html", tuple(posts.values()), page=page, posts=posts)
+    """The whole weeks of a month, each day with its first posts."""
+    named = _date(month, "%Y-%m")
+    first, last = month_span(named)
+    entries = month_between(request.app.state.engine, first, last + dt.timedelta(days=1))
+    standing = _standing(request, first, last)
+    span = span_of(first, last, entries, standing, _filter(request), _today(request), named.month)
+    return _calendar(request, "month.html", span, standing, month=named)
 
 
 @get("/post", sync_to_thread=True)
@@ -111,7 +200,10 @@ def one_post(request: AnyRequest, id: str = "") -> Template:
     details = post_details(request.app.state.engine, id)
     if details is None:
         raise HTTPException(status_code=404)
-    return _page(request, "post.html", (details.post,), details=details, post=details.post)
+    standing = _standing(request, details.post.date, details.post.date)
+    return _page(request, "post.html", (details.post,), details=details, post=details.post,
+                 stands=standing.state(details.post),
+                 failed=standing.failed(details.post.id))  # fmt: skip
 
 
 @post("/review", status_code=303)
@@ -182,7 +274,9 @@ def _back(path: str, told: str) -> str:
 
 
 def _is_ours(path: str) -> bool:
-    known = path == "/report" or path.startswith(("/week/", "/month/", "/post?id="))
+    known = path == "/report" or path.startswith(
+        ("/week/", "/day/", "/list/", "/month/", "/post?id=")
+    )
     return known and "\n" not in path and "\\" not in path
 
 
@@ -203,7 +297,9 @@ def report(request: AnyRequest) -> Response[str]:
         "report.title", "Results by weekday: {workspace}", workspace=request.app.state.workspace
     )
     page = report_page(found, title, _today(request))
-    return Response(page, media_type="text/html; charset=utf-8")
+    return Response(page, media_type="text/html; charset=utf-8", headers={
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    })  # fmt: skip
 
 
 @get("/picture/{key:str}", sync_to_thread=True)
@@ -228,4 +324,4 @@ async def icon() -> str:
     )
 
 
-ROUTES = (choose_language, home, week, month, one_post, review, report)
+ROUTES = (choose_language, home, nearest, week, day, list_of_week, month, one_post, review, report)

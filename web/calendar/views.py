@@ -3,122 +3,143 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.services.calendar import CalendarPost, MonthEntry
 from engine.time.days import days_between, monday
+from web.calendar.filters import Filter
+from web.calendar.lanes import Block, Entry, week_blocks
+from web.calendar.states import NEEDS_SOMEBODY, WORST, ShownState, shown_state
 
-MOST_IN_A_DAY = 5
-"""How many posts a day of the month page names; the week page has them all."""
+MOST_IN_A_DAY = 4
+"""How many posts a day of the month page names; the day's page has them all."""
 
-STATES = ("proposed", "approved", "rejected", "closed")
+FIRST_HOUR, LAST_HOUR = 8, 22
+"""The hours that a week shows at least."""
+
+MOST_WORST = 3
+"""How many states a day of a month shows on a phone."""
+
+ToBeSettled = Mapping[str, Mapping[str, int]]
+"""By the identity of a post how many of its deliveries wait for a person, by their state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What tells how posts stand, and what their channels are called."""
+
+    now: dt.datetime
+    to_be_settled: ToBeSettled
+    titles: Mapping[tuple[str, str], str]
+
+    def state(self, post: CalendarPost | MonthEntry) -> ShownState:
+        return shown_state(post.state, post.due_at, self.now, self.to_be_settled.get(post.id, {}))
+
+    def entry(self, post: CalendarPost | MonthEntry) -> Entry:
+        return Entry(
+            post.id, post.date, post.time, post.title, post.kind, self.state(post),
+            self.titles.get((post.playbook, post.channel), post.channel), self.failed(post.id),
+        )  # fmt: skip
+
+    def failed(self, id: str) -> int:
+        """To how many groups a post could not be sent."""
+        return self.to_be_settled.get(id, {}).get("failed", 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    """A day with its posts; `blocks` are where they stand in a week."""
+
     date: dt.date
     today: bool
-    posts: tuple[CalendarPost, ...]
+    entries: tuple[Entry, ...]
+    blocks: tuple[Block, ...] = ()
+    inside: bool = True
+    """Whether it is of the month that is shown."""
+
+    @property
+    def worst(self) -> tuple[ShownState, ...]:
+        """The states of its posts that somebody has to look at most."""
+        found = {entry.state for entry in self.entries}
+        return tuple(state for state in WORST if state in found)[:MOST_WORST]
+
+    @property
+    def named(self) -> tuple[Entry, ...]:
+        """The posts that a month names."""
+        return self.entries[:MOST_IN_A_DAY]
+
+    @property
+    def more(self) -> int:
+        return len(self.entries) - len(self.named)
 
 
 @dataclass(frozen=True, slots=True)
-class WeekPage:
-    """`/week/DATE`: seven days from a Monday, each with its posts."""
+class Span:
+    """Days from `first` to `last` with their posts, as `filter` asks for them."""
 
     first: dt.date
+    last: dt.date
     days: tuple[Day, ...]
-    state: str
+    filter: Filter
 
     @property
-    def last(self) -> dt.date:
-        return self.first + dt.timedelta(days=6)
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for day in self.days for entry in day.entries)
 
     @property
-    def before(self) -> dt.date:
-        return self.first - dt.timedelta(days=7)
-
-    @property
-    def after(self) -> dt.date:
-        return self.first + dt.timedelta(days=7)
-
-    @property
-    def count(self) -> int:
-        return sum(len(day.posts) for day in self.days)
-
-    @property
-    def failed(self) -> int:
-        """To how many groups posts of the week could not be sent."""
-        return sum(post.failed for day in self.days for post in day.posts)
+    def tally(self) -> tuple[tuple[ShownState, int], ...]:
+        """How many posts need somebody, by their state, the worst first."""
+        found = Counter(entry.state for entry in self.entries)
+        return tuple((state, found[state]) for state in NEEDS_SOMEBODY if found[state])
 
     @property
     def waiting(self) -> int:
-        return sum(post.state == "proposed" for day in self.days for post in day.posts)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    date: dt.date
-    today: bool
-    inside: bool
-    entries: tuple[MonthEntry, ...]
-    more: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class MonthPage:
-    """`/month/YYYY-MM`: whole weeks that hold the month."""
-
-    first: dt.date
-    weeks: tuple[tuple[MonthDay, ...], ...]
+        return sum(entry.state == "proposed" for entry in self.entries)
 
     @property
-    def shown(self) -> tuple[str, ...]:
-        """The identities of the posts that the page names."""
-        return tuple(entry.id for week in self.weeks for day in week for entry in day.entries)
+    def activity(self) -> int:
+        """What part of the posts is activity, in percent."""
+        every = self.entries
+        return round(100 * sum(one.kind == "activity" for one in every) / max(1, len(every)))
 
     @property
-    def before(self) -> dt.date:
-        return (self.first - dt.timedelta(days=1)).replace(day=1)
+    def hours(self) -> range:
+        """The hours of the day that hold every post, and those that a week shows at least."""
+        times = [entry.time for entry in self.entries]
+        first = min([FIRST_HOUR, *(time.hour for time in times)])
+        last = max([LAST_HOUR, *(time.hour + (time.minute > 20) for time in times)])
+        return range(first, min(last, 23) + 1)
 
     @property
-    def after(self) -> dt.date:
-        return (self.first + dt.timedelta(days=31)).replace(day=1)
+    def weeks(self) -> tuple[tuple[Day, ...], ...]:
+        """The days by sevens."""
+        return tuple(self.days[start : start + 7] for start in range(0, len(self.days), 7))
 
 
-def week_page(
-    first: dt.date, posts: Sequence[CalendarPost], today: dt.date, state: str
-) -> WeekPage:
-    """The week that begins with the Monday `first`."""
+def span_of(
+    first: dt.date, last: dt.date, posts: Sequence[CalendarPost | MonthEntry], standing: Standing,
+    filter: Filter, today: dt.date, month: int = 0,
+) -> Span:  # fmt: skip
+    """The days from `first` to `last` with the posts that `filter` takes; of a week with the
+    places of its blocks. `month` is the one that is shown, where it is one."""
+    by_day: dict[dt.date, list[Entry]] = {}
+    for post in posts:
+        text = post.text if isinstance(post, CalendarPost) else ""
+        if filter.takes(post, standing.state(post), text):
+            by_day.setdefault(post.date, []).append(standing.entry(post))
+    dates = tuple(days_between(first, last))
+    entries = [tuple(by_day.get(date, ())) for date in dates]
+    blocks = week_blocks(entries) if len(dates) == 7 else [[] for _ in dates]
     days = tuple(
-        Day(date, date == today, tuple(post for post in posts if post.date == date))
-        for date in days_between(first, first + dt.timedelta(days=6))
+        Day(date, date == today, own, tuple(placed), not month or date.month == month)
+        for date, own, placed in zip(dates, entries, blocks, strict=True)
     )
-    return WeekPage(first, days, state)
+    return Span(first, last, days, filter)
 
 
 def month_span(first: dt.date) -> tuple[dt.date, dt.date]:
     """The first and last day of the whole weeks that hold the month of `first`."""
     last = (first.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     return monday(first.replace(day=1)), monday(last) + dt.timedelta(days=6)
-
-
-def month_page(first: dt.date, entries: Sequence[MonthEntry], today: dt.date) -> MonthPage:
-    """The month of `first` with the entries of its whole weeks."""
-    by_day: dict[dt.date, list[MonthEntry]] = {}
-    for entry in entries:
-        by_day.setdefault(entry.date, []).append(entry)
-    days = [
-        _month_day(date, by_day.get(date, []), first.month, today)
-        for date in days_between(*month_span(first))
-    ]
-    weeks = tuple(tuple(days[start : start + 7]) for start in range(0, len(days), 7))
-    return MonthPage(first.replace(day=1), weeks)
-
-
-def _month_day(date: dt.date, entries: list[MonthEntry], month: int, today: dt.date) -> MonthDay:
-    waiting = sum(entry.state == "proposed" for entry in entries)
-    shown = tuple(entries[:MOST_IN_A_DAY])
-    more = len(entries) - len(shown)
-    return MonthDay(date, date == today, date.month == month, shown, more, waiting)

@@ -1,4 +1,4 @@
-// Adds to the week page what a form can't do by itself: select all that wait, and count what is
+// Adds to a day and a list what a form can't do by itself: select all that wait, and count what is
 // selected. Without this file the page does everything else just as well.
 
 const form = document.querySelector('form[action="/review"]');
@@ -20,7 +20,7 @@ if (form && told) {
   all.textContent = told.dataset.all;
   all.addEventListener("click", () => {
     for (const box of boxes) {
-      box.checked = box.closest(".proposed, .approved, .rejected").classList.contains("proposed");
+      box.checked = box.dataset.state === "proposed";
     }
     count();
   });
