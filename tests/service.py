@@ -50,7 +50,10 @@ def service() -> Iterator[Service]:
         def answer(self) -> None:
             length = int(self.headers.get("content-length", 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.command, self.path, headers, self.rfile.read(length))
+            sent = self.rfile.read(length)
+            if len(sent) < length:
+                return  # broken off in the middle: no request
+            asked = Asked(self.command, self.path, headers, sent)
             record.asked.append(asked)
             said = record.answer(asked)
             if said.cut == "before":

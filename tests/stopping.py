@@ -1,7 +1,8 @@
 """The command, which stops itself where it hurts most: `python -m tests.stopping ARGUMENTS`.
 
-It stands still, as by SIGSTOP, once it has connected for its STOP_AT-th message, right before it
-looks for the last time whether that may leave.
+It stands still, as by SIGSTOP, once it has connected for its STOP_AT-th message: right before it
+looks whether that may leave (STOP_BEFORE=head), or once its head has left and before it looks for
+the last time (STOP_BEFORE=body).
 """
 
 from __future__ import annotations
@@ -15,17 +16,18 @@ import engine.sending.channels.http.ssrf_guard as guard
 from weekbook.main import main
 
 AT = int(os.environ["STOP_AT"])
+LOOK = {"head": "cross", "body": "keep_back"}[os.environ["STOP_BEFORE"]]
 
 
 def stopping() -> None:
-    cross, number = guard.cross, count(1)
+    look, number = getattr(guard, LOOK), count(1)
 
-    def stop_and_cross() -> None:
+    def stop_and_look() -> None:
         if next(number) == AT:
             os.kill(os.getpid(), signal.SIGSTOP)
-        cross()
+        look()
 
-    guard.cross = stop_and_cross
+    setattr(guard, LOOK, stop_and_look)
 
 
 if __name__ == "__main__":

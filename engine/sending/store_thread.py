@@ -26,17 +26,22 @@ class StoreThread:
     async def __call__(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """What the piece of work returns; it raises what the work raises.
 
-        A piece once begun is never given up half-way: whoever is cancelled while waiting for it
-        gets the cancellation when it has ended, so that what a transaction did is not forgotten.
+        A piece once begun is never given up half-way: whoever is cancelled while waiting for it,
+        however often, gets the cancellation when it has ended, so that what a transaction did is
+        not forgotten. How it failed is then the cancellation's cause.
         """
         asked = asyncio.get_running_loop().run_in_executor(
             self._pool, partial(work, *arguments, **named)
         )
-        try:
-            return await asyncio.shield(asked)
-        except asyncio.CancelledError:
-            await asyncio.wait((asked,))
-            raise
+        cancelled: asyncio.CancelledError | None = None
+        while not asked.done():
+            try:
+                await asyncio.wait((asked,))
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled from asked.exception()
+        return asked.result()
 
     def close(self) -> None:
         """Ends the thread once all it was asked for is done."""

@@ -56,6 +56,42 @@ def test_what_runs_out_while_connecting_leaves_no_more(keeps_connection: bool) -
         assert [asked.body for asked in vendor.asked if asked.method == "POST"] == [b"in time"]
 
 
+def test_what_runs_out_between_head_and_body_leaves_no_body() -> None:
+    with service() as vendor:
+        asked = 0
+
+        def only_the_head() -> bool:
+            nonlocal asked
+            asked += 1
+            return asked == 1
+
+        async def tried() -> None:
+            inner = httpx.AsyncHTTPTransport()
+            async with httpx.AsyncClient(transport=GuardedTransport(inner, LOOPBACK)) as client:
+                with crossing(only_the_head), pytest.raises(TooLateError):
+                    await call(client, "POST", vendor.url, content=b"late")
+                with crossing():
+                    await call(client, "POST", vendor.url, content=b"in time")
+                    await call(client, "POST", vendor.url)
+
+        asyncio.run(tried())
+        assert [asked.body for asked in vendor.asked] == [b"in time", b""]
+
+
+def test_a_request_without_a_body_is_whole_with_its_head() -> None:
+    with service() as vendor:
+        answers = iter([True, False])
+
+        async def tried() -> None:
+            inner = httpx.AsyncHTTPTransport()
+            async with httpx.AsyncClient(transport=GuardedTransport(inner, LOOPBACK)) as client:
+                with crossing(lambda: next(answers)):
+                    await call(client, "POST", vendor.url)
+
+        asyncio.run(tried())
+        assert [asked.body for asked in vendor.asked] == [b""]
+
+
 def test_only_asking_crosses_nothing() -> None:
     with service() as vendor:
 

@@ -33,7 +33,7 @@ from tests.conftest import FULL
 from tests.engine.made import SECRET
 from tests.engine.test_killed import ended, made
 from tests.postgres import own_server
-from tests.receiver import Receiver, receiver
+from tests.receiver import Received, Receiver, receiver
 
 CLOCK = WallClock()
 GROUPS = 700 if FULL else 60
@@ -104,28 +104,35 @@ def three_workers(folder: Path, hook: Receiver, count: int = 3) -> Iterator[Thre
                 process.wait(30)
 
 
+def pair(item: Received) -> tuple[str, str]:
+    return item.data["post"], item.data["group"]
+
+
 def look_at(found: dict[tuple[str, str], str], hook: Receiver, most_unsure: int) -> None:
     """Nothing lost, nothing doubled, every group in its order."""
-    times = Counter((item.data["post"], item.data["group"]) for item in hook.received)
+    times = Counter(map(pair, hook.received))
     assert len(found) == 10 * GROUPS
     assert max(times.values()) == 1, "sent twice"
     assert set(found.values()) <= {"sent", "unsure", "asking"}
-    assert not [pair for pair, state in found.items() if state == "sent" and pair not in times]
+    assert not [key for key, state in found.items() if state == "sent" and key not in times]
+    assert not [key for key, state in found.items() if state == "asking" and key in times]
     assert sum(state != "sent" for state in found.values()) <= most_unsure
-    # As they left: the head of a request may arrive, and its process be stopped before the rest.
     due = {post: place for place, post in enumerate(sorted({post for post, _ in found}))}
     order: dict[str, list[int]] = {}
-    for item in sorted(hook.received, key=lambda item: item.at):
+    for item in hook.received:
         order.setdefault(item.data["group"], []).append(due[item.data["post"]])
     for group, places in order.items():
         assert places == sorted(places), f"out of order in {group}"
 
 
-def test_a_worker_that_was_stopped_right_before_a_request_does_not_send_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", ["head", "body"])
+def test_a_worker_that_was_stopped_right_before_a_request_does_not_send_it(
+    tmp_path: Path, before: str
+) -> None:
     """It had claimed and connected; others went on with later posts meanwhile. When it moves, it
     looks once more, and what it knows not to have sent asks, since it can only go out of order."""
     with receiver() as hook, three_workers(tmp_path, hook, 0) as here:
-        here.start("tests.stopping", STOP_AT="40")
+        here.start("tests.stopping", STOP_AT="40", STOP_BEFORE=before)
         frozen = here.running[0]
         wait_for(lambda: Path(f"/proc/{frozen.pid}/stat").read_text().split()[2] == "T")
         here.start()
@@ -133,14 +140,17 @@ def test_a_worker_that_was_stopped_right_before_a_request_does_not_send_it(tmp_p
             lambda: not {"waiting", "sending"} & set(ended(tmp_path, here.url).values()),
             LEASE + DEALING + 60,
         )
-        left = {pair for pair, state in ended(tmp_path, here.url).items() if state == "unsure"}
+        left = {key for key, state in ended(tmp_path, here.url).items() if state == "unsure"}
         assert left, "it had something under way"
-        sent = len(hook.received)
+        arrived = len(hook.received)
         frozen.send_signal(signal.SIGCONT)
         wait_for(lambda: "asking" in ended(tmp_path, here.url).values())
-        assert len(hook.received) == sent
+        frozen.send_signal(signal.SIGTERM)
+        frozen.wait(60)  # whatever it had under way has ended
+        late = list(map(pair, hook.received[arrived:]))
+        assert not late, "sent when it moved"
         found = ended(tmp_path, here.url)
-        assert {pair for pair, state in found.items() if state == "asking"} <= left
+        assert {key for key, state in found.items() if state == "asking"} <= left
         look_at(found, hook, 16)
 
 

@@ -48,3 +48,11 @@ def cross() -> None:
         if not current.crossed and not current.may():
             raise TooLateError
         current.crossed = True
+
+
+def keep_back() -> None:
+    """Asks once more whether the message may leave, where its beginning has, which without the
+    rest is nothing to anybody. Raises `TooLateError` where it may not."""
+    current = _CURRENT.get()
+    if current is not None and not current.may():
+        raise TooLateError

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import httpx
 
-from engine.sending.channels.crossing import cross
+from engine.sending.channels.crossing import cross, keep_back
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -70,7 +70,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         extensions = {**request.extensions, "sni_hostname": host}
         if request.method != "GET":
             if isinstance(self.inner, httpx.AsyncHTTPTransport):
-                extensions["trace"] = _cross_at_the_first_byte
+                extensions["trace"] = _fence(request)
             else:
                 cross()
         pinned = httpx.Request(
@@ -83,8 +83,19 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         await self.inner.aclose()
 
 
-async def _cross_at_the_first_byte(event: str, _: Mapping[str, object]) -> None:
+def _fence(request: httpx.Request) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
     """Looking up the name, waiting for a place and connecting take seconds, in which a lease or a
-    bound may run out; httpcore tells when the connection stands and the request is to go out."""
-    if event.endswith(".send_request_headers.started"):
-        cross()
+    bound may run out; httpcore tells when the connection stands and the request is to go out.
+
+    Head and body are written apart, and a process may be stopped in between: no server takes a
+    head that promised a body for a message, so until the body goes it can be kept back.
+    """
+    has_body = request.headers.get("content-length", "0") != "0"
+
+    async def looked(event: str, _: Mapping[str, object]) -> None:
+        if event.endswith(".send_request_headers.started"):
+            cross()
+        elif has_body and event.endswith(".send_request_body.started"):
+            keep_back()
+
+    return looked
