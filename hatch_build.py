@@ -51,7 +51,7 @@ def docs_url(setting: str) -> str:
 
 
 def write_docs_url(path: Path, url: str) -> None:
-    """What `weekbook/output/docs_url.py` reads; no file without an address."""
+    """What `weekbook/output/faults/docs_url.py` reads; no file without an address."""
     if url:
         path.write_text(url + "\n", encoding="utf-8")
     else:

@@ -22,8 +22,8 @@ from dsl.base.codes import LEVELS
 from dsl.diagnostics.rooms import title
 from dsl.syntax.keywords import NATIVE, TONGUES
 from dsl.telling.catalogue import phrases
-from weekbook.output.docs_url import SETTING
-from weekbook.output.fault_page import FaultPage, fault_page
+from weekbook.output.faults.docs_url import SETTING
+from weekbook.output.faults.fault_page import FaultPage, fault_page
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "build" / "docs-source"

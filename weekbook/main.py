@@ -53,8 +53,29 @@ COMMANDS = {
 USAGE_WIDTH = 78
 """Columns of the usage that a wrong option is told with: what argparse takes without a terminal."""
 
-MODULES = {"import": "import_posts"}
-"""Where a command's module cannot have its name."""
+ROOMS = {
+    "playbooks": ("new", "import", "check", "format", "explain", "simulate", "lsp"),
+    "calendar": ("plan", "apply", "review", "serve"),
+    "sending": (
+        "run",
+        "worker",
+        "owners",
+        "channel",
+        "pause",
+        "resume",
+        "status",
+        "resolve",
+        "resend",
+    ),
+    "measuring": ("record", "report"),
+    "keeping": ("doctor", "db", "demo"),
+}
+"""The commands by what they serve: a folder of `weekbook/commands` each."""
+
+MODULES = {name: f"{room}.{name}" for room, names in ROOMS.items() for name in names} | {
+    "import": "playbooks.import_posts"
+}
+"""Below `weekbook.commands`, the module of each command; `import` is a word of Python's own."""
 
 OF_VALUES = frozenset({"check", "format", "lsp", "plan", "explain"})
 """Commands that make values by the ten thousand and hardly a circle of them. Looking for circles
@@ -172,8 +193,8 @@ def _usage_formatter(prog: str) -> argparse.HelpFormatter:
 def _module(name: str, arguments: Sequence[str]) -> str:
     """The module of a command. The page of a fault has its own, for the core shows it too."""
     if name == "explain" and len(arguments) == 1 and _is_code(arguments[0]):
-        return "explain_fault"
-    return MODULES.get(name, name)
+        return "playbooks.explain_fault"
+    return MODULES[name]
 
 
 def _is_code(text: str) -> bool:

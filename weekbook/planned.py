@@ -18,10 +18,10 @@ from weekbook.caches.solved_before import solved_before
 from weekbook.caches.templates import TemplateCache
 from weekbook.checking.one import check_file
 from weekbook.command_error import CommandError
-from weekbook.output.fault_summary import summary
-from weekbook.output.fault_text import as_text
+from weekbook.output.faults.fault_summary import summary
+from weekbook.output.faults.fault_text import as_text
+from weekbook.output.faults.reported_fault import found_in
 from weekbook.output.patience import told_while_planning
-from weekbook.output.reported_fault import found_in
 from weekbook.output.terminal import colours
 from weekbook.playbook_files import PlaybookFile
 from weekbook.ranges import weeks_from

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, RowMapping, and_, literal_column, or_, select
 from dsl.rosters import owner_of
 from engine.calendar.database.states import DELIVERY_STATES
 from engine.calendar.database.tables import channels, deliveries, members, owners, posts, templates
+from engine.calendar.deliveries.limits.rate_limits import Rooms
 from engine.calendar.deliveries.moves import move, note_events
 from engine.calendar.deliveries.posts_ended import close_ended
-from engine.calendar.deliveries.rate_limits import Rooms
 from engine.calendar.owner_keys import at_wall, key_of
 from engine.quotas import Rate, Sender
 

@@ -14,7 +14,7 @@ from engine.planning.problems import Problems
 from engine.planning.rules.hard_rules import PlannedRule, Quota, Used, without_reserve
 from engine.planning.rules.problem import Kinds, Problem, count_posts
 from engine.planning.slot import Layout, Slot
-from engine.planning.week.seasons import week_rules
+from engine.planning.week.occasions.seasons import week_rules
 from engine.time.days import WEEK
 
 LONGEST_MONTH = 5

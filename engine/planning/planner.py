@@ -26,10 +26,10 @@ from engine.planning.slot import Away, Layout, RuledOut
 from engine.planning.solving.solution_cache import SolvedWeeks
 from engine.planning.told_once import told_once
 from engine.planning.week.left_out import told_away
-from engine.planning.week.lifecycles import group_lives, openings
+from engine.planning.week.occasions.lifecycles import group_lives, openings
+from engine.planning.week.occasions.trials import cohorts
 from engine.planning.week.shared_groups import Occupied, company_of, group_names
 from engine.planning.week.sunday import crosses_sunday
-from engine.planning.week.trials import cohorts
 from engine.time.days import WEEK, monday
 
 if TYPE_CHECKING:

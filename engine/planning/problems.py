@@ -20,7 +20,7 @@ from engine.planning.rules.problem import Problem, Solution
 from engine.planning.rules.verify import broken
 from engine.planning.slot import Layout, Slot
 from engine.planning.week.layout_cache import Layouts
-from engine.planning.week.seasons import week_rules
+from engine.planning.week.occasions.seasons import week_rules
 from engine.planning.week.shared_groups import Company
 from engine.planning.week.week_rules import capped
 from engine.time.days import WEEK

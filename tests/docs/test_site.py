@@ -14,7 +14,7 @@ from dsl.base.codes import LEVELS
 from dsl.syntax.keywords import TONGUES
 from tests.conftest import ROOT
 from tools.make_site import WORDS, as_toml, faults_index, home, page_of, settings_of
-from weekbook.output.fault_page import fault_page
+from weekbook.output.faults.fault_page import fault_page
 
 every_language = pytest.mark.parametrize("language", TONGUES)
 

@@ -22,7 +22,7 @@ from dsl.checking import check
 from dsl.constructs.playbook import Playbook
 from engine.calendar.database.connection import open_database
 from engine.calendar.database.tables import deliveries, delivery_events
-from engine.calendar.deliveries.pauses import pause, resume
+from engine.calendar.deliveries.limits.pauses import pause, resume
 from engine.planning.planner import Plan
 from engine.planning.posts.post import Post
 from engine.services.applying import apply_plan

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 
 from dsl.constructs.playbook import Playbook
 from engine.calendar.database.tables import circuits, deliveries
-from engine.calendar.deliveries.circuits import all_open
+from engine.calendar.deliveries.limits.circuits import all_open
 from engine.quotas import UNLIMITED
 from engine.sending.channels.port import Answer, Channel, ChannelFault, ChatFault, Message, Sent
 from engine.sending.leases.lease import Lease

@@ -13,7 +13,7 @@ from dsl.base.span import Span
 from dsl.constructs.draw import Draw
 from dsl.constructs.draw.lines import DrawTimes
 from dsl.when import DaySpan, Weekly
-from engine.planning.week.draws import moments
+from engine.planning.week.occasions.draws import moments
 
 SPAN = Span("test.playbook", 1, 0, 1)
 DAYS = [dt.date(2026, 11, 30) + dt.timedelta(days=day) for day in range(400)]

@@ -12,7 +12,7 @@ from engine.calendar.database.tables import deliveries, lanes
 from engine.calendar.deliveries.claim import claim
 from engine.calendar.deliveries.fan_out import fan_out
 from engine.calendar.deliveries.lanes_anew import lanes_anew
-from engine.calendar.deliveries.pauses import pause, resume
+from engine.calendar.deliveries.limits.pauses import pause, resume
 from engine.calendar.standing.lane_troubles import lane_troubles_of
 from engine.services.database import bring_to_newest
 from tests.engine.made import NOON, post, store_approved

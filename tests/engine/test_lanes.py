@@ -15,12 +15,12 @@ from sqlalchemy import Engine, func, select, text, update
 from dsl.checking import Checked
 from dsl.constructs.playbook import Playbook
 from engine.calendar.database.tables import deliveries, delivery_events, lanes, posts
-from engine.calendar.deliveries.circuits import Broken, open_circuits
 from engine.calendar.deliveries.claim import Claimed, claim
 from engine.calendar.deliveries.fan_out import fan_out, fan_out_step
 from engine.calendar.deliveries.lanes import lock, relane
 from engine.calendar.deliveries.late import end_late
-from engine.calendar.deliveries.pauses import pause, resume
+from engine.calendar.deliveries.limits.circuits import Broken, open_circuits
+from engine.calendar.deliveries.limits.pauses import pause, resume
 from engine.calendar.deliveries.settle import Outcome, left_behind, settle
 from engine.calendar.posts import apply_changes
 from engine.planning.posts.difference import Change

@@ -14,7 +14,7 @@ from dsl.checking import Checked
 from dsl.constructs.playbook import Playbook
 from engine.calendar.deliveries.claim import claim
 from engine.calendar.deliveries.fan_out import fan_out
-from engine.calendar.deliveries.pauses import Scope, pause, resume
+from engine.calendar.deliveries.limits.pauses import Scope, pause, resume
 from engine.calendar.standing.status import anything_left
 from tests.conftest import SOURCE
 from tests.engine.made import NOON, post, states, store_approved

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from dsl.constructs.playbook import Playbook
 from engine.calendar.deliveries.claim import claim
 from engine.calendar.deliveries.fan_out import fan_out
-from engine.calendar.deliveries.rate_limits import hold
+from engine.calendar.deliveries.limits.rate_limits import hold
 from engine.quotas import Rate, Room, Sender
 from engine.sending.channels.address_file import ByGroup
 from engine.sending.channels.robots.wecom import WeComRobot

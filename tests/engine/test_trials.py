@@ -17,7 +17,7 @@ from dsl.constructs.playbook import Playbook
 from engine.planning.checking.notes import VARIATION
 from engine.planning.explaining.alternatives import broken_rules
 from engine.planning.planner import Plan, plan
-from engine.planning.week.trials import SURE, design_table, detectable, weeks_needed
+from engine.planning.week.occasions.trials import SURE, design_table, detectable, weeks_needed
 from tests.conftest import CASES, PLAYBOOKS
 
 MONDAY = dt.date(2026, 11, 30)

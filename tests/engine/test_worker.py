@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from dsl.constructs.playbook import Playbook
 from engine.calendar.database.tables import workers
-from engine.calendar.deliveries.circuits import all_open
 from engine.calendar.deliveries.claim import claim
 from engine.calendar.deliveries.fan_out import fan_out
+from engine.calendar.deliveries.limits.circuits import all_open
 from engine.calendar.standing.status import NeededChannel
 from engine.quotas import UNLIMITED, Rate, Sender
 from engine.sending.channels.port import AddressError, Answer, Channel, Message, Sent

@@ -37,7 +37,7 @@ from weekbook.caches.templates import TemplateCache
 from weekbook.checking.fixing import fix
 from weekbook.checking.planned_memory import PlanMemory
 from weekbook.command_error import CommandError
-from weekbook.commands.import_posts import options, run
+from weekbook.commands.playbooks.import_posts import options, run
 from weekbook.importing.dated_post import Taken
 from weekbook.importing.from_calendar import CalendarError, ZoneError, from_calendar
 from weekbook.importing.from_table import TableError, from_table

@@ -382,12 +382,12 @@ def test_what_nobody_foresaw_is_told_and_written_down(
     workspace: Copy, tmp_path: Path, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    import weekbook.commands.check
+    import weekbook.commands.playbooks.check
 
     def broken(_: object) -> int:
         raise ZeroDivisionError("the moon is full")
 
-    monkeypatch.setattr(weekbook.commands.check, "run", broken)
+    monkeypatch.setattr(weekbook.commands.playbooks.check, "run", broken)
     monkeypatch.chdir(workspace("mothers"))
     monkeypatch.delenv("WEEKBOOK_DEBUG", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

@@ -26,8 +26,8 @@ from tests.conftest import ROOMS, ROOT
 from tests.weekbook.test_check import schema  # noqa: F401 - a fixture
 from weekbook.language_server.diagnostics import diagnostic
 from weekbook.language_server.places import Places
-from weekbook.output import docs_url as built
-from weekbook.output.docs_url import fault_url
+from weekbook.output.faults import docs_url as built
+from weekbook.output.faults.docs_url import fault_url
 
 SITE = "https://docs.example.org/weekbook"
 

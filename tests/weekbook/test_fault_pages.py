@@ -12,7 +12,7 @@ from dsl.diagnostics.rooms import examples, meaning
 from dsl.syntax.keywords import TONGUES
 from dsl.telling.catalogue import phrases
 from tests.commands import environment, weekbook
-from weekbook.output.fault_page import as_lines, fault_page
+from weekbook.output.faults.fault_page import as_lines, fault_page
 
 
 def test_a_fault_is_explained_with_its_example() -> None:

@@ -38,7 +38,7 @@ class Noting(argparse.ArgumentParser):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_all_help_is_in_the_catalogues(name: str) -> None:
     """What stands there is translated: `tests/locales` sees to it."""
-    module: Any = importlib.import_module(f"weekbook.commands.{MODULES.get(name, name)}")
+    module: Any = importlib.import_module(f"weekbook.commands.{MODULES[name]}")
     parser = Noting()
     module.options(parser)
     told_of = [COMMANDS[name], *parser.given, *(does for _, does in module.EXAMPLE if does)]

@@ -13,7 +13,7 @@ from dsl.base.sentence import say, told
 from weekbook.caches.faultless import CheckMemory
 from weekbook.checking.many import outcomes
 from weekbook.checking.result import Caches, Outcome
-from weekbook.output.fault_summary import summary
+from weekbook.output.faults.fault_summary import summary
 from weekbook.output.not_looked_at import UNFILLED, not_looked_at
 from weekbook.playbook_files import PlaybookFile
 
@@ -73,8 +73,8 @@ def _status(faults: Sequence[Fault]) -> int:
 
 
 def _for_programs(made: Sequence[Outcome], form: str, left_out: Sequence[str]) -> str:
-    from weekbook.output.fault_formats import as_github, as_junit  # noqa: PLC0415 - most checks are for people
-    from weekbook.output.fault_text import as_json  # noqa: PLC0415
+    from weekbook.output.faults.fault_formats import as_github, as_junit  # noqa: PLC0415 - most checks are for people
+    from weekbook.output.faults.fault_text import as_json  # noqa: PLC0415
 
     every = [found for one in made for found in one.found]
     if form == "json":
@@ -82,14 +82,14 @@ def _for_programs(made: Sequence[Outcome], form: str, left_out: Sequence[str]) -
     if form == "github":
         return as_github(every)
     if form == "sarif":
-        from weekbook.output.sarif import as_sarif  # noqa: PLC0415
+        from weekbook.output.faults.sarif import as_sarif  # noqa: PLC0415
 
         return as_sarif(every)
     return as_junit([(os.path.relpath(one.file.root / one.file.path), one.found) for one in made])
 
 
 def _print(one: Outcome) -> None:
-    from weekbook.output.fault_text import MOST_SHOWN, as_text  # noqa: PLC0415
+    from weekbook.output.faults.fault_text import MOST_SHOWN, as_text  # noqa: PLC0415
     from weekbook.output.terminal import colours  # noqa: PLC0415
 
     colour = colours(sys.stdout)
@@ -106,7 +106,7 @@ def _print_where_more_is(made: Sequence[Outcome]) -> None:
     if first is None:
         return
     from dsl.telling.catalogue import phrases  # noqa: PLC0415 - sound playbooks need no words
-    from weekbook.output.docs_url import more_of  # noqa: PLC0415
+    from weekbook.output.faults.docs_url import more_of  # noqa: PLC0415
 
     said = phrases(first.tongue)["page_more"]
     print(said, more_of(first.fault.code, first.tongue))

@@ -16,7 +16,7 @@ from weekbook.caches.fault_json import plain, value_of
 from weekbook.caches.faultless import CHECKER, Digests, are_digests, fingerprint
 from weekbook.caches.kept_file import read_kept, write_kept
 from weekbook.checking.result import Outcome, Range
-from weekbook.output.reported_fault import Found
+from weekbook.output.faults.reported_fault import Found
 from weekbook.playbook_files import PlaybookFile
 
 PLANNER = CHECKER.parent / "engine"

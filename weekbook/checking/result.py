@@ -17,7 +17,7 @@ from weekbook.caches.faultless import digest_of
 from weekbook.caches.own_dates import OwnDatesCache
 from weekbook.caches.templates import TemplateCache
 from weekbook.command_error import CommandError, lacking
-from weekbook.output.reported_fault import Found, found_in
+from weekbook.output.faults.reported_fault import Found, found_in
 from weekbook.playbook_files import PlaybookFile
 
 

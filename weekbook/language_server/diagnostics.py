@@ -10,7 +10,7 @@ from dsl.base.fault import Fault
 from dsl.checking import Checked
 from dsl.telling.fault_text import fault_text
 from weekbook.language_server.places import Places
-from weekbook.output.docs_url import fault_url
+from weekbook.output.faults.docs_url import fault_url
 from weekbook.output.machine_language import tongue_of
 
 SEVERITY = {

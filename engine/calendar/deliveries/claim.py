@@ -17,8 +17,6 @@ from sqlalchemy import Connection, Select
 from engine.calendar.database.statements import many, statement
 from engine.calendar.database.states import Cause
 from engine.calendar.deliveries import lanes
-from engine.calendar.deliveries.budget import Budget
-from engine.calendar.deliveries.circuits import open_ones
 from engine.calendar.deliveries.delivery import Delivery
 from engine.calendar.deliveries.handing_out import handed_out
 from engine.calendar.deliveries.heads import (
@@ -30,9 +28,11 @@ from engine.calendar.deliveries.heads import (
     verdict_of,
 )
 from engine.calendar.deliveries.late import end_these
+from engine.calendar.deliveries.limits.budget import Budget
+from engine.calendar.deliveries.limits.circuits import open_ones
+from engine.calendar.deliveries.limits.owner_quota import had_their_message
+from engine.calendar.deliveries.limits.pauses import Standstill, running_for
 from engine.calendar.deliveries.moves import move, note_events
-from engine.calendar.deliveries.owner_quota import had_their_message
-from engine.calendar.deliveries.pauses import Standstill, running_for
 from engine.calendar.deliveries.posts_ended import close_ended
 from engine.quotas import UNLIMITED, Sender
 

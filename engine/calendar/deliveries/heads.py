@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Boolean, Connection, Date, Row, Time
 
 from engine.calendar.database.statements import many, reading, statement
 from engine.calendar.database.tables import Moment
-from engine.calendar.deliveries.pauses import Standstill
+from engine.calendar.deliveries.limits.pauses import Standstill
 
 _READY = """
 SELECT lane, group_key, delivery_id FROM lanes

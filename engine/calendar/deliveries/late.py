@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, literal_column, select, update
 
 from engine.calendar.database.tables import deliveries, posts
 from engine.calendar.deliveries import lanes
-from engine.calendar.deliveries.circuits import any_open
+from engine.calendar.deliveries.limits.circuits import any_open
 from engine.calendar.deliveries.moves import move, note_events
 from engine.calendar.deliveries.posts_ended import close_ended
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, select, text
 
 from engine.calendar.database.tables import channels, deliveries, lanes, members, posts
-from engine.calendar.deliveries.circuits import out_of_order
 from engine.calendar.deliveries.fan_out import HORIZON, to_fan_out
 from engine.calendar.deliveries.lanes import SENDING
-from engine.calendar.deliveries.pauses import paused, stepped_aside
+from engine.calendar.deliveries.limits.circuits import out_of_order
+from engine.calendar.deliveries.limits.pauses import paused, stepped_aside
 
 # As the partial indexes have it: with a parameter in its place, SQLite would not use them.
 _READY = text("lanes.held = ''")

@@ -13,7 +13,7 @@ from dsl.constructs.wording import percent, subject_word
 from dsl.syntax.keywords import WEEKDAYS
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.slot import Slot
-from engine.planning.week.trials import detectable, first_week, reaches, weeks_needed
+from engine.planning.week.occasions.trials import detectable, first_week, reaches, weeks_needed
 
 VARIATION = 0.70
 """Standard deviation of one group's weekly result, as a share of the mean, where nothing has been

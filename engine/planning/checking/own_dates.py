@@ -23,9 +23,9 @@ from engine.planning.days_off import days_off_of
 from engine.planning.slot import Slot
 from engine.planning.told_once import told_once
 from engine.planning.week.layout_cache import Layouts
-from engine.planning.week.lifecycles import group_lives, openings
+from engine.planning.week.occasions.lifecycles import group_lives, openings
+from engine.planning.week.occasions.trials import cohorts
 from engine.planning.week.shared_groups import company_of
-from engine.planning.week.trials import cohorts
 from engine.time.days import WEEK, monday
 from engine.time.holidays import DaysOff
 

@@ -16,7 +16,7 @@ from engine.planning.explaining.alternatives import broken_rules
 from engine.planning.planner import Plan
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.slot import Slot
-from engine.planning.week.sessions import sessions_between
+from engine.planning.week.occasions.sessions import sessions_between
 from engine.time.days import monday
 from engine.time.holidays import NO_DAYS_OFF, DaysOff
 from engine.time.said_dates import DayTime, NamedDay

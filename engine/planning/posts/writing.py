@@ -20,7 +20,7 @@ from engine.planning.posts.text_limits import unmade
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.rules.hard_rules import PlannedRule
 from engine.planning.slot import Slot
-from engine.planning.week.sessions import speaker_on
+from engine.planning.week.occasions.sessions import speaker_on
 from engine.rendering.templates.environment import RenderError, text_for
 from engine.rendering.templates.every_group import columns_of
 from engine.rendering.templates.job import RenderJob

@@ -17,8 +17,8 @@ from dsl.constructs.subjects import Content
 from engine.planning.clock_changes import Clocks, clocks_of
 from engine.planning.rules.hard_rules import written
 from engine.planning.slot import Away, RuledOut, Slot
-from engine.planning.week.seasons import week_rules
-from engine.planning.week.sessions import Session, sessions_between
+from engine.planning.week.occasions.seasons import week_rules
+from engine.planning.week.occasions.sessions import Session, sessions_between
 from engine.planning.week.shared_groups import Busy, Company
 from engine.time.days import days_between
 from engine.time.holidays import DaysOff

@@ -16,7 +16,7 @@ from dsl.base.sentence import message
 from dsl.base.span import Span
 from engine.planning.slot import RuledOut, Slot
 from engine.planning.week.board import Laying, place_of
-from engine.planning.week.sessions import Session
+from engine.planning.week.occasions.sessions import Session
 
 STEP = 5
 """Minutes between the times that are tried for a post that gives way."""

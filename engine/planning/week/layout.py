@@ -20,16 +20,16 @@ from dsl.statements.shared import AfterLate
 from dsl.when import Between, OnLifeDays
 from engine.planning.slot import Layout, Slot
 from engine.planning.week.board import Laying, minutes_of, place_of
-from engine.planning.week.draws import moments_among
 from engine.planning.week.giving_way import give_way, tell_moved
 from engine.planning.week.left_out import days_away
-from engine.planning.week.lifecycles import NEVER, day_of_life, group_lives
 from engine.planning.week.lines import dates_of, falls, filled_on, lines_of, times_of
-from engine.planning.week.seasons import peaks_on
+from engine.planning.week.occasions.draws import moments_among
+from engine.planning.week.occasions.lifecycles import NEVER, day_of_life, group_lives
+from engine.planning.week.occasions.seasons import peaks_on
+from engine.planning.week.occasions.trials import topics_of, trial_posts
 from engine.planning.week.session_posts import place_invitations, place_sessions
 from engine.planning.week.shared_groups import Company
 from engine.planning.week.spreading import nearest, spread
-from engine.planning.week.trials import topics_of, trial_posts
 from engine.time.holidays import NO_DAYS_OFF, DaysOff
 
 STEP = 5

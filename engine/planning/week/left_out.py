@@ -15,10 +15,10 @@ from dsl.constructs.post.lines import Post
 from dsl.when import AtPeaks, AtThatMoment, OnCampaignDays, OnLifeDays
 from engine.planning.slot import Away
 from engine.planning.week.board import Laying
-from engine.planning.week.lifecycles import NEVER, day_of_life, group_lives
 from engine.planning.week.lines import Line, falls, filled_on, lines_of, means
-from engine.planning.week.seasons import peaks_on, season_dates
-from engine.planning.week.sessions import session_date, speaker_on
+from engine.planning.week.occasions.lifecycles import NEVER, day_of_life, group_lives
+from engine.planning.week.occasions.seasons import peaks_on, season_dates
+from engine.planning.week.occasions.sessions import session_date, speaker_on
 from engine.time.days import falls_on
 
 MOST_TOLD = 3

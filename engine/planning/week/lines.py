@@ -11,8 +11,8 @@ from dsl.constructs.fill.lines import Fill
 from dsl.constructs.post.lines import Post
 from dsl.when import AtPeaks, AtThatMoment, AtTimes, Between, OnCampaignDays, Recurrence
 from engine.planning.week.board import Laying
-from engine.planning.week.seasons import peaks_on, season_dates
-from engine.planning.week.sessions import LONGEST_HOLIDAYS
+from engine.planning.week.occasions.seasons import peaks_on, season_dates
+from engine.planning.week.occasions.sessions import LONGEST_HOLIDAYS
 from engine.time.days import among, days_between, falls_on
 
 

@@ -13,7 +13,7 @@ from dsl.base.span import Span
 from engine.planning.slot import Part, RuledOut, Slot
 from engine.planning.week.board import Laying
 from engine.planning.week.giving_way import give_way
-from engine.planning.week.sessions import Session
+from engine.planning.week.occasions.sessions import Session
 from engine.time.days import DAY
 
 BEFORE_QUIET = dt.timedelta(minutes=5)

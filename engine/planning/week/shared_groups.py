@@ -16,7 +16,7 @@ from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.slot import Slot
-from engine.planning.week.sessions import Session, sessions_between
+from engine.planning.week.occasions.sessions import Session, sessions_between
 from engine.time.holidays import NO_DAYS_OFF, DaysOff
 from engine.time.instants import instant
 

@@ -10,7 +10,7 @@ from dsl.constructs.playbook import Playbook
 from dsl.constructs.rules.lines import Limit, Rule, Wish
 from engine.planning.rules.hard_rules import OnDays, PlannedRule, Quota, Used, rules_of_week
 from engine.planning.rules.problem import Kinds
-from engine.planning.week.seasons import week_rules
+from engine.planning.week.occasions.seasons import week_rules
 from engine.planning.week.shared_groups import Company, Occupied
 from engine.time.days import monday
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dsl.base.sentence import say, told
-from engine.calendar.deliveries.circuits import Circuit, all_open, told_of_circuits
+from engine.calendar.deliveries.limits.circuits import Circuit, all_open, told_of_circuits
 from engine.calendar.standing.troubles import Troubles, told_of, troubles
 from engine.sending.channels.port import Answer, Channel, Message, Sent
 from engine.sending.store_thread import StoreThread

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from dsl.base.sentence import message, say
 from dsl.base.told_again import told_again
-from engine.calendar.deliveries.circuits import Broken, Circuit
+from engine.calendar.deliveries.limits.circuits import Broken, Circuit
 
 NAMED = 5
 """How many groups a line names."""

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from engine.calendar.deliveries.circuits import open_circuits
 from engine.calendar.deliveries.claim import Claimed, claim
 from engine.calendar.deliveries.delivery import Delivery
 from engine.calendar.deliveries.handing_out import has_pictures
-from engine.calendar.deliveries.rate_limits import hold
+from engine.calendar.deliveries.limits.circuits import open_circuits
+from engine.calendar.deliveries.limits.rate_limits import hold
 from engine.calendar.deliveries.settle import Outcome, settle
 from engine.calendar.recovery.marks import remember
 from engine.sending.leases.lease import Lease

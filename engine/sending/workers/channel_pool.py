@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
-from engine.calendar.deliveries.circuits import Broken
+from engine.calendar.deliveries.limits.circuits import Broken
 from engine.calendar.standing.status import NeededChannel, needed_channels
 from engine.quotas import Sender
 from engine.sending.channels.port import AddressError, Channel, ChannelFault, ChatFault, sender_at

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from engine.calendar.deliveries.circuits import (
+from engine.calendar.deliveries.limits.circuits import (
     Broken,
     Circuit,
     all_open,

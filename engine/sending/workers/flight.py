@@ -10,8 +10,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.calendar.deliveries.circuits import Broken
 from engine.calendar.deliveries.delivery import UNSURE, Delivery
+from engine.calendar.deliveries.limits.circuits import Broken
 from engine.calendar.deliveries.settle import Outcome
 from engine.calendar.owners import PARTS
 from engine.rendering.templates.error import RenderError

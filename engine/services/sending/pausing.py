@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Engine
 
-from engine.calendar.deliveries.pauses import Scope, pause, resume
+from engine.calendar.deliveries.limits.pauses import Scope, pause, resume
 
 __all__ = ["Scope", "go_on", "stand_still"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from engine.calendar.deliveries.circuits import Circuit, close_circuits, those_of
+from engine.calendar.deliveries.limits.circuits import Circuit, close_circuits, those_of
 from engine.calendar.recovery.clock_set_back import take_back_skipped
 from engine.calendar.recovery.marks import mark_path
 from engine.calendar.recovery.restored import ask_what_was_due

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from engine.calendar.database.connection import reading
-from engine.calendar.deliveries.circuits import Circuit, all_open, waiting_for
-from engine.calendar.deliveries.pauses import Scope, running_pauses
+from engine.calendar.deliveries.limits.circuits import Circuit, all_open, waiting_for
+from engine.calendar.deliveries.limits.pauses import Scope, running_pauses
 from engine.calendar.review.old_beside_new import MOST, OldBesideNew, old_beside_new
 from engine.calendar.standing.failures import Failure, failures
 from engine.calendar.standing.status import counts, counts_by_channel, due_now, next_moment

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from dsl.base.sentence import message, told
 from dsl.constructs.channel import Channel as Declared
 from dsl.rosters import Group
-from engine.calendar.deliveries.circuits import Circuit
+from engine.calendar.deliveries.limits.circuits import Circuit
 from engine.sending.channels.address_file import ByGroup
 from engine.sending.channels.port import (
     AddressError,

@@ -17,7 +17,7 @@ EXAMPLE = (
     ),
 )
 
-SKELETON = Path(__file__).parent.parent / "skeleton"
+SKELETON = Path(__file__).parent.parent.parent / "skeleton"
 
 
 NEXT = {

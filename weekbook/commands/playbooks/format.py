@@ -17,10 +17,10 @@ from dsl.syntax.tree import Tree
 from engine.files import read_regular
 from weekbook.caches.atomic_write import write_whole
 from weekbook.command_error import CommandError
-from weekbook.output.fault_summary import summary
-from weekbook.output.fault_text import as_text
+from weekbook.output.faults.fault_summary import summary
+from weekbook.output.faults.fault_text import as_text
+from weekbook.output.faults.reported_fault import Found
 from weekbook.output.machine_language import machine_tongue
-from weekbook.output.reported_fault import Found
 from weekbook.output.terminal import colours
 from weekbook.playbook_files import playbook_files
 

@@ -11,8 +11,8 @@ from dsl.base.fault import Edit
 from dsl.base.span import Span
 from dsl.diagnostics.rooms import meaning, title
 from weekbook import __version__
-from weekbook.output.docs_url import fault_url, more_of
-from weekbook.output.reported_fault import Found
+from weekbook.output.faults.docs_url import fault_url, more_of
+from weekbook.output.faults.reported_fault import Found
 from weekbook.output.streams import json_text
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

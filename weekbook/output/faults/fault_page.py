@@ -18,9 +18,9 @@ from dsl.editing.format import translated
 from dsl.syntax.source import decode
 from dsl.telling.catalogue import phrases
 from weekbook.extras import extra_of
-from weekbook.output.excerpts import excerpts
-from weekbook.output.fault_text import as_text
-from weekbook.output.reported_fault import Found
+from weekbook.output.faults.excerpts import excerpts
+from weekbook.output.faults.fault_text import as_text
+from weekbook.output.faults.reported_fault import Found
 from weekbook.output.terminal import styled
 
 

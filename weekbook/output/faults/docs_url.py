@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 SETTING = "WEEKBOOK_DOCS_URL"
-BUILT = Path(__file__).parent.parent / "docs_url.txt"
+BUILT = Path(__file__).parent.parent.parent / "docs_url.txt"
 SCHEMES = ("https://", "http://")
 
 

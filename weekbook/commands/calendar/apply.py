@@ -8,7 +8,7 @@ from dsl.base.sentence import say, say_plural, told
 from engine.services.applying import Applied, NewGroups, apply_plan
 from engine.services.database import upgrade_if_new
 from engine.time.clock import WallClock
-from weekbook.commands.plan import counted
+from weekbook.commands.calendar.plan import counted
 from weekbook.output.roster_changes import roster_lines
 from weekbook.planned import planned, range_options
 from weekbook.workspace_option import (

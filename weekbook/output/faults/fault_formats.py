@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from dsl.base.languages import spoken
-from weekbook.output.fault_summary import counted
-from weekbook.output.reported_fault import Found
+from weekbook.output.faults.fault_summary import counted
+from weekbook.output.faults.reported_fault import Found
 from weekbook.output.streams import takes_everything
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}

@@ -11,7 +11,7 @@ from weekbook.caches.faultless import CheckMemory
 from weekbook.caches.folder import cache_folder
 from weekbook.command_error import CommandError
 from weekbook.loading import loading
-from weekbook.output.fault_summary import summary
+from weekbook.output.faults.fault_summary import summary
 from weekbook.output.not_looked_at import UNFILLED, not_looked_at
 from weekbook.playbook_files import PlaybookFile, playbook_files
 

@@ -8,7 +8,7 @@ import sys
 from dsl.base.codes import LEVELS
 from dsl.base.sentence import message, say
 from weekbook.command_error import CommandError
-from weekbook.output.fault_page import as_lines, fault_page, near
+from weekbook.output.faults.fault_page import as_lines, fault_page, near
 from weekbook.output.machine_language import machine_tongue
 from weekbook.output.terminal import colours
 

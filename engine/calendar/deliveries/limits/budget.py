@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from engine.calendar.deliveries.rate_limits import Rooms
+from engine.calendar.deliveries.limits.rate_limits import Rooms
 from engine.quotas import Sender
 
 

@@ -34,7 +34,7 @@ from engine.time.clock import FastClock
 from engine.time.said_dates import MonthDay
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
-from weekbook.commands.report import write_page
+from weekbook.commands.measuring.report import write_page
 from weekbook.fresh_folder import fresh_folder
 from weekbook.output.terminal import Progress, colours, padded, styled, table, width
 from weekbook.planned import planned
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def examples() -> Path:
     """The example workspaces: beside the packages in a checkout, inside them when installed."""
-    here = Path(__file__).parent.parent
+    here = Path(__file__).parent.parent.parent
     found = next(
         (path for path in (here / "playbooks", here.parent / "playbooks") if path.is_dir()), None
     )

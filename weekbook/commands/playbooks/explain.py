@@ -26,7 +26,7 @@ from engine.services.previews import plan_previews
 from engine.time.said_dates import LongDay, ShortDay, ShortDayTime
 from engine.workspace import Workspace
 from weekbook.command_error import CommandError
-from weekbook.commands import explain_fault
+from weekbook.commands.playbooks import explain_fault
 from weekbook.planned import planned, range_options
 from weekbook.ranges import read_date
 from weekbook.workspace_option import opened, workspace_option

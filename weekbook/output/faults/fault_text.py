@@ -7,7 +7,7 @@ from typing import Any
 
 from dsl.base.span import Span
 from dsl.telling.catalogue import phrases
-from weekbook.output.reported_fault import Found
+from weekbook.output.faults.reported_fault import Found
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import styled, width
 

@@ -1,0 +1,1 @@
+"""What holds deliveries back: rate limits, an owner's quota, circuits, pauses."""

@@ -1,0 +1,1 @@
+"""What a week is given from outside: sessions, seasons, lifecycles, draws, trials."""

@@ -1,0 +1,1 @@
+"""Commands about the calendar: plan, store, review."""

@@ -1,0 +1,1 @@
+"""Commands about results: take them in, tell of them."""

@@ -1,0 +1,1 @@
+"""Commands about playbooks: write, check, format and explain them."""

@@ -1,0 +1,1 @@
+"""Commands about sending: run it, pause it, see how it stands."""
