@@ -30,6 +30,7 @@ from engine.planning.rules.problem import Problem, Solution
 from engine.planning.slot import Layout, Slot
 from engine.planning.solving.solution_cache import SolvedWeeks
 from engine.planning.week.shared_groups import Company
+from engine.planning.weeks_before import WeeksBefore
 from engine.time.holidays import DaysOff
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class _Filling:
     conflicts: list[Conflict] = field(default_factory=list)
     work: float = 0.0
     """What it cost, in the solver's own seconds."""
+    asked: Problem | None = None
+    """What was solved, where that is not the problem as it is stated."""
 
 
 class ChannelPlanner:
@@ -75,6 +78,7 @@ class ChannelPlanner:
         self.months = Months(self.problems)
         self.kept = kept
         self.solved = solved
+        self.weeks_before = WeeksBefore(self.problems, kept, channel.name)
         self.used = Used()
         sent, missed = sent_elements(kept, channel.name), missed_places(kept, channel.name)
         self.history = History(steady_lines(playbook), sent, missed)
@@ -92,7 +96,9 @@ class ChannelPlanner:
         made = filling.week
         if made is None:
             self.before = ()
+            self.weeks_before.cannot_be(monday, unreserved(problem))
         else:
+            self.weeks_before.add(monday, filling.asked or problem, made)
             self.problems.count(made, self.used)
             turns = self.history.count(monday, made.layout.slots, made.contents)
             made = replace(made, turns=turns)
@@ -130,7 +136,10 @@ class ChannelPlanner:
         sent = with_sent(slots, self.channel.name, layout.monday, self.kept)
         if sent is not slots and all(slot.fixed and not slot.option for slot in sent):
             contents = tuple(slot.choices[0] for slot in sent)  # members have had all of it
-            return _Filling(self.problems.filled(layout, problem, contents))
+            asked = replace(problem, slots=sent)
+            if not self.problems.holds(asked, Solution(contents, False)):
+                asked = replace(asked, rules=())
+            return _Filling(self.problems.filled(layout, problem, contents), asked=asked)
         return self._solve(layout, problem, sent)
 
     def _solve(self, layout: Layout, problem: Problem, sent: tuple[Slot, ...]) -> _Filling:
@@ -156,14 +165,12 @@ class ChannelPlanner:
                 if isinstance(had, Balance) and not isinstance(has, Balance)
             ]
             filled = self.problems.filled(layout, tried, solution.contents)
-            return _Filling(filled, notes, work=solution.work)
+            return _Filling(filled, notes, work=solution.work, asked=tried)
         if problem.cuts:
             return _Filling(None)
-        from engine.planning.solving.conflict import found_conflict  # noqa: PLC0415 - the solver is slow to load
-
-        plain = unreserved(problem)
-        loose = replace(plain, rules=tuple(loosened(plain.rules)))
-        found = found_conflict(loose, name, week)
+        found = self.weeks_before.conflict(week, unreserved(problem), name)
+        if found is None:
+            return _Filling(None, [fault("PB411", self.span, week=week, channel=name)])
         self.solved.work += found.work
         return _Filling(None, [found.fault], [found])
 

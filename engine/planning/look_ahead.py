@@ -55,7 +55,7 @@ class LookAhead:
         before = self.problems.looked_back_at(made)
         monday = made.layout.monday + WEEK
         layout, problem, _ = self.problems.of(monday, before, used)
-        border = [rule for rule in problem.rules if _looks_back(rule)]
+        border = [rule for rule in problem.rules if looks_back(rule)]
         if not layout.slots or not border:
             return None
         loose = tuple(loosened(problem.rules))
@@ -140,7 +140,8 @@ def _shape(slots: tuple[Slot, ...]) -> Shape:
     return tuple((slot.minute, len(slot.choices)) for slot in slots)
 
 
-def _looks_back(rule: PlannedRule) -> bool:
+def looks_back(rule: PlannedRule) -> bool:
+    """Whether a rule asks about the posts of the week before."""
     return isinstance(written(rule), Distance | NoAfter)
 
 

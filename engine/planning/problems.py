@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dsl.base.fault import Fault
@@ -25,6 +25,8 @@ from engine.planning.week.shared_groups import Company
 from engine.planning.week.week_rules import capped
 from engine.time.days import WEEK
 from engine.time.holidays import DaysOff
+
+Clock = Callable[[int], tuple[int, ...]]
 
 LOOK_BACK = dt.timedelta(days=1)
 
@@ -77,6 +79,12 @@ class Problems:
         if self.longest is None:
             return Clocks(monday)
         return clocks_of(self.playbook.zone, self.channel, monday, max(1, -(-self.longest // WEEK)))
+
+    def clock_of(self, monday: dt.date) -> Clock | None:
+        """Tells the minutes that have passed at a minute of a week, by each clock; None where no
+        clock is put near it."""
+        clocks = self._clocks(monday)
+        return clocks.passed if clocks.zones else None
 
     def filled(
         self, layout: Layout, problem: Problem, contents: Sequence[Content | None]

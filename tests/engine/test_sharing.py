@@ -152,7 +152,7 @@ def test_a_month_cap_counts_what_the_other_has_posted() -> None:
     one = made("one", 'groups from "groups.csv"; at most 12 transaction per month',
                "post offer mon, wed at 09:00")  # fmt: skip
     two = made("two", 'groups from "groups.csv"', "fill peaks with chat, offer")
-    plans = together(one, two, weeks=4)
+    plans = together(one, two, weeks=5)
     assert all(planned.sound for planned in plans)
     december = Counter(
         post.date.month for pl in plans for post in pl.posts if post.kind == "transaction"

@@ -68,8 +68,8 @@ def found_conflict(
     lines, foreign = _needed_lines(problem, possible)
     file = rules[-1].span.file
     words = [
-        *_posting(problem, lines, file), *_posted_by_others(problem, foreign),
-        *(_demand(rule, problem, file) for rule in rules),
+        *_posting(problem, lines, file), *posted_by_others(problem, foreign),
+        *(demand(rule, problem, file) for rule in rules),
     ]  # fmt: skip
     at = rules[-1].span
     spans = dict.fromkeys(rule.span for rule in rules[:-1] if rule.span != at)
@@ -129,45 +129,50 @@ def _needed_lines(
 
 
 def _posting(problem: Problem, lines: tuple[Span, ...], file: str) -> Iterator[Phrase]:
-    count = count_posts(_seen(problem))
+    count = count_posts(most_seen(problem))
     yield phrase("week_has_one" if count == 1 else "week_has", count=count)
+    yield from posted_lines(problem, lines, file)
+
+
+def posted_lines(problem: Problem, lines: tuple[Span, ...], file: str) -> Iterator[Phrase]:
+    """What lines post in a week, with how many posts each makes or fills."""
     for line in lines:
         slots = [slot for slot in problem.slots if slot.line == line]
         names = joined((choice.name for choice in slots[0].choices), "or")
         key = "line_makes" if slots[0].fixed else "line_fills"
-        yield phrase(key, line=_named(line, file), count=count_posts(slots), names=names)
+        yield phrase(key, line=named_line(line, file), count=count_posts(slots), names=names)
 
 
-def _posted_by_others(problem: Problem, lines: tuple[Span, ...]) -> Iterator[Phrase]:
+def posted_by_others(problem: Problem, lines: tuple[Span, ...]) -> Iterator[Phrase]:
     for line in lines:
         slots = [slot for slot in problem.others if slot.line == line and slot.minute >= 0]
         names = joined(dict.fromkeys(slot.choices[0].name for slot in slots), "and")
         yield phrase("others_post", place=line.place, count=len(slots), names=names)
 
 
-def _seen(problem: Problem) -> tuple[Slot, ...]:
+def most_seen(problem: Problem) -> tuple[Slot, ...]:
     """The posts as the kind of groups sees them that gets the most."""
     kinds = [tuple(s for s in problem.slots if s.seen(kind)) for kind in range(problem.kinds)]
     return max(kinds, key=len, default=())
 
 
-def _named(line: Span, file: str) -> int | str:
+def named_line(line: Span, file: str) -> int | str:
     """A line as its number, or with its file where that is another."""
     return line.line if line.file == file else line.place
 
 
-def _demand(rule: PlannedRule, problem: Problem, file: str) -> Phrase:
+def demand(rule: PlannedRule, problem: Problem, file: str) -> Phrase:
     """What a rule asks of this very week, counted."""
-    line = _named(rule.span, file)
-    slots = _seen(problem)
+    line = named_line(rule.span, file)
+    slots = most_seen(problem)
     if rule in dict(problem.caps):
         slots += tuple(slot for slot in problem.others if slot.minute >= 0)
     match rule:
         case OnDays(rule=inner, days=days):
             some = tuple(slot for slot in problem.slots if slot.day in days)
-            return _demand(inner, replace(problem, slots=some), file)
+            return demand(inner, replace(problem, slots=some), file)
         case Balance(rule=mix):
-            return _demand(mix, problem, file)
+            return demand(mix, problem, file)
         case Mix(portions=portions):
             parts: list[Phrase] = []
             for portion in portions:
@@ -225,7 +230,7 @@ def _loosening(
     best: tuple[int, PlannedRule, PlannedRule, Phrase] | None = None
     for rule in reversed(problem.rules):
         rest = tuple(other for other in problem.rules if other is not rule)
-        for steps, (looser, words) in enumerate(_looser(rule, _seen(problem), file), 1):
+        for steps, (looser, words) in enumerate(looser_rules(rule, most_seen(problem), file), 1):
             if steps > MOST_STEPS or (best is not None and steps >= best[0]):
                 break
             if possible(_with(problem, rest, rule, looser)):
@@ -233,7 +238,11 @@ def _loosening(
                 break
     if best is not None:
         return best[1:]
-    return problem.rules[-1], None, phrase("could_drop", line=_named(problem.rules[-1].span, file))
+    return (
+        problem.rules[-1],
+        None,
+        phrase("could_drop", line=named_line(problem.rules[-1].span, file)),
+    )
 
 
 def _with(
@@ -248,16 +257,16 @@ def limit_could_say(limit: Limit, file: str) -> Phrase:
     """The advice to write a limit as it is given here, for a reader of `file`."""
     bounds, period = Keyword(f"AT_{limit.bound.upper()}"), Keyword(f"PER_{limit.per.upper()}")
     text = Joined((bounds, limit.count, subject_word(limit.subject), period), " ")
-    return phrase("could_say", line=_named(limit.span, file), text=text)
+    return phrase("could_say", line=named_line(limit.span, file), text=text)
 
 
-def _looser(
+def looser_rules(
     rule: PlannedRule, slots: tuple[Slot, ...], file: str
 ) -> Iterator[tuple[PlannedRule, Phrase]]:
     """The rule loosened step by step, with the line that says so; none where it has no number."""
 
     def say(*words: object) -> Phrase:
-        return phrase("could_say", line=_named(rule.span, file), text=Joined(words, " "))
+        return phrase("could_say", line=named_line(rule.span, file), text=Joined(words, " "))
 
     match rule:
         case Limit(bound=bound, count=count):
@@ -295,10 +304,10 @@ def _looser(
                 yield replace(rule, rule=looser_limit, left=left + more), words
         case OnDays(rule=inner, days=days):
             some = tuple(slot for slot in slots if slot.day in days)
-            for looser, words in _looser(inner, some, file):
+            for looser, words in looser_rules(inner, some, file):
                 yield OnDays(written(looser), days), words
         case Balance(rule=mix):
-            yield from _looser(mix, slots, file)
+            yield from looser_rules(mix, slots, file)
         case NoAfter() | NoOn():
             return
 

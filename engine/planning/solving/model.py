@@ -19,11 +19,20 @@ from engine.planning.solving.cp_sat import cp_model
 EVERY_DAY = frozenset(range(7))
 
 
+Border = dict[int, tuple["WeekModel", int]]
+"""By the `id` of a slot that is looked back at: the week whose slot it is, and its place there."""
+
+
 class WeekModel:
     """The variables of one week and the constraints that its rules put on them."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.model = cp_model.CpModel()
+    def __init__(
+        self, problem: Problem, model: cp_model.CpModel | None = None, border: Border | None = None
+    ) -> None:
+        """The week in a model of its own or, beside others, in theirs. `border` tells of posts
+        that the problem looks back at which of another week's slots they are."""
+        self.model = cp_model.CpModel() if model is None else model
+        self.border = border or {}
         self.problem = problem
         self.slots = problem.slots
         self._known: dict[tuple[int, str], list[int]] = {}
@@ -154,7 +163,11 @@ class _Seen:
         index = self.own[place]
         if index is not None:
             return self.week.literals(index, subject)
-        return [1] if self.timeline[place].choices[0].is_a(subject) else []
+        slot = self.timeline[place]
+        open_ = self.week.border.get(id(slot))
+        if open_ is not None:
+            return open_[0].literals(open_[1], subject)
+        return [1] if slot.choices[0].is_a(subject) else []
 
     def optional(self, place: int) -> bool:
         return bool(self.timeline[place].option)
