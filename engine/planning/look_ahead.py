@@ -27,8 +27,16 @@ MOST_CANDIDATES = 4
 
 WEEK_MINUTES = 7 * 1440
 
-NEUTRAL = Content("", "", "", "")
-"""Stands for a post of which nothing matters but that it is there."""
+
+class Unsaid(Content):
+    """A post of which nothing matters but that it is there: no rule is about it, also none about
+    all posts."""
+
+    def is_a(self, subject: str) -> bool:  # noqa: ARG002 - as `Content` has it
+        return False
+
+
+NEUTRAL = Unsaid("", "", "", "")
 
 
 Shape = tuple[tuple[int, int], ...]
@@ -122,13 +130,13 @@ class LookAhead:
 def _smallest(problem: Problem, possible: Callable[[Problem], bool | None]) -> Cut | None:
     """The fewest posts of the week before that make a problem impossible; None where they
     have no part in it."""
-    named = [slot for slot in problem.before if slot.choices[0] != NEUTRAL and slot.minute < 0]
+    named = [slot for slot in problem.before if slot.choices[0] != NEUTRAL]
     if possible(_without(problem, named)) is not True:
         return None
     for slot in list(named):
         rest = [one for one in named if one is not slot]
         others = [one for one in problem.before if one not in rest]
-        if possible(_without(problem, [one for one in others if one.minute < 0])) is False:
+        if possible(_without(problem, others)) is False:
             named = rest
     found = ((slot.minute + WEEK_MINUTES, slot.choices[0].name) for slot in named)
     cut = tuple((minute, name) for minute, name in found if minute >= 0)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 
+from dsl.checking import Checked
 from engine.planning.explaining.alternatives import broken_rules
 from engine.planning.planner import Plan, plan
 from tests.conftest import CASES
+from tests.engine.test_borders import nights
 from tests.engine.test_plan import sound
 
 MONDAY = dt.date(2027, 1, 4)
@@ -77,3 +80,20 @@ def test_a_fixed_post_of_the_next_monday_keeps_its_distance() -> None:
     assert len(sales) == 24
     gaps = [after - before for before, after in pairwise(sales)]
     assert min(gaps) == dt.timedelta(hours=38)
+
+
+@pytest.mark.parametrize("end", ["21:00", "00:15"])
+def test_a_distance_of_all_posts_is_looked_ahead_at(
+    checked: Callable[..., Checked], end: str
+) -> None:
+    """On Sunday only 20:00 leaves five hours before Monday at 01:00, also where the post may cross
+    midnight."""
+    week = (
+        f"    post b every day between 20:00 and {end}\n    post a sun, mon at 01:00\n"
+        "    keep 300m between posts\n"
+    )
+    found = checked(nights(week)).playbook
+    made = plan(found, dt.date(2026, 12, 7), 4)
+    assert made.sound, made.faults
+    sundays = {post.time for post in made.posts if post.element == "b" and post.date.weekday() == 6}
+    assert sundays == {dt.time(20)}
