@@ -1,4 +1,5 @@
-"""Makes the pictures of the README: `make pictures`. Needs Chromium."""
+"""Makes the pictures of the README and of every page of the calendar: `make pictures`. Needs
+Chromium."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -46,20 +48,40 @@ def main() -> None:
         address = re.search(r"http://\S+/", server.stdout.readline())
         assert address
         try:
-            _photograph(f"{address[0]}week/2026-12-07", cosmetics / "report.html")
+            _photograph(address[0], cosmetics / "report.html")
         finally:
             server.terminate()
             server.communicate()
 
 
+VIEWS = {
+    "week": "week/2026-12-07",
+    "post": "week/2026-12-07?post=mothers%2Fvip%2F2026-12-07%2Fcheckin.1",
+    "day": "day/2026-12-07",
+    "list": "list/2026-12-07",
+    "month": "month/2026-12",
+}
+LOOKS: dict[str, dict[str, Any]] = {
+    "": {"viewport": {"width": 1280, "height": 800}},
+    "-dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "-phone": {"viewport": {"width": 390, "height": 800}},
+    "-zh": {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"},
+}
+
+
 def _photograph(calendar: str, report: Path) -> None:
+    """Each view of the calendar in each look, and the report."""
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 760})
-        page.goto(calendar)
-        page.screenshot(path=IMAGES / "week.png")
-        page.set_viewport_size({"width": 1280, "height": 1060})
+        for look, options in LOOKS.items():
+            context = browser.new_context(**options)
+            page = context.new_page()
+            for name, view in VIEWS.items():
+                page.goto(calendar + view)
+                page.screenshot(path=IMAGES / f"{name}{look}.png")
+            context.close()
+        page = browser.new_page(viewport={"width": 1280, "height": 1060})
         page.goto(report.as_uri())
         page.screenshot(path=IMAGES / "report.png")
         browser.close()
