@@ -7,7 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, text, update
 
@@ -321,8 +321,7 @@ def calendar_posts(
     return tuple(_shown(connection, connection.execute(query).mappings().all()))
 
 
-@dataclass(frozen=True, slots=True)
-class MonthEntry:
+class MonthEntry(NamedTuple):
     """A post as a month shows it: without its text and reasons."""
 
     id: str
@@ -335,18 +334,19 @@ class MonthEntry:
     channel: str
     element: str
     due_at: dt.datetime
+    zone: str
 
 
 def month_entries(connection: Connection, first: dt.date, end: dt.date) -> tuple[MonthEntry, ...]:
     """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
     shown = (posts.c.id, posts.c.date, posts.c.time, posts.c.title, posts.c.kind, posts.c.state,
-             posts.c.playbook, posts.c.channel, posts.c.element, posts.c.due_at)  # fmt: skip
+             posts.c.playbook, posts.c.channel, posts.c.element, posts.c.due_at, posts.c.zone)  # fmt: skip
     query = (
         select(*shown)
         .where(posts.c.date >= first, posts.c.date < end, posts.c.state != "withdrawn")
         .order_by(posts.c.date, posts.c.time, posts.c.id)
     )
-    return tuple(MonthEntry(**row) for row in connection.execute(query).mappings())
+    return tuple(map(MonthEntry._make, connection.execute(query)))
 
 
 def next_date(connection: Connection, after: dt.date, state: str = "") -> dt.date | None:

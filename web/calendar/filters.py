@@ -67,6 +67,8 @@ class Filter:
 
     def takes(self, post: Shown, state: str, text: str = "") -> bool:
         """Whether a post that stands so, and says this, is shown."""
+        if not self.asked:
+            return True
         found = self.q.casefold()
         return (
             (not self.state or self.state == state)

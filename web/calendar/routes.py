@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
@@ -20,6 +18,7 @@ from dsl.base.sentence import Sentence, message, plural, say
 from dsl.when import FIRST_YEAR, LAST_YEAR
 from engine.services.calendar import (
     CalendarPost,
+    MonthEntry,
     channel_titles,
     give_verdict_on_shown,
     marks_shown,
@@ -87,36 +86,36 @@ def _filter(request: AnyRequest) -> Filter:
     return Filter.of(request.query_params.multi_items())
 
 
-def _span(
-    request: AnyRequest, first: dt.date, last: dt.date
-) -> tuple[Span, dict[str, CalendarPost], Standing]:
-    """The days with the posts that the address asks for, and these whole, by their identities."""
-    posts = posts_between(request.app.state.engine, first, last + dt.timedelta(days=1))
+def _span(request: AnyRequest, first: dt.date, last: dt.date) -> tuple[Span, Standing]:
+    """The days with the posts that the address asks for. Their texts are read only where words are
+    looked for in them."""
+    engine, filter, end = request.app.state.engine, _filter(request), last + dt.timedelta(days=1)
+    posts: Sequence[CalendarPost | MonthEntry]
+    posts = posts_between(engine, first, end) if filter.q else month_between(engine, first, end)
     standing = _standing(request, first, last)
-    span = span_of(first, last, posts, standing, _filter(request), _today(request))
-    shown = {entry.id for entry in span.entries}
-    return span, {post.id: post for post in posts if post.id in shown}, standing
+    return span_of(first, last, posts, standing, filter, _today(request)), standing
+
+
+def _in_full(request: AnyRequest, name: str, first: dt.date, last: dt.date) -> Template:
+    """A view with every text of its posts."""
+    span, standing = _span(request, first, last)
+    ids = [entry.id for entry in span.listed]
+    found = posts_named(request.app.state.engine, ids)
+    return _calendar(request, name, span, standing, tuple(found.values()), posts=found)
 
 
 def _calendar(
     request: AnyRequest, name: str, span: Span, standing: Standing,
-    posts: Mapping[str, CalendarPost] = MappingProxyType({}),
     shown: Sequence[CalendarPost] = (), opened: CalendarPost | None = None, **context: Any,
 ) -> Template:  # fmt: skip
     """A view of the calendar: its days, and the ways to the other views of the same days."""
     here = request.url.path + span.filter.and_words(**({"post": opened.id} if opened else {}))
-    local = standing.now.astimezone(_zone(posts.values())) if posts else None
+    local = standing.now.astimezone(ZoneInfo(span.zone)) if span.zone else None
     return _page(
         request, name, shown, span=span, filter=span.filter, channels=standing.titles,
-        here=here, local=local, view=name.partition(".")[0], posts=posts,
+        here=here, local=local, view=name.partition(".")[0],
         post=opened, **context,
     )  # fmt: skip
-
-
-def _zone(posts: Iterable[CalendarPost]) -> ZoneInfo:
-    """The zone of most posts: the line of now stands in it."""
-    [(zone, _)] = Counter(post.zone for post in posts).most_common(1)
-    return ZoneInfo(zone)
 
 
 def _nearest(request: AnyRequest) -> dt.date:
@@ -156,11 +155,11 @@ def week(request: AnyRequest, date: str, post: str = "") -> Template | Redirect:
     if details is not None and monday(details.post.date) != first:
         there = _filter(request).and_words(post=post)
         return Redirect(f"/week/{monday(details.post.date)}{there}")
-    span, posts, standing = _span(request, first, first + dt.timedelta(days=6))
+    span, standing = _span(request, first, first + dt.timedelta(days=6))
     if details is None:
-        return _calendar(request, "week.html", span, standing, posts)
+        return _calendar(request, "week.html", span, standing)
     opened = details.post
-    return _calendar(request, "week.html", span, standing, posts, (opened,), opened,
+    return _calendar(request, "week.html", span, standing, (opened,), opened,
                      details=details, stands=standing.state(opened),
                      failed=standing.failed(opened.id))  # fmt: skip
 
@@ -169,8 +168,7 @@ def week(request: AnyRequest, date: str, post: str = "") -> Template | Redirect:
 def day(request: AnyRequest, date: str) -> Template:
     """One day with every text in full: the place to review."""
     first = _date(date, "%Y-%m-%d")
-    span, posts, standing = _span(request, first, first)
-    return _calendar(request, "day.html", span, standing, posts, tuple(posts.values()))
+    return _in_full(request, "day.html", first, first)
 
 
 @get("/list/{date:str}", sync_to_thread=True)
@@ -179,8 +177,7 @@ def list_of_week(request: AnyRequest, date: str) -> Template | Redirect:
     first = _date(date, "%Y-%m-%d")
     if first != monday(first):
         return Redirect(f"/list/{monday(first)}{_filter(request).words}")
-    span, posts, standing = _span(request, first, first + dt.timedelta(days=6))
-    return _calendar(request, "list.html", span, standing, posts, tuple(posts.values()))
+    return _in_full(request, "list.html", first, first + dt.timedelta(days=6))
 
 
 @get("/month/{month:str}", sync_to_thread=True)

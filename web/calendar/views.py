@@ -19,6 +19,9 @@ MOST_IN_A_DAY = 4
 FIRST_HOUR, LAST_HOUR = 8, 22
 """The hours that a week shows at least."""
 
+MOST_LISTED = 200
+"""How many posts a day or a list has in full; a filter leads to the others."""
+
 MOST_WORST = 3
 """How many states a day of a month shows on a phone."""
 
@@ -83,10 +86,22 @@ class Span:
     last: dt.date
     days: tuple[Day, ...]
     filter: Filter
+    zone: str = ""
+    """That of most posts; empty without any."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         return tuple(entry for day in self.days for entry in day.entries)
+
+    @property
+    def listed(self) -> tuple[Entry, ...]:
+        """The posts that a day or a list has in full."""
+        return self.entries[:MOST_LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        """How many more there are."""
+        return len(self.entries) - len(self.listed)
 
     @property
     def tally(self) -> tuple[tuple[ShownState, int], ...]:
@@ -126,9 +141,10 @@ def span_of(
     places of its blocks. `month` is the one that is shown, where it is one."""
     by_day: dict[dt.date, list[Entry]] = {}
     for post in posts:
+        entry = standing.entry(post)
         text = post.text if isinstance(post, CalendarPost) else ""
-        if filter.takes(post, standing.state(post), text):
-            by_day.setdefault(post.date, []).append(standing.entry(post))
+        if filter.takes(post, entry.state, text):
+            by_day.setdefault(post.date, []).append(entry)
     dates = tuple(days_between(first, last))
     entries = [tuple(by_day.get(date, ())) for date in dates]
     blocks = week_blocks(entries) if len(dates) == 7 else [[] for _ in dates]
@@ -136,7 +152,8 @@ def span_of(
         Day(date, date == today, own, tuple(placed), not month or date.month == month)
         for date, own, placed in zip(dates, entries, blocks, strict=True)
     )
-    return Span(first, last, days, filter)
+    zones = Counter(post.zone for post in posts).most_common(1)
+    return Span(first, last, days, filter, zones[0][0] if zones else "")
 
 
 def month_span(first: dt.date) -> tuple[dt.date, dt.date]:
