@@ -81,8 +81,9 @@ OF_VALUES = frozenset({"check", "format", "lsp", "plan", "explain"})
 """Commands that make values by the ten thousand and hardly a circle of them. Looking for circles
 after each 700, as Python does, takes a fifth of a cold check and half of an editor's."""
 
-COLLECT = (100_000, 10, 10)
-"""After how many new objects it is looked for circles instead."""
+COLLECT = (1_000_000, 10, 10)
+"""After how many new objects it is looked for circles instead: more than a playbook of 8,000 lines
+makes, or an editor would wait for it in the middle of a keystroke."""
 
 USAGE = 2
 

@@ -48,7 +48,7 @@ class _OpenLine:
         self.block: list[_OpenLine] = []
 
     def closed(self) -> Line:
-        block = tuple(line.closed() for line in self.block)
+        block = tuple([line.closed() for line in self.block]) if self.block else ()
         return Line(self.number, self.indent, self.words, self.comment, self.statement, block)
 
 
@@ -67,7 +67,7 @@ def parse(
     """The tree of a file and every fault of its syntax, in the order of the lines.
 
     `readers` make statements of its lines; see `dsl.constructs.registry`. With a `memory` of the
-    same file, lines that stand where they stood are not read again. Never raises: what cannot be
+    same file, lines that stood in it before are not read again. Never raises: what cannot be
     read is told as a fault, and the rest is read all the same.
     """
     if memory is not None:
@@ -111,7 +111,8 @@ class _Reading:
         if not words:  # goes where the next line with words does, so that the order stays
             self.wordless.append(_OpenLine(number, indent, (), comment, None))
             return
-        block, bad_indent = self._block_at(number, indent, _tab(path, number, margin))
+        tab = _tab(path, number, margin) if "\t" in margin else None
+        block, bad_indent = self._block_at(number, indent, tab)
         if bad_indent is not None:
             self.faults.append(bad_indent)
         statement: Statement | None = None
@@ -271,10 +272,8 @@ def _counts(word: Word) -> list[str]:
     return "".join(sign if sign.isdigit() else " " for sign in word).split()
 
 
-def _tab(path: str, number: int, margin: str) -> Fault | None:
+def _tab(path: str, number: int, margin: str) -> Fault:
     at = margin.find("\t")
-    if at < 0:
-        return None
     mend = Edit(Span(path, number, 0, len(margin)), " " * len(margin.expandtabs(TAB)))
     return fault("PB101", Span(path, number, at, at + 1), mend=(mend,))
 

@@ -46,6 +46,30 @@ def test_only_the_line_that_changed_is_read_again(monkeypatch: pytest.MonkeyPatc
     assert calls == []
 
 
+@pytest.mark.parametrize("place", [0, 4_000, 8_001])
+def test_lines_that_moved_are_not_read_again(monkeypatch: pytest.MonkeyPatch, place: int) -> None:
+    lines = ["topics t", *(f"    topic t{number}" for number in range(8_000))]
+    memory, calls = LineMemory(), counted(monkeypatch)
+    parse(decode("a", "\n".join(lines).encode())[0], memory)
+    for change in (lambda: lines.insert(place, ""), lambda: lines.pop(place)):
+        calls.clear()
+        change()
+        source = decode("a", "\n".join(lines).encode())[0]
+        again = parse(source, memory)
+        assert calls == []
+        assert again == parse(source)
+
+
+@pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_line_has_its_new_places_where_it_moved(path: Path) -> None:
+    source = decode(path.name, path.read_bytes())[0]
+    memory = LineMemory()
+    parse(source, memory)
+    below = source.but(lines=("", "# new", *source.lines))
+    assert parse(below, memory) == parse(below)
+    assert parse(source, memory) == parse(source)
+
+
 def test_a_line_in_another_block_or_tongue_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     memory, calls = LineMemory(), counted(monkeypatch)
     for text in (
