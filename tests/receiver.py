@@ -41,7 +41,7 @@ class Receiver:
 
     def wait_for(self, count: int) -> None:
         with self.arrived:
-            assert self.arrived.wait_for(lambda: len(self.received) >= count, timeout=30)
+            assert self.arrived.wait_for(lambda: len(self.received) >= count, timeout=90)
 
 
 @contextmanager
