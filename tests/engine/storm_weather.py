@@ -20,7 +20,7 @@ from sqlalchemy import text
 from engine.calendar.database.connection import open_database
 from engine.calendar.workers.registry import LEASE
 from engine.time.clock import WallClock
-from tests.commands import environment, weekbook
+from tests.commands import environment
 from tests.engine.storm_world import FAULTY, World
 from tests.postgres import Server
 
@@ -42,6 +42,8 @@ class Weather:
     said: TextIO
     """What the commands write where they tell of trouble."""
     running: list[subprocess.Popen[str]] = field(default_factory=list)
+    others: list[subprocess.Popen[str]] = field(default_factory=list)
+    """The other command beside them, which may have been turned away by now, or have their place."""
     deaths: int = 0
     """How many holds have ended, or may have, with something under way."""
     stepped: list[tuple[float, float]] = field(default_factory=list)
@@ -72,9 +74,10 @@ class Weather:
 
     def end(self) -> None:
         """Everything is killed, the clock is right again, and what is left is done."""
-        for process in self.running:
+        for process in self.running + self.others:
             self._kill(process)
         self.running.clear()
+        self.others.clear()
         self._set_the_clock(0)
         subprocess.run(
             [sys.executable, "-m", "tests.stepped", self.command, "--until-done"],
@@ -148,11 +151,19 @@ class Weather:
 
     def _other_command(self) -> None:
         """`run` beside workers, `worker` beside a `run`: whichever comes second is turned away. On
-        PostgreSQL the first may just have lost its hold with its session."""
+        PostgreSQL the first may just have lost its hold with its session; then the second works,
+        as long as a pause lasts and beyond, so the storm goes on meanwhile."""
         self._thaw_everyone()
         other = "run" if self.command == "worker" else "worker"
-        done = weekbook(other, "--until-done", cwd=self.folder, status=None, **self.way)
-        assert done.returncode == 2 or self.server is not None, done.stderr
+        process = subprocess.Popen(
+            [sys.executable, "-m", "weekbook.main", other, "--until-done"],
+            cwd=self.folder, env=environment(**self.way), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=self.said, encoding="utf-8",
+        )  # fmt: skip
+        if self.server is None:
+            assert process.wait(timeout=120) == 2, "it was not turned away"
+        else:
+            self.others.append(process)
 
     def _pause(self) -> None:
         self._thaw_on_sqlite()
@@ -217,9 +228,9 @@ class Weather:
                 " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             ))  # fmt: skip
         engine.dispose()
-        self.deaths += len(self.running)
+        self.deaths += len(self.running + self.others)
 
     def _restart_the_database(self) -> None:
         assert self.server is not None
         self.server.restart()
-        self.deaths += len(self.running)
+        self.deaths += len(self.running + self.others)

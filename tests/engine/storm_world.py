@@ -57,15 +57,12 @@ Pair = tuple[str, str]
 
 @dataclass
 class World:
-    """Posts that fall due one after the other, every other one with a short bound of lateness."""
+    """A post for the calm before, and posts that fall due one after the other, every other one
+    with a short bound of lateness."""
 
     folder: Path
     url: str
     groups: int
-    count: int
-    apart: dt.timedelta
-    bound: dt.timedelta
-    """The short one."""
     names: dict[str, str] = field(default_factory=dict)
     """The roster as it is now: names by the groups' keys."""
     away: dict[str, str] = field(default_factory=dict)
@@ -87,21 +84,32 @@ class World:
         (self.folder / "plain.md").write_text("Hello {{ group.name }}\n")
         (self.folder / "t.playbook").write_text(PLAYBOOK)
 
-    def begin(self, first: dt.datetime) -> None:
-        """Posts from a moment on, all of them approved, on a database that is there."""
-        self.posts = tuple(self._post(number, first) for number in range(self.count))
+    def begin(self, due: dt.datetime) -> None:
+        """One post, on a database that is there."""
+        self._add(self._post(0, due, LONG))
+
+    def go_on(
+        self, first: dt.datetime, count: int, apart: dt.timedelta, bound: dt.timedelta
+    ) -> None:
+        """So many more; `bound` is the short one."""
+        self._add(*(
+            self._post(number + 1, first + number * apart, LONG if number % 2 else bound)
+            for number in range(count)
+        ))  # fmt: skip
+
+    def _add(self, *posts: Post) -> None:
+        self.posts += posts
         with self._open() as engine:
             self._apply(engine)
-            ids = [post.id for post in self.posts]
+            ids = [post.id for post in posts]
             done = give_verdict(engine, ids, "approved", "test", WallClock().now())
         assert not done.refused
 
-    def _post(self, number: int, first: dt.datetime) -> Post:
-        due = first + number * self.apart
+    def _post(self, number: int, due: dt.datetime, late: dt.timedelta) -> Post:
         return Post(
             id=f"t/all/chat.{number:03}", playbook="t", channel="all", element="chat",
             title="Chat", kind="activity", stage="", topic="", part="", date=due.date(),
-            time=due.time(), zone="UTC", due=due, late=LONG if number % 2 else self.bound,
+            time=due.time(), zone="UTC", due=due, late=late,
             place="t.playbook:1", reasons=(), template=TEMPLATE,
             context={"post": {"time": f"{due:%H:%M:%S}"}}, text="", approve_alone=False,
         )  # fmt: skip

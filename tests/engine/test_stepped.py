@@ -86,17 +86,16 @@ def held_up(hook: Receiver, *after: int) -> Iterator[list[threading.Event]]:
 
 def test_a_clock_ahead_while_sending_holds_everything_until_it_is_put_back(tmp_path: Path) -> None:
     made(tmp_path, "env HOOK", groups=GROUPS)
-    with receiver() as hook:
-        with running(tmp_path, hook) as step, held_up(hook, 30) as (gate,):
-            hook.wait_for(30)
-            step(AHEAD)
-            wait_for(lambda: "8.0 days ahead" in said(tmp_path))
-            gate.set()
-            wait_for(lambda: "sending" not in states(tmp_path))
-            assert len(hook.received) <= 30 + AT_ONCE, "only what was on its way"
-            step("0")
-            hook.wait_for(ALL)
-            wait_for(lambda: states(tmp_path) == {"sent": ALL})
+    with receiver() as hook, running(tmp_path, hook) as step, held_up(hook, 30) as (gate,):
+        hook.wait_for(30)
+        step(AHEAD)
+        wait_for(lambda: "8.0 days ahead" in said(tmp_path))
+        gate.set()
+        wait_for(lambda: "sending" not in states(tmp_path))
+        assert len(hook.received) <= 30 + AT_ONCE, "only what was on its way"
+        step("0")
+        hook.wait_for(ALL)
+        wait_for(lambda: states(tmp_path) == {"sent": ALL})
     assert events(tmp_path, "skipped") == 0
 
 
