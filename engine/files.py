@@ -11,6 +11,8 @@ import stat
 from pathlib import Path
 from typing import TextIO
 
+from dsl.base.sentence import message
+
 SETTINGS = "weekbook.toml"
 MOST_BYTES = 64_000_000
 """No file of a workspace is read beyond this size."""
@@ -24,9 +26,13 @@ def read_inside(root: Path, path: str) -> bytes:
     try:
         found, top = (root / path).resolve(), root.resolve()
     except (RuntimeError, ValueError) as error:  # links in a circle; signs that no name can have
-        raise OSError(errno.EINVAL, f"it is no path of a file: {error}") from error
+        raise OSError(
+            errno.EINVAL, message("file.no_path", "it is no path of a file: {error}", error=error)
+        ) from error
     if not found.is_relative_to(top):
-        raise PermissionError(errno.EPERM, "it leads outside the workspace")
+        raise PermissionError(
+            errno.EPERM, message("file.outside", "it leads outside the workspace")
+        )
     return read_regular(found)
 
 
@@ -40,31 +46,36 @@ def read_regular(path: Path) -> bytes:
             path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         )
     except ValueError as error:  # signs that no name can have
-        raise OSError(errno.EINVAL, f"it is no path of a file: {error}") from error
+        raise OSError(
+            errno.EINVAL, message("file.no_path", "it is no path of a file: {error}", error=error)
+        ) from error
     except OSError as error:
         if error.errno == errno.ENXIO:
-            raise OSError(errno.ENXIO, _NO_FILE.format("a socket"), str(path)) from error
+            raise OSError(errno.ENXIO, _SOCKET, str(path)) from error
         raise
     try:
         mode = os.fstat(opened).st_mode
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, _NO_FILE.format(_kind(mode)), str(path))
+            raise OSError(errno.EINVAL, _kind(mode), str(path))
         with open(opened, "rb", closefd=False) as file:
             data = file.read(MOST_BYTES + 1)
     finally:
         os.close(opened)
     if len(data) > MOST_BYTES:
-        raise OSError(errno.EFBIG, f"it is larger than {MOST_BYTES // 1_000_000} MB", str(path))
+        said = message("file.larger", "it is larger than {most} MB", most=MOST_BYTES // 1_000_000)
+        raise OSError(errno.EFBIG, said, str(path))
     return data
 
 
-_NO_FILE = "it is {}, not a file"
+_SOCKET = message("file.socket", "it is a socket, not a file")
 
 
 def _kind(mode: int) -> str:
     if stat.S_ISDIR(mode):
-        return "a folder"
-    return "a pipe" if stat.S_ISFIFO(mode) else "a device"
+        return message("file.folder", "it is a folder, not a file")
+    if stat.S_ISFIFO(mode):
+        return message("file.pipe", "it is a pipe, not a file")
+    return message("file.device", "it is a device, not a file")
 
 
 def find_root(start: Path) -> Path | None:

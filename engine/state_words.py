@@ -46,6 +46,23 @@ def part_word(part: str) -> Sentence | str:
     return _PARTS.get(part, part)
 
 
+_CAUSES = {
+    "late": message("cause.word.late", "late"),
+    "restored": message("cause.word.restored", "restored"),
+    "changed": message("cause.word.changed", "changed"),
+    "added": message("cause.word.added", "added"),
+    "circuit": message("cause.word.circuit", "circuit"),
+    "order": message("cause.word.order", "order"),
+    "clock": message("cause.word.clock", "clock"),
+    "seen": message("cause.word.seen", "seen"),
+}
+
+
+def cause_word(cause: str) -> Sentence | str:
+    """Why a delivery asks, as a message to be told."""
+    return _CAUSES.get(cause, cause)
+
+
 def state_word(state: str) -> Sentence | str:
     """A state of a post or a delivery, as a message to be told."""
     return _WORDS.get(state, state)

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from dsl.base.sentence import InRow, Quoted, Sentence, message
 from dsl.base.value import Value
 from engine.files import SETTINGS, find_root, read_inside, read_regular
 
-SHAPES: dict[type, str] = {
-    str: 'is a text in quotes, such as "weekbook.db"',
-    list: 'is a list of texts, such as ["shop.playbook"]',
-    dict: "is a table, such as [review]",
+SHAPES: dict[type, Sentence] = {
+    str: message("workspace.text", '{path}: {name} is a text in quotes, such as "weekbook.db"'),
+    list: message("workspace.list", '{path}: {name} is a list of texts, such as ["shop.playbook"]'),
+    dict: message("workspace.table", "{path}: {name} is a table, such as [review]"),
 }
 
 DATABASE_VARIABLE = "WEEKBOOK_DATABASE_URL"
@@ -54,7 +55,12 @@ def open_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> 
     root = find_root(start.resolve())
     if root is None:
         raise WorkspaceError(
-            f"there is no {SETTINGS} in {start} or above it; `weekbook new DIR` makes a workspace"
+            message(
+                "workspace.none",
+                "there is no {settings} in {folder} or above it; `weekbook new DIR` makes a workspace",
+                settings=SETTINGS,
+                folder=start,
+            )
         )
     settings = _settings(root / SETTINGS)
     playbooks = settings.get("playbooks", [])
@@ -91,13 +97,22 @@ def _new_groups(path: Path, review: Mapping[str, Any]) -> Literal["go", "ask"]:
     """What `[review]` says; it can have `new_groups` alone."""
     unknown = sorted(set(review) - {"new_groups"})
     if unknown:
-        raise WorkspaceError(f"{path} has {unknown[0][:80]!r} in [review]; it can have new_groups")
+        raise WorkspaceError(
+            message(
+                "workspace.review",
+                "{path} has {name} in [review]; it can have new_groups",
+                path=path,
+                name=Quoted(unknown[0][:80]),
+            )
+        )
     said = review.get("new_groups", "go")
     if said == "go":
         return "go"
     if said == "ask":
         return "ask"
-    raise WorkspaceError(f'{path}: new_groups is "go" or "ask"')
+    raise WorkspaceError(
+        message("workspace.new_groups", '{path}: new_groups is "go" or "ask"', path=path)
+    )
 
 
 def _networks(path: Path, named: list[Any]) -> tuple[str, ...]:
@@ -109,7 +124,11 @@ def _networks(path: Path, named: list[Any]) -> tuple[str, ...]:
     try:
         return tuple(str(ip_network(str(network))) for network in named)
     except ValueError as error:
-        raise WorkspaceError(f"{path}: private_networks: {error}") from error
+        raise WorkspaceError(
+            message(
+                "workspace.networks", "{path}: private_networks: {error}", path=path, error=error
+            )
+        ) from error
 
 
 def _settings(path: Path) -> dict[str, Any]:
@@ -118,10 +137,24 @@ def _settings(path: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(read_regular(path).decode("utf-8-sig"))
     except OSError as error:
-        raise WorkspaceError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise WorkspaceError(
+            message(
+                "file.unread",
+                "{file} cannot be read: {reason}",
+                file=path,
+                reason=error.strerror or error,
+            )
+        ) from error
     except (ValueError, RecursionError) as error:
         reason = str(error)[:300]  # a key may be as long as the file
-        raise WorkspaceError(f"{path} cannot be read as TOML: {reason}") from error
+        raise WorkspaceError(
+            message(
+                "workspace.toml",
+                "{path} cannot be read as TOML: {reason}",
+                path=path,
+                reason=reason,
+            )
+        ) from error
     kinds: dict[str, type] = {
         "playbooks": list,
         "database": str,
@@ -135,10 +168,18 @@ def _settings(path: Path) -> dict[str, Any]:
         if name not in kinds:
             from dsl.base.suggestions import did_you_mean  # noqa: PLC0415 - only for a misspelt name
 
-            meant = did_you_mean(name, kinds) or f"it can have {', '.join(kinds)}"
-            raise WorkspaceError(f"{path} has {name[:80]!r}; {meant}")
+            can = message("mapping.can", "it can have {names}", names=InRow(kinds))
+            raise WorkspaceError(
+                message(
+                    "workspace.unknown",
+                    "{path} has {name}; {hint}",
+                    path=path,
+                    name=Quoted(name[:80]),
+                    hint=did_you_mean(name, kinds, can),
+                )
+            )
         if not isinstance(value, kinds[name]):
-            raise WorkspaceError(f"{path}: {name} {SHAPES[kinds[name]]}")
+            raise WorkspaceError(SHAPES[kinds[name]].filled(path=path, name=name))
     if not all(isinstance(name, str) and name for name in table.get("playbooks", [])):
-        raise WorkspaceError(f"{path}: playbooks {SHAPES[list]}")
+        raise WorkspaceError(SHAPES[list].filled(path=path, name="playbooks"))
     return table

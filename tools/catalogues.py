@@ -23,7 +23,9 @@ from hatch_build import compile_catalogues
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "locales"
 FOLDERS = ("es", "zh_Hans", "zh_Hant")
-KEYWORDS = parse_keywords(["message:1c,2", "say:1c,2", "plural:1c,2,3", "say_plural:1c,2,3"])
+KEYWORDS = parse_keywords(
+    ["message:1c,2", "kept:1c,2", "say:1c,2", "plural:1c,2,3", "say_plural:1c,2,3"]
+)
 
 
 def extracted() -> Catalog:

@@ -113,7 +113,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         drop_output()  # whoever read it has enough
         return 0
     except OSError as error:
-        return _failed(given, f"{error.strerror or error}", error.filename)
+        return _failed(given, told(error.strerror or error), error.filename)
     except KeyboardInterrupt:
         print("", file=sys.stderr)
         return 130
@@ -162,7 +162,7 @@ def _flushed(status: int) -> int:
     except BrokenPipeError:
         drop_output()
     except OSError as error:
-        return _failed([], f"{error.strerror or error}")
+        return _failed([], told(error.strerror or error))
     return status
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from dsl.base.sentence import say
+from dsl.base.sentence import say, told_error
 from engine.files import SETTINGS, find_root
 from weekbook.command_error import CommandError
 
@@ -75,7 +75,7 @@ def _named(root: Path) -> list[PlaybookFile]:
     try:
         workspace = open_workspace(root)
     except WorkspaceError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(told_error(error)) from error
     return [PlaybookFile(root, path) for path in workspace.playbooks]
 
 

@@ -116,6 +116,12 @@ def message(key: str, english: str, /, **fields: object) -> Sentence:
     return Sentence(key, english, "", 0, fields)
 
 
+def kept(key: str, english: str, /, **fields: object) -> Sentence:
+    """A message that is kept, in a calendar or a file: in English, and told again by `told_again`
+    to whoever reads it. Its key begins with `kept.`."""
+    return Sentence(key, english, "", 0, fields)
+
+
 def plural(key: str, one: str, many: str, /, *, count: int, **fields: object) -> Sentence:
     """A message whose words follow a number, `count`, which it may name. Each catalogue has as many
     forms as its language needs."""
@@ -137,10 +143,12 @@ def told(said: object, language: str = "") -> str:
     catalogue stays as it is."""
     if isinstance(said, Sentence | Sayable):
         return said.told(language or spoken())
+    if isinstance(said, BaseException):
+        return told_error(said, language)
     return str(said)
 
 
-def told_error(error: BaseException) -> str:
-    """What an error says, in the language spoken here."""
+def told_error(error: BaseException, language: str = "") -> str:
+    """What an error says, in a language: the one spoken here if none is named."""
     (*_, said) = error.args or ("",)
-    return told(said) if isinstance(said, Sentence) else str(error)
+    return told(said, language) if isinstance(said, Sentence) else str(error)

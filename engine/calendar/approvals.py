@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, delete, insert, literal_column, select, update
 
+from dsl.base.sentence import kept
 from dsl.templates import template_facts
 from engine.calendar.database.tables import approval_gaps, deliveries, members, posts, templates
 from engine.calendar.deliveries import lanes
@@ -26,8 +27,8 @@ NewGroups = Literal["go", "ask"]
 
 APPROVED = ("approved", "closed")
 """The states of posts of which something may be sent: a closed one was approved."""
-REMOVED = "the group was taken off the roster"
-MOVED = "the group's zone changed"
+REMOVED = kept("kept.off_roster", "the group was taken off the roster")
+MOVED = kept("kept.zone_changed", "the group's zone changed")
 AROUND = dt.timedelta(days=2)
 """By how much a post may be due elsewhere before or after it is due in its own zone."""
 

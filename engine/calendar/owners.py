@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, RowMapping, and_, literal_column, or_, select, update
 
+from dsl.base.sentence import kept, message
 from dsl.rosters import owner_of
 from engine.calendar.database.states import DELIVERY_STATES
 from engine.calendar.database.tables import channels, deliveries, members, owners, posts, templates
@@ -18,6 +19,7 @@ from engine.calendar.deliveries.moves import move, note_events
 from engine.calendar.deliveries.posts_ended import close_ended
 from engine.calendar.owner_keys import at_wall, key_of
 from engine.quotas import Rate, Sender
+from engine.state_words import state_word
 
 REMINDERS = Rate(3, dt.timedelta(days=1))
 """How often an owner may be reminded: as WeCom's interface for customer groups allows."""
@@ -141,7 +143,11 @@ def say(
         row = connection.execute(query.with_for_update()).first()
         open_ones = ("prepared", "confirmed", "not confirmed")
         if row is None or row.state not in open_ones or word not in DELIVERY_STATES[row.state]:
-            stands = "there is no such delivery" if row is None else f"it is {row.state}"
+            stands = (
+                kept("kept.no_delivery", "there is no such delivery")
+                if row is None
+                else message("review.it_is", "it is {state}", state=state_word(row.state))
+            )
             refused.append((id, stands))
             continue
         move(connection, [id], row.state, word, f"{who} said: {word}", now)
@@ -155,7 +161,7 @@ def end_unconfirmed(connection: Connection, now: dt.datetime) -> None:
     """What no owner confirmed within its bound of lateness is past."""
     late = and_(literal_column("deliveries.state = 'prepared'"), deliveries.c.expires_at < now)
     rows = connection.execute(select(deliveries.c.id, deliveries.c.post_id).where(late)).all()
-    note = "not confirmed by the owner in time"
+    note = kept("kept.not_confirmed", "not confirmed by the owner in time")
     move(connection, [row.id for row in rows], "prepared", "not confirmed", note, now)
     close_ended(connection, {row.post_id for row in rows}, now)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, text, update
 
-from dsl.base.sentence import message
+from dsl.base.sentence import kept
 from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
 from dsl.pictures import Picture
@@ -40,13 +40,13 @@ from engine.time.instants import instant
 BATCH = 500
 
 EVENTS = {
-    "add": message("kept.event.planned", "planned"),
-    "move": message("kept.event.moved", "moved"),
-    "change": message("kept.event.changed", "changed"),
+    "add": kept("kept.event.planned", "planned"),
+    "move": kept("kept.event.moved", "moved"),
+    "change": kept("kept.event.changed", "changed"),
 }
 """What a plan does to a post, as its history says it."""
-NOT_PLANNED = message("kept.event.not_planned", "no longer planned")
-CLOCKS = message("kept.event.clocks", "the clocks of its zone changed")
+NOT_PLANNED = kept("kept.event.not_planned", "no longer planned")
+CLOCKS = kept("kept.event.clocks", "the clocks of its zone changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,10 @@ def apply_changes(
         post, before = change.after, change.before
         if change.sign == "remove" and before is not None:
             told[before.id] = withdraw(
-                connection, before.id, "the post was removed from the plan", now
+                connection,
+                before.id,
+                kept("kept.post.removed", "the post was removed from the plan"),
+                now,
             )
             after, values = _removed(before, told[before.id])
             connection.execute(update(posts).where(posts.c.id == before.id).values(**values))
@@ -177,7 +180,9 @@ def apply_changes(
             if before is None:
                 new_rows.append(row)
             else:
-                told[post.id] = withdraw(connection, post.id, "the post was changed", now)
+                told[post.id] = withdraw(
+                    connection, post.id, kept("kept.post.changed", "the post was changed"), now
+                )
                 forget_gaps(connection, [post.id])
                 connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
             state = before.state if before is not None else ""

@@ -46,6 +46,10 @@ def said(language: str) -> Iterator[tuple[str, str]]:
                     yield entry.context, form
 
 
+OF_PLATFORMS = ("kept.discord.", "kept.slack.", "kept.telegram.")
+"""Their channels are 频道 in Chinese, as they call them themselves; ours are 渠道."""
+
+
 def prose(text: str) -> str:
     """A text without what it quotes from a playbook, and without its fields."""
     return re.sub(r"\{[^{}]*\}|%\(\w+\)s", "\N{OBJECT REPLACEMENT CHARACTER}",
@@ -71,7 +75,7 @@ def test_there_is_no_word_of_the_other_form(language: str) -> None:
         (where, word, text)
         for where, text in said(language)
         for word in OTHER_WORDS[language]
-        if word in prose(text)
+        if word in prose(text) and not (word == "频道" and where.startswith(OF_PLATFORMS))
     ] == []
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select
 
+from dsl.base.sentence import kept
 from engine.calendar.database.statements import many, statement
 from engine.calendar.database.states import Cause
 from engine.calendar.deliveries import lanes
@@ -45,11 +46,27 @@ _PUT_OFF = "UPDATE deliveries SET next_at = :at, put_off_at = :now WHERE id = :i
 _LATER = "UPDATE lanes SET ready_at = :at WHERE lane = :lane"
 
 _ENDS: dict[str, tuple[str, str, Cause | None]] = {
-    "unapproved": ("cancelled", "the post is not approved as it stands", None),
-    "gone": ("cancelled", "the group is no longer in the roster", None),
-    "over quota": ("over quota", "the group has had its one message of the day", None),
-    "added": ("asking", "the group was added after the approval", "added"),
-    "changed": ("asking", "what the group would get is not what was approved", "changed"),
+    "unapproved": (
+        "cancelled",
+        kept("kept.end.unapproved", "the post is not approved as it stands"),
+        None,
+    ),
+    "gone": ("cancelled", kept("kept.end.gone", "the group is no longer in the roster"), None),
+    "over quota": (
+        "over quota",
+        kept("kept.end.quota", "the group has had its one message of the day"),
+        None,
+    ),
+    "added": (
+        "asking",
+        kept("kept.end.added", "the group was added after the approval"),
+        "added",
+    ),
+    "changed": (
+        "asking",
+        kept("kept.end.changed", "what the group would get is not what was approved"),
+        "changed",
+    ),
 }
 """Verdicts by which a delivery leaves its lane: the state it goes to, and why."""
 

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from dsl.base.sentence import kept
 from dsl.pictures import Picture
 
 UNSURE = "unsure: "
 """How the reason begins for which a delivery waits whose answer was lost."""
-TRIED_AGAIN = "tried again under the same key"
+TRIED_AGAIN = kept("kept.tried_again", "tried again under the same key")
 
 
 @dataclass(frozen=True, slots=True)

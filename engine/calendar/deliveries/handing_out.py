@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from dsl.base.sentence import kept
 from dsl.pictures import Picture
 from dsl.rosters import owner_of
 from engine.calendar.database.statements import many, reading
@@ -59,19 +60,32 @@ def handed_out(
 def _missing(head: Head, post: PostOfHeads | None, shown: Mapping[str, Picture]) -> str:
     """What a delivery lacks, in words; empty where it is whole."""
     if post is None:
-        return "its post or template is no longer in the calendar"
+        return kept("kept.lacks.post", "its post or template is no longer in the calendar")
     columns = head.columns
     if not isinstance(columns, dict) or not set(map(type, columns.values())) <= {str}:
-        return "its group's row in the roster is not a row of texts: run `weekbook apply` again"
+        return kept(
+            "kept.lacks.row",
+            "its group's row in the roster is not a row of texts: run `weekbook apply` again",
+        )
     if not isinstance(post.context, dict):
-        return "what its post tells the template cannot be read: run `weekbook apply` again"
+        return kept(
+            "kept.lacks.context",
+            "what its post tells the template cannot be read: run `weekbook apply` again",
+        )
     if post.picture and post.picture not in shown:
-        return "its picture is no longer in the calendar: run `weekbook apply` again"
+        return kept(
+            "kept.lacks.picture",
+            "its picture is no longer in the calendar: run `weekbook apply` again",
+        )
     zone = head.zone or post.zone
     try:
         at_wall(head.expires_at, zone)
     except (KeyError, ValueError, OSError):
-        return f"this machine knows no time zone {zone}: mend the roster or the playbook"
+        return kept(
+            "kept.lacks.zone",
+            "this machine knows no time zone {zone}: mend the roster or the playbook",
+            zone=zone,
+        )
     return ""
 
 

@@ -9,16 +9,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, literal_column, select, update
 
+from dsl.base.sentence import kept
 from engine.calendar.database.tables import deliveries, posts
 from engine.calendar.deliveries import lanes
 from engine.calendar.deliveries.limits.circuits import any_open
 from engine.calendar.deliveries.moves import move, note_events
 from engine.calendar.deliveries.posts_ended import close_ended
 
-ASKS = "too late; asks whether it is to be sent"
-OUT_OF_ORDER = "too late, since its address was out of order; asks whether it is to be sent"
-SKIPPED = "too late by the playbook's own bound"
-MOVED = "too late; moved to the next slot"
+ASKS = kept("kept.late.asks", "too late; asks whether it is to be sent")
+OUT_OF_ORDER = kept(
+    "kept.late.out_of_order",
+    "too late, since its address was out of order; asks whether it is to be sent",
+)
+SKIPPED = kept("kept.late.skipped", "too late by the playbook's own bound")
+MOVED = kept("kept.late.moved", "too late; moved to the next slot")
 
 
 def end_late(

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, or_, select
 
+from dsl.base.sentence import kept
 from engine.calendar.database.statements import many, statement
 from engine.calendar.database.states import DELIVERY_STATES, ENDED, Cause, step
 from engine.calendar.database.tables import deliveries, delivery_events
@@ -42,7 +43,9 @@ WHERE own.id IN (SELECT value FROM MANY(:ids bigint)) AND EXISTS (
 """
 ACROSS = dt.timedelta(days=2)
 """By how much a post's date may differ from the day on which a delivery of it is due in UTC."""
-OUT_OF_ORDER = "not sent, and a later post of its group has been tried since"
+OUT_OF_ORDER = kept(
+    "kept.overtaken", "not sent, and a later post of its group has been tried since"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,14 @@ def left_behind(connection: Connection, now: dt.datetime, by: Sequence[int] | No
         theirs = and_(theirs, or_(deliveries.c.claimed_by.in_(by),
                                   deliveries.c.claimed_by.is_(None)))  # fmt: skip
     ids = _with_lanes(connection, theirs)
-    move(connection, ids[0], "sending", "unsure", "stopped before the answer was written down", now)
+    move(
+        connection,
+        ids[0],
+        "sending",
+        "unsure",
+        kept("kept.stopped_writing", "stopped before the answer was written down"),
+        now,
+    )
     lanes.relane(connection, ids[1])
     return len(ids[0])
 

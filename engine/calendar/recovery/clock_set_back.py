@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, insert, select, text, update
 
+from dsl.base.sentence import kept
 from engine.calendar.database.statements import many, statement
 from engine.calendar.database.tables import clock, deliveries, delivery_events, senders
 from engine.calendar.deliveries import lanes
@@ -19,7 +20,7 @@ _AT_ONCE = """
 UPDATE deliveries SET next_at = :now
 WHERE id IN (SELECT value FROM MANY(:ids bigint)) AND next_at > :now AND due_at <= :now
 """
-AHEAD = "the clock was ahead when it was given up"
+AHEAD = kept("kept.clock_ahead", "the clock was ahead when it was given up")
 STEP = dt.timedelta(seconds=60)
 """By how much a moment has to lie ahead for the clock to have been set back since. Less is how far
 the clocks of workers differ, or what another of them wrote down since this one looked at its own.
@@ -61,7 +62,9 @@ def take_back(connection: Connection, now: dt.datetime) -> int:
 def take_back_skipped(connection: Connection, now: dt.datetime, who: str) -> int:
     """Takes up again whatever was skipped and is in time by now, because a person says so."""
     which = and_(deliveries.c.state == "skipped", deliveries.c.expires_at >= now)
-    return reopen(connection, which, "skipped", f"{who} took it back", now)
+    return reopen(
+        connection, which, "skipped", kept("kept.took_back", "{who} took it back", who=who), now
+    )
 
 
 def reopen(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, select
 
+from dsl.base.sentence import kept
 from engine.calendar.database.tables import deliveries
 from engine.calendar.deliveries import lanes
 from engine.calendar.deliveries.fan_out import fan_out
@@ -14,7 +15,7 @@ from engine.calendar.deliveries.moves import move
 from engine.calendar.deliveries.settle import left_behind
 from engine.calendar.recovery.marks import accept
 
-NOTE = "the calendar was restored: it may have been sent already"
+NOTE = kept("kept.restored", "the calendar was restored: it may have been sent already")
 
 
 def ask_what_was_due(

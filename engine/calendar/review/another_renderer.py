@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
+from dsl.base.sentence import kept
 from engine.calendar.approved_texts import texts_now, written_posts
 from engine.calendar.database.states import POST_STATES, step
 from engine.calendar.database.tables import post_events, posts
@@ -21,7 +22,9 @@ AHEAD = dt.timedelta(days=7)
 """How long before they are due approved posts are looked at."""
 TOGETHER = 20
 """How many posts are looked at in one transaction."""
-BECAUSE = "this version of Weekbook writes its text otherwise than it was approved"
+BECAUSE = kept(
+    "kept.renderer", "this version of Weekbook writes its text otherwise than it was approved"
+)
 
 
 def look_at_approved(connection: Connection, now: dt.datetime, who: str) -> tuple[int, int]:

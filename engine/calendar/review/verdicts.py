@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from dsl.base.sentence import Sentence, message
+from dsl.base.sentence import Sentence, kept, message
 from engine.calendar.approvals import forget_gaps, pinned
 from engine.calendar.approved_texts import keep_texts
 from engine.calendar.database.states import POST_STATES, step
@@ -59,7 +59,9 @@ def review(
             if late:
                 told[id] = _late_already(late, groups)
         else:
-            stand = withdraw(connection, id, "the post was rejected", now)
+            stand = withdraw(
+                connection, id, kept("kept.post.rejected", "the post was rejected"), now
+            )
             if stand.sent or stand.in_flight:
                 told[id] = stand.words
         connection.execute(update(posts).where(posts.c.id == id).values(**values))
@@ -77,7 +79,7 @@ def _noted(because: str, told: Sentence | None) -> str:
 
 
 def _late_already(late: int, groups: int) -> Sentence:
-    return message(
+    return kept(
         "kept.too_late",
         "{late} of its {groups} groups are too late for it already",
         late=late,

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, text, update
 
+from dsl.base.sentence import kept, message
 from engine.calendar.database.keys import idempotency_key
 from engine.calendar.database.states import Cause
 from engine.calendar.database.tables import TO_ASK, deliveries, posts
 from engine.calendar.deliveries import lanes
 from engine.calendar.deliveries.moves import move, note_events
+from engine.state_words import state_word
 
 SEEN: Cause = "seen"
 """The cause of a failed delivery that somebody has taken note of: it asks for nobody any more."""
@@ -90,7 +92,15 @@ def resend(connection: Connection, ids: Iterable[int], who: str, now: dt.datetim
         if row.state == "failed":
             values["round"] = row.round + 1
             values["key"] = idempotency_key(row.post_id, row.group_key, row.hash, row.round + 1)
-        move(connection, [id], row.state, "waiting", f"{who} has it sent again", now, **values)
+        move(
+            connection,
+            [id],
+            row.state,
+            "waiting",
+            kept("kept.sent_again", "{who} has it sent again", who=who),
+            now,
+            **values,
+        )
         done.append(id)
         until.append(bound)
     lanes.relane(connection, [own[id].lane for id in done])
@@ -101,7 +111,9 @@ def take_note(connection: Connection, ids: Sequence[int], who: str, now: dt.date
     """Failed deliveries stay failed, and ask for nobody any more."""
     wanted = and_(deliveries.c.id.in_(ids), deliveries.c.state == "failed")
     connection.execute(update(deliveries).where(wanted).values(cause=SEEN))
-    note_events(connection, ids, "failed", "failed", f"{who} has seen it", now)
+    note_events(
+        connection, ids, "failed", "failed", kept("kept.seen", "{who} has seen it", who=who), now
+    )
 
 
 def _failed() -> ColumnElement[bool]:
@@ -132,11 +144,11 @@ def _rows(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
 def _why_not(row: Any) -> str:
     """Why a delivery cannot be sent once more; empty where it can."""
     if row is None:
-        return "there is no such delivery"
+        return kept("kept.no_delivery", "there is no such delivery")
     if row.state == "unsure":
-        return "it is unsure: `weekbook resolve` says what became of it"
+        return message("failure.unsure", "it is unsure: `weekbook resolve` says what became of it")
     if row.state != "failed" and (row.state, row.cause) != ("asking", "circuit"):
-        return f"it is {row.state}"
+        return message("review.it_is", "it is {state}", state=state_word(row.state))
     if not (row.post_state in ("approved", "closed") and row.as_approved):
-        return "its post is not approved as it stands"
+        return message("failure.unapproved", "its post is not approved as it stands")
     return ""

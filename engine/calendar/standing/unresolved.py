@@ -9,11 +9,14 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, select, text
 
+from dsl.base.sentence import message
 from engine.calendar.database.states import Cause
 from engine.calendar.database.tables import TO_ASK, approval_gaps, deliveries, posts
 from engine.calendar.deliveries import lanes
 from engine.calendar.deliveries.moves import move
 from engine.calendar.deliveries.posts_ended import close_ended
+from engine.state_words import cause_word, state_word
+from engine.time.said_dates import Listed
 
 Verdict = Literal["sent", "failed", "again", "skip"]
 """What a person says of it: it did go out, it did not and shall not, send it now, leave it."""
@@ -114,13 +117,16 @@ def _asked(id: int) -> Select[Any]:
 
 def _why_not(row: Any, verdict: Verdict) -> str:
     if row is None:
-        return "it asks nothing"
+        return message("resolve.asks_nothing", "it asks nothing")
     if verdict not in ANSWERS[row.state]:
-        stands = "unsure" if row.state == "unsure" else row.cause
-        *first, last = (f"`{word}`" for word in ANSWERS[row.state])
-        return f"it is {stands}: say {', '.join(first)} or {last}"
+        return message(
+            "resolve.say",
+            "it is {state}: say {words}",
+            state=state_word("unsure") if row.state == "unsure" else cause_word(row.cause),
+            words=Listed([f"`{word}`" for word in ANSWERS[row.state]], either=True),
+        )
     if verdict == "again" and not (row.post_state in ("approved", "closed") and row.as_approved):
-        return "its post is not approved as it stands"
+        return message("failure.unapproved", "its post is not approved as it stands")
     return ""
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 from dsl.base.message import Phrase, phrase
+from dsl.base.sentence import kept
 from dsl.services import CAPTIONS, NO_PICTURES, SERVICES
 from dsl.telling.catalogue import told
 from engine.rendering.markup.dialects import NOTHING, PLAIN, TELEGRAM, WECOM, html, written
@@ -77,6 +78,6 @@ def excess(service: str, text: str, with_picture: bool = False) -> Phrase | None
 def too_long(service: str, text: str, with_picture: bool = False) -> str:
     """Why a service would not take a text, in words; empty where it takes it."""
     if with_picture and service in NO_PICTURES:
-        return f"{service} takes no pictures from robots"
+        return kept("kept.no_pictures", "{service} takes no pictures from robots", service=service)
     found = excess(service, text, with_picture)
     return "" if found is None else told(found, "en")

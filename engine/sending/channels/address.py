@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from dsl.base.sentence import kept
 from engine.sending.channels.http.ssrf_guard import Network
 from engine.sending.channels.mail.accepted import Accepted
 from engine.sending.channels.outbox import Outbox
@@ -58,7 +59,14 @@ def channel_at(
         return Outbox(outbox)
     address = environment.get(variable, "").strip()
     if not address:
-        raise AddressError(f"channel {name}: the environment variable {variable} is not set")
+        raise AddressError(
+            kept(
+                "kept.address.unset",
+                "channel {channel}: the environment variable {variable} is not set",
+                channel=name,
+                variable=variable,
+            )
+        )
     allowed = [ip_network(network) for network in private_networks]
     opener = _Opener(name, variable, environment, outbox, clock, allowed, accepted, moves)
     if address.startswith("file:"):
@@ -80,7 +88,15 @@ class _Opener:
     moves: Moves | None
 
     def problem(self, said: object) -> AddressError:
-        return AddressError(f"channel {self.name}: {self.variable} {said}")
+        return AddressError(
+            kept(
+                "kept.address.of_channel",
+                "channel {channel}: {variable} {problem}",
+                channel=self.name,
+                variable=self.variable,
+                problem=said,
+            )
+        )
 
     def by_group(self, path: Path) -> Channel:
         from engine.sending.channels.address_file import AddressFileError, ByGroup  # noqa: PLC0415 - few channels have a file
@@ -88,7 +104,14 @@ class _Opener:
         try:
             return ByGroup(path, self.at)
         except AddressFileError as error:
-            raise AddressError(f"channel {self.name}: {error}") from None
+            raise AddressError(
+                kept(
+                    "kept.address.file",
+                    "channel {channel}: {problem}",
+                    channel=self.name,
+                    problem=error,
+                )
+            ) from None
 
     def at(self, address: str) -> Channel:
         """The channel at an address. Whatever is wrong with it is told in words."""
@@ -98,15 +121,25 @@ class _Opener:
         form = FORMS.get(BEGINNINGS.get(beginning, beginning))
         if form is None or ":" not in address:
             known = ", ".join(FORMS.values())
-            raise self.problem(f"holds no address we know; there are {known} or the word outbox")
+            raise self.problem(
+                kept(
+                    "kept.address.unknown",
+                    "holds no address we know; there are {forms} or the word outbox",
+                    forms=known,
+                )
+            )
         if any(char.isspace() or not char.isprintable() for char in address):
-            raise self.problem("holds a space or a line break; write %20 for a space")
+            raise self.problem(
+                kept("kept.address.space", "holds a space or a line break; write %20 for a space")
+            )
         try:
             channel = self._opened(beginning, address)
         except ValueError as error:
             raise self.problem(error) from None
         if channel is None:
-            raise self.problem(f"holds no address of the form {form}")
+            raise self.problem(
+                kept("kept.address.form", "holds no address of the form {form}", form=form)
+            )
         return channel
 
     def _opened(self, beginning: str, address: str) -> Channel | None:
@@ -202,7 +235,15 @@ class _Opener:
         try:
             secrets = read_secrets(self.environment.get(f"{self.variable}_SECRET", ""))
         except ValueError as error:
-            raise AddressError(f"channel {self.name}: {self.variable}_SECRET: {error}") from None
+            raise AddressError(
+                kept(
+                    "kept.address.secret",
+                    "channel {channel}: {variable}_SECRET: {problem}",
+                    channel=self.name,
+                    variable=self.variable,
+                    problem=error,
+                )
+            ) from None
         honours = self.environment.get(f"{self.variable}_HONOURS_KEYS", "").strip().lower()
         return Webhook(address, secrets, self.clock, honours == "yes", self.allowed)
 
@@ -218,8 +259,11 @@ def _web_parts(address: str) -> SplitResult:
         (host or "").encode("idna")
     except (ValueError, httpx.InvalidURL):  # UnicodeError is one
         raise ValueError(
-            "holds an address of http that is none: look at its host and port"
+            kept(
+                "kept.address.http",
+                "holds an address of http that is none: look at its host and port",
+            )
         ) from None
     if not host or port == 0:
-        raise ValueError("holds an address of http without a host")
+        raise ValueError(kept("kept.address.no_host", "holds an address of http without a host"))
     return parts

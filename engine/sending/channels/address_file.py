@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
+from dsl.base.sentence import kept
 from engine.quotas import UNLIMITED, Sender
 from engine.sending.channels.port import (
     AddressError,
@@ -38,22 +39,47 @@ def read_addresses(path: Path) -> dict[str, str]:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise AddressFileError(f"{path} is not a file")
+            raise AddressFileError(
+                kept("kept.addresses.no_file", "{path} is not a file", path=path)
+            )
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise AddressFileError(f"{path} can be read by others; `chmod 600 {path}`")
+            raise AddressFileError(
+                kept(
+                    "kept.addresses.open",
+                    "{path} can be read by others; `chmod 600 {path}`",
+                    path=path,
+                )
+            )
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             columns, rows = reader.fieldnames or (), list(reader)
     except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
-        raise AddressFileError(f"{path} cannot be read: {type(error).__name__}") from error
+        raise AddressFileError(
+            kept(
+                "kept.addresses.unread",
+                "{path} cannot be read: {reason}",
+                path=path,
+                reason=type(error).__name__,
+            )
+        ) from error
     if "group" not in columns or "address" not in columns:
-        raise AddressFileError(f"{path} needs the columns group and address")
+        raise AddressFileError(
+            kept("kept.addresses.columns", "{path} needs the columns group and address", path=path)
+        )
     found: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
         group = normalize("NFC", row["group"] or "").strip()  # as rosters are read
         address = (row["address"] or "").strip()
         if found.get(group, address) != address:
-            raise AddressFileError(f"{path} names group {group} again in line {number}")
+            raise AddressFileError(
+                kept(
+                    "kept.addresses.twice",
+                    "{path} names group {group} again in line {line}",
+                    path=path,
+                    group=group,
+                    line=number,
+                )
+            )
         if group and address:
             found[group] = address
     return found
@@ -105,7 +131,11 @@ class ByGroup:
             self._book = self._read(stamp)
         except AddressFileError as error:
             self._refused = stamp
-            self.trouble = f"{error}; the addresses that were read before stay in use"
+            self.trouble = kept(
+                "kept.addresses.kept",
+                "{problem}; the addresses that were read before stay in use",
+                problem=error,
+            )
         else:
             self.trouble = ""
         return self.trouble
@@ -186,13 +216,33 @@ class ByGroup:
     def _no_address(self, group: str) -> ChatFault:
         problem = self._book.problems.get(group)
         if problem is not None:
-            return ChatFault(problem, f"mend the line of {group} in {self._where}")
-        words = "the file of addresses has no line for this group"
-        return ChatFault(words, f"add a line for {group} to {self._where}")
+            return ChatFault(
+                problem,
+                kept(
+                    "kept.addresses.mend",
+                    "mend the line of {group} in {where}",
+                    group=group,
+                    where=self._where,
+                ),
+            )
+        words = kept("kept.addresses.no_line", "the file of addresses has no line for this group")
+        return ChatFault(
+            words,
+            kept(
+                "kept.addresses.add",
+                "add a line for {group} to {where}",
+                group=group,
+                where=self._where,
+            ),
+        )
 
     @property
     def _where(self) -> str:
-        return str(self.source) if isinstance(self.source, Path) else "the addresses"
+        return (
+            str(self.source)
+            if isinstance(self.source, Path)
+            else kept("kept.addresses", "the addresses")
+        )
 
     def _of_its_group(self, answer: Answer) -> Answer:
         """A fault of an account that serves not all groups is a fault of its groups alone."""

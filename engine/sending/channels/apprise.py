@@ -12,6 +12,7 @@ import logging
 import tempfile
 from pathlib import Path
 
+from dsl.base.sentence import kept
 from engine.rendering.markup.shown import sent_text
 from engine.sending.channels.crossing import cross
 from engine.sending.channels.port import Answer, DeliveryFault, Message, Sent, Unsure, sender_at
@@ -43,10 +44,19 @@ class Breadth:
         self.sender = sender_at(address)
         plugin = apprise.Apprise.instantiate(address)
         if plugin is None:
-            raise ValueError("holds an address that Apprise does not know")
+            raise ValueError(
+                kept("kept.apprise.unknown", "holds an address that Apprise does not know")
+            )
         name = type(plugin).__module__.split(".")[2]
         if name in OURS:
-            raise ValueError(f"holds an address of Apprise for {name}; write it as {OURS[name]}")
+            raise ValueError(
+                kept(
+                    "kept.apprise.ours",
+                    "holds an address of Apprise for {service}; write it as {form}",
+                    service=name,
+                    form=OURS[name],
+                )
+            )
         self.apprise = apprise.Apprise()
         self.apprise.add(plugin)
         self.text = apprise.NotifyFormat.TEXT
@@ -56,8 +66,12 @@ class Breadth:
             cross()
             done = await asyncio.to_thread(self._notify, message)
         except TypeError:
-            return DeliveryFault("there is nothing to send")
-        return Sent() if done else Unsure("Apprise could not say that it went out")
+            return DeliveryFault(kept("kept.apprise.nothing", "there is nothing to send"))
+        return (
+            Sent()
+            if done
+            else Unsure(kept("kept.apprise.unsure", "Apprise could not say that it went out"))
+        )
 
     def _notify(self, message: Message) -> bool:
         with tempfile.TemporaryDirectory() as folder:  # Apprise takes pictures as files

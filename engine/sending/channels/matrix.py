@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
+from dsl.base.sentence import kept
 from dsl.pictures import Picture
 from dsl.services import EVERYBODY
 from engine.rendering.markup.dialects import html
@@ -48,9 +49,11 @@ OF_THE_ACCOUNT = (
 )  # fmt: skip
 OF_THE_ROOM = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
 
-TOKEN = "sign the bot in again and write its new token into the address"  # noqa: S105
-ROOM = "invite the bot into the room, let it join and give it the right to write"
-ALIAS = "look at the room's name in the address"
+TOKEN = kept("kept.matrix.token", "sign the bot in again and write its new token into the address")
+ROOM = kept(
+    "kept.matrix.room", "invite the bot into the room, let it join and give it the right to write"
+)
+ALIAS = kept("kept.matrix.alias", "look at the room's name in the address")
 
 
 class Matrix:
@@ -113,10 +116,10 @@ class Matrix:
         if not isinstance(member, Mapping):
             return member
         if member.get("membership") != "join":
-            return ChatFault("the bot is not in the room", ROOM)
+            return ChatFault(kept("kept.matrix.not_in", "the bot is not in the room"), ROOM)
         levels = await self._state(room, "m.room.power_levels/")
         if isinstance(levels, Mapping) and not _may_write(levels, user):
-            return ChatFault("the bot may not write in the room", ROOM)
+            return ChatFault(kept("kept.matrix.may_not", "the bot may not write in the room"), ROOM)
         return Sent()
 
     async def _sent(self, room: str, message: Message) -> Answer:
@@ -143,9 +146,17 @@ class Matrix:
             return await self._put(room, f"{key}-picture", event)
         refused = self._meaning(answer)
         if isinstance(refused, Unsure):
-            return NotSent(f"the picture was not uploaded: {refused.words}")
+            return NotSent(
+                kept(
+                    "kept.matrix.upload",
+                    "the picture was not uploaded: {words}",
+                    words=refused.words,
+                )
+            )
         if isinstance(refused, ChatFault):  # nothing about a room was asked
-            return ChannelFault(refused.words, "let the bot upload files")
+            return ChannelFault(
+                refused.words, kept("kept.matrix.let_upload", "let the bot upload files")
+            )
         return refused
 
     async def _put(self, room: str, key: str, event: Mapping[str, object]) -> Answer:
@@ -158,7 +169,13 @@ class Matrix:
             return answer
         if answer.status_code == 200:
             known = isinstance(body_of(answer).get("event_id"), str)
-            return Sent() if known else Unsure("the server answered 200 without an event")
+            return (
+                Sent()
+                if known
+                else Unsure(
+                    kept("kept.matrix.no_event", "the server answered 200 without an event")
+                )
+            )
         return self._meaning(answer)
 
     async def _room_id(self, anew: bool = False) -> str | Answer:
@@ -173,7 +190,9 @@ class Matrix:
                 return NotSent(found.words) if isinstance(found, Unsure) else found
             room = found.get("room_id")
             if not isinstance(room, str):
-                return NotSent("the server knows no room by the alias")
+                return NotSent(
+                    kept("kept.matrix.no_alias", "the server knows no room by the alias")
+                )
             if room != self._resolved:
                 self._looked_at = None
             self._resolved = room
@@ -193,8 +212,8 @@ class Matrix:
         moved_to = found.get("replacement_room")
         if not isinstance(moved_to, str) or not moved_to:
             return None
-        words = f"the room was replaced by {moved_to}"
-        return ChatFault(words, f"let the bot join {moved_to} and write it into the address",
+        words = kept("kept.matrix.replaced", "the room was replaced by {room}", room=moved_to)
+        return ChatFault(words, kept('kept.matrix.join', 'let the bot join {room} and write it into the address', room=moved_to),
                          moved_to)  # fmt: skip
 
     async def _state(self, room: str, event: str) -> Mapping[str, Any] | Answer:
@@ -215,7 +234,7 @@ class Matrix:
     def _meaning(self, answer: httpx.Response) -> Answer:
         body, status = body_of(answer), answer.status_code
         code, text = str(body.get("errcode", "")), body.get("error")
-        said = vendor_words("the server", f"{status} {code}".strip(),
+        said = vendor_words(kept('kept.server', 'the server'), f"{status} {code}".strip(),
                             text if isinstance(text, str) else "", self.secrets)  # fmt: skip
         if status == 429 or code == "M_LIMIT_EXCEEDED":
             millis = body.get("retry_after_ms")
@@ -230,7 +249,9 @@ class Matrix:
         if code in OF_THE_ROOM:
             return ChatFault(said, ROOM)
         if status in (403, 404, 405):  # no answer of a Matrix server
-            return ChannelFault(said, "look at the server's name in the address")
+            return ChannelFault(
+                said, kept("kept.matrix.server_name", "look at the server's name in the address")
+            )
         return DeliveryFault(said)
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+from dsl.base.sentence import kept
 from engine.files import keep_to_owner
 from engine.sending.channels.port import Answer, ChannelFault, Message, NotSent, Sent, sender_at
 
@@ -63,15 +64,22 @@ class Outbox:
                 _write(beside, message.picture.data)
             _write(path, "\n".join(lines).encode("utf-8", "replace"))
         except OSError as error:
-            return NotSent(f"{path} could not be written: {error.strerror or error}")
+            return NotSent(
+                kept(
+                    "kept.outbox.unwritten",
+                    "{path} could not be written: {reason}",
+                    path=path,
+                    reason=error.strerror or error,
+                )
+            )
         return Sent()
 
     async def probe(self, _: str | None) -> Answer | None:
         there = next(one for one in (self.folder, *self.folder.parents) if one.exists())
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             return Sent()
-        return ChannelFault(f"the folder {self.folder} cannot be written to",
-                            "let its owner be who runs Weekbook")  # fmt: skip
+        return ChannelFault(kept('kept.outbox.folder', 'the folder {folder} cannot be written to', folder=self.folder),
+                            kept('kept.outbox.owner', 'let its owner be who runs Weekbook'))  # fmt: skip
 
     async def close(self) -> None:
         pass

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from dsl.base.sentence import kept
 from dsl.pictures import Picture
 from engine.quotas import Rate
 from engine.rendering.markup.shown import sent_text, too_long
@@ -43,28 +44,44 @@ MOST_A_SECOND = 30
 SECOND = dt.timedelta(seconds=1)
 """Over all chats of a bot, by its FAQ ("My bot is hitting limits")."""
 
-RIGHTS = "let the bot write in the chat"
-TOPIC = "look at the topic's number in the address; a closed topic takes nothing"
+RIGHTS = kept("kept.telegram.rights", "let the bot write in the chat")
+TOPIC = kept(
+    "kept.telegram.topic", "look at the topic's number in the address; a closed topic takes nothing"
+)
 OF_THE_CHAT = {
-    "chat not found": "add the bot to the chat, and look at the chat's number in the address",
-    "peer_id_invalid": "add the bot to the chat, and look at the chat's number in the address",
-    "chat_id_invalid": "add the bot to the chat, and look at the chat's number in the address",
-    "user not found": "look at the chat's number in the address",
+    "chat not found": kept(
+        "kept.telegram.add", "add the bot to the chat, and look at the chat's number in the address"
+    ),
+    "peer_id_invalid": kept(
+        "kept.telegram.add", "add the bot to the chat, and look at the chat's number in the address"
+    ),
+    "chat_id_invalid": kept(
+        "kept.telegram.add", "add the bot to the chat, and look at the chat's number in the address"
+    ),
+    "user not found": kept("kept.telegram.chat", "look at the chat's number in the address"),
     "thread not found": TOPIC,
     "topic_": TOPIC,
-    "deactivated": "the chat is closed; write another into the address",
+    "deactivated": kept(
+        "kept.telegram.closed", "the chat is closed; write another into the address"
+    ),
     "not enough rights": RIGHTS,
     "no rights": RIGHTS,
     "write_forbidden": RIGHTS,
     "chat_restricted": RIGHTS,
     "chat_send_": RIGHTS,
-    "administrator rights": "make the bot an administrator of the channel",
-    "chat_admin_required": "make the bot an administrator of the channel",
+    "administrator rights": kept(
+        "kept.telegram.administrator", "make the bot an administrator of the channel"
+    ),
+    "chat_admin_required": kept(
+        "kept.telegram.administrator", "make the bot an administrator of the channel"
+    ),
 }
 """What the words of a 400 hold where it is about the chat, and what to do then."""
 
-TOKEN = "look at the bot's token in the address; BotFather gives new ones"  # noqa: S105
-OUTSIDE = "add the bot to the chat again, or let it write there"
+TOKEN = kept(
+    "kept.telegram.token", "look at the bot's token in the address; BotFather gives new ones"
+)
+OUTSIDE = kept("kept.telegram.outside", "add the bot to the chat again, or let it write there")
 
 
 class Telegram:
@@ -132,7 +149,12 @@ class Telegram:
         if not isinstance(member, Mapping):
             return member
         if not _may_write(chat, member):
-            return ChatFault("Telegram says that the bot may not write in the chat", RIGHTS)
+            return ChatFault(
+                kept(
+                    "kept.telegram.may_not", "Telegram says that the bot may not write in the chat"
+                ),
+                RIGHTS,
+            )
         return None if self.topic else Sent()  # nothing tells whether a topic is closed
 
     async def _got(self, method: str, **body: object) -> Mapping[str, Any] | Answer:
@@ -179,10 +201,19 @@ class Telegram:
         if status == 403:
             return ChatFault(said, OUTSIDE)
         if status == 200:
-            return Unsure("Telegram answered 200 without saying what became of it")
+            return Unsure(
+                kept(
+                    "kept.telegram.no_word",
+                    "Telegram answered 200 without saying what became of it",
+                )
+            )
         moved_to = parameters.get("migrate_to_chat_id")
         if isinstance(moved_to, int):
-            return ChatFault(said, f"write {moved_to} into the address", str(moved_to))
+            return ChatFault(
+                said,
+                kept("kept.telegram.write", "write {chat} into the address", chat=moved_to),
+                str(moved_to),
+            )
         for words, remedy in OF_THE_CHAT.items():
             if words in text.lower():
                 return ChatFault(said, remedy)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
+from dsl.base.sentence import kept
+
 LONGEST = 300
 HIDDEN = "[hidden]"
 SHORT = 4
@@ -18,7 +20,15 @@ SHORT = 4
 def vendor_words(service: str, code: object, text: str = "", secrets: Iterable[str] = ()) -> str:
     """What `service` answered: its code, and its words where it had any."""
     words = shown_words(text, secrets)
-    return f"{service} answered {code}" + (f": {words}" if words else "")
+    if not words:
+        return kept("kept.answered", "{service} answered {code}", service=service, code=code)
+    return kept(
+        "kept.answered_words",
+        "{service} answered {code}: {words}",
+        service=service,
+        code=code,
+        words=words,
+    )
 
 
 def shown_words(text: str, secrets: Iterable[str] = ()) -> str:

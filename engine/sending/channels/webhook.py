@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from dsl.base.sentence import kept
 from engine.sending.channels.http.client import call, guarded_client, retry_after, text_of
 from engine.sending.channels.http.signature import sign
 from engine.sending.channels.http.ssrf_guard import Network
@@ -28,7 +29,9 @@ from engine.sending.channels.vendor_words import vendor_words
 from engine.time.clock import Clock
 
 OF_THE_MESSAGE = (400, 409, 413, 422)
-REMEDY = "look at the receiver and at the address; redirects are not followed"
+REMEDY = kept(
+    "kept.webhook.look", "look at the receiver and at the address; redirects are not followed"
+)
 
 
 class Webhook:
@@ -83,7 +86,9 @@ class Webhook:
         status = answer.status_code
         if 200 <= status < 300:
             return Sent()
-        said = vendor_words("the receiver", status, text_of(answer), self.hidden)
+        said = vendor_words(
+            kept("kept.webhook.receiver", "the receiver"), status, text_of(answer), self.hidden
+        )
         if status in (429, 503):
             return Limited(said, retry_after(answer, now))
         if status in (408, 425):  # the request was not read to its end (RFC 9110, 8470)

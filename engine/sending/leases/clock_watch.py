@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from dsl.base.sentence import message
+
 STEP = 60.0
 """By how many seconds the clock has to gain or lose to count as set."""
 STEADY = 60.0
@@ -51,7 +53,13 @@ class ClockWatch:
         step = self._step(wall, boot)
         self._last = (wall, boot)
         if wall < RELEASED:
-            told = "" if self._told_old else f"the clock says {wall:%Y-%m-%d}: nothing is sent"
+            told = (
+                ""
+                if self._told_old
+                else message(
+                    "clock.old", "the clock says {date}: nothing is sent", date=f"{wall:%Y-%m-%d}"
+                )
+            )
             self._told_old = True
             return Look(False, told=told)
         self._told_old = False
@@ -60,14 +68,18 @@ class ClockWatch:
             self.seen = wall
             seen_to_be_set = step < -STEP
             self._held_until = None if seen_to_be_set else boot + STEADY
-            told = f"the clock was set back by {_span(max(-step, behind))}"
+            told = message(
+                "clock.back", "the clock was set back by {span}", span=_span(max(-step, behind))
+            )
             return Look(seen_to_be_set, set_back=True, told=told)
         told = ""
         if step > STEP:
             self._held_until = boot + STEADY
-            told = (
-                f"the clock was set {_span(step)} ahead; nothing is sent or given up until it has"
-                f" gone steadily for {STEADY:.0f} seconds"
+            told = message(
+                "clock.ahead",
+                "the clock was set {span} ahead; nothing is sent or given up until it has gone steadily for {seconds} seconds",
+                span=_span(step),
+                seconds=f"{STEADY:.0f}",
             )
         if self._held_until is not None and boot < self._held_until:
             return Look(False, told=told)

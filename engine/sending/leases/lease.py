@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from dsl.base.sentence import message
 from engine.calendar.database.connection import for_dispatching, reading
 from engine.calendar.workers import holder
 from engine.calendar.workers import registry as workers
@@ -113,7 +114,7 @@ class Lease:
         process has taken over on SQLite.
         """
         if self.lost:
-            raise LeaseLostError("the lease is to be taken anew")
+            raise LeaseLostError(message("lease.anew", "the lease is to be taken anew"))
         try:
             with self.engine.begin() as connection:
                 self._require_held(connection)
@@ -128,7 +129,7 @@ class Lease:
         if self._postgresql:
             if not workers.holds(connection, self.number):
                 self._ended = True
-                raise LeaseLostError("the lease has run out")
+                raise LeaseLostError(message("lease.out", "the lease has run out"))
         elif not holder.holds(connection, self.number):
             self._ended = True
             raise SupersededError(self._superseded_by(connection))
@@ -179,8 +180,12 @@ class Lease:
                 raise
             pid = Process.read(found.process).pid
             raise AlreadyRunningError(
-                f"process {pid} has stopped in the middle of writing ({error.orig}); end it"
-                f" (`kill -9 {pid}`) and start again"
+                message(
+                    "lease.stopped_writing",
+                    "process {pid} has stopped in the middle of writing ({error}); end it (`kill -9 {pid}`) and start again",
+                    pid=pid,
+                    error=error.orig,
+                )
             ) from None
 
     def _sign(self) -> bool:
@@ -217,7 +222,9 @@ class Lease:
         found = holder.held(connection)
         if found is None or found.ended:
             if not self.locked:
-                raise AlreadyRunningError("it is only starting, or ending")
+                raise AlreadyRunningError(
+                    message("lease.starting", "it is only starting, or ending")
+                )
             return
         if found.epoch == self.number or (found.locked and self.locked):
             return  # nobody else could have the lock on the file while its holder lived
@@ -232,8 +239,16 @@ class Lease:
 
     def _superseded_by(self, connection: Connection) -> str:
         found = holder.held(connection)
-        who = f"process {Process.read(found.process).pid}" if found is not None else "another one"
-        return f"{who} has taken over from this one, which had given no sign for too long"
+        who = (
+            message("lease.process", "process {pid}", pid=Process.read(found.process).pid)
+            if found is not None
+            else message("lease.another", "another one")
+        )
+        return message(
+            "lease.taken_over",
+            "{who} has taken over from this one, which had given no sign for too long",
+            who=who,
+        )
 
 
 @contextmanager
@@ -249,7 +264,11 @@ def alone(folder: Path, engine: Engine, clock: Clock, take_over: bool = False) -
         except Timeout:
             locked = False
             if engine.dialect.name != "sqlite":
-                raise AlreadyRunningError(f"another `weekbook run` works in {folder}") from None
+                raise AlreadyRunningError(
+                    message(
+                        "lease.works", "another `weekbook run` works in {folder}", folder=folder
+                    )
+                ) from None
         lease = Lease(engine, clock, locked=locked, take_over=take_over)
         try:
             held.enter_context(lease)
@@ -257,23 +276,66 @@ def alone(folder: Path, engine: Engine, clock: Clock, take_over: bool = False) -
             if engine.dialect.name != "sqlite":
                 raise
             raise AlreadyRunningError(
-                f"another `weekbook run` works in {folder}: {error}"
+                message(
+                    "lease.works_because",
+                    "another `weekbook run` works in {folder}: {problem}",
+                    folder=folder,
+                    problem=error,
+                )
             ) from None
         yield lease
 
 
 def _told(process: Process, state: str, silent: float | None) -> str:
     if silent is None:
-        return f"process {process.pid}, started elsewhere or before; end it there"
-    doing = {"stopped": "is stopped", "dead": "has died"}.get(
-        state, "gives no sign" if silent > LEASE else "is at work"
+        return message(
+            "lease.elsewhere",
+            "process {pid}, started elsewhere or before; end it there",
+            pid=process.pid,
+        )
+    pid, seconds = process.pid, f"{silent:.0f}"
+    match state:
+        case "stopped":
+            told = message(
+                "lease.stopped",
+                "process {pid} is stopped, last sign {seconds} s ago",
+                pid=pid,
+                seconds=seconds,
+            )
+        case "dead":
+            told = message(
+                "lease.dead",
+                "process {pid} has died, last sign {seconds} s ago",
+                pid=pid,
+                seconds=seconds,
+            )
+        case _ if silent > LEASE:
+            told = message(
+                "lease.silent",
+                "process {pid} gives no sign, last sign {seconds} s ago",
+                pid=pid,
+                seconds=seconds,
+            )
+        case _:
+            told = message(
+                "lease.at_work",
+                "process {pid} is at work, last sign {seconds} s ago",
+                pid=pid,
+                seconds=seconds,
+            )
+    if silent <= LEASE:
+        return told
+    return message(
+        "lease.take_over", "{process}; `weekbook run --take-over` takes its place", process=told
     )
-    told = f"process {process.pid} {doing}, last sign {silent:.0f} s ago"
-    return told + ("; `weekbook run --take-over` takes its place" if silent > LEASE else "")
 
 
 def _occupied(error: OccupiedError) -> str:
-    return (
-        f"another dispatcher, {error.name}, works on this database; its last sign was"
-        f" {error.silent:.0f} s ago. If it has died, its lease runs out {LEASE:.0f} s after that"
+    return message(
+        "lease.occupied",
+        "another dispatcher, {name}, works on this database; its last sign was {seconds} s ago."
+        " If it has died, its lease runs out {lease} s after that",
+        name=error.name,
+        seconds=f"{error.silent:.0f}",
+        lease=f"{LEASE:.0f}",
     )

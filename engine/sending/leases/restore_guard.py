@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from dsl.base.sentence import message, plural
 from engine.calendar.recovery.marks import (
     RestoredError,
     Seen,
@@ -34,12 +35,16 @@ from engine.calendar.workers.registry import at_work
 from engine.sending.leases.lease import AlreadyRunningError, Lease
 from engine.time.clock import Clock
 
-OTHER = "this is another calendar than the one that was sent from last"
-OLDER = "this calendar is older than what was sent from it already"
-LOST = "this machine keeps no mark of what was sent from this calendar"
-UNREADABLE = "the mark of what was sent from this calendar cannot be read"
-ELSEWHERE = "this calendar was sent from before, but from another machine"
-TIMELINE = "the database was restored, or goes on elsewhere"
+OTHER = message("restored.other", "this is another calendar than the one that was sent from last")
+OLDER = message("restored.older", "this calendar is older than what was sent from it already")
+LOST = message("restored.lost", "this machine keeps no mark of what was sent from this calendar")
+UNREADABLE = message(
+    "restored.unreadable", "the mark of what was sent from this calendar cannot be read"
+)
+ELSEWHERE = message(
+    "restored.elsewhere", "this calendar was sent from before, but from another machine"
+)
+TIMELINE = message("restored.timeline", "the database was restored, or goes on elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +133,23 @@ class RestoreGuard:
         kept = now is None or remember(self.mark, now.token, now.count)
         self.old_mark.unlink(missing_ok=True)
         if asking:
-            self.told(f"{because}: {asking} deliveries that were due ask first; `weekbook status`")
+            self.told(
+                plural(
+                    "restored.ask",
+                    "{because}: {count} delivery that was due asks first; `weekbook status`",
+                    "{because}: {count} deliveries that were due ask first; `weekbook status`",
+                    count=asking,
+                    because=because,
+                )
+            )
         if not kept:
-            self.told(f"{self.mark} cannot be written: what is due will ask at every start")
+            self.told(
+                message(
+                    "restored.unwritten",
+                    "{path} cannot be written: what is due will ask at every start",
+                    path=self.mark,
+                )
+            )
         return asking
 
     def _carry_over(self, connection: Connection) -> None:
@@ -173,7 +192,10 @@ def only_here(mark: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise AlreadyRunningError(
-            "another `weekbook run` works in a copy of this workspace on this machine"
+            message(
+                "lease.copy",
+                "another `weekbook run` works in a copy of this workspace on this machine",
+            )
         ) from None
     except OSError:
         """Without a place for marks there is none for the lock; the guard tells of that."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
+from dsl.base.sentence import InRow, message, plural
 from engine.calendar.recovery.clock_set_back import (
     keep_latest,
     latest_moment,
@@ -64,8 +65,21 @@ class TimeKeeper:
         now = self._clock.now()
         reopened = take_back(connection, now)
         if reopened:
-            self._told(f"{reopened} deliveries that the clock gave up too early are taken up again")
+            self._told(
+                plural(
+                    "clock.taken_up",
+                    "{count} delivery that the clock gave up too early is taken up again",
+                    "{count} deliveries that the clock gave up too early are taken up again",
+                    count=reopened,
+                )
+            )
         early = went_early(connection, now)
         if early:
-            named = ", ".join(early[:3]) + (", ..." if len(early) > 3 else "")
-            self._told(f"posts that went out before their hour, by a clock that was ahead: {named}")
+            named = InRow([*early[:3], "..."] if len(early) > 3 else early)
+            self._told(
+                message(
+                    "clock.early",
+                    "posts that went out before their hour, by a clock that was ahead: {posts}",
+                    posts=named,
+                )
+            )

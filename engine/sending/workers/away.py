@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import OperationalError
 
+from dsl.base.sentence import message
 from engine.sending.leases.lease import LeaseLostError
 from engine.sending.workers.work_queue import QueueAwayError
 
@@ -12,4 +13,6 @@ AWAY = (OperationalError, LeaseLostError, QueueAwayError)
 
 def away_words(error: Exception) -> str:
     """The database's own words where it had any."""
-    return str(getattr(error, "orig", "") or error) or "the session with the database is gone"
+    return str(getattr(error, "orig", "") or error) or message(
+        "away.session", "the session with the database is gone"
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from dsl.base.sentence import kept, message
 from engine.calendar.deliveries.claim import Claimed, claim
 from engine.calendar.deliveries.delivery import Delivery
 from engine.calendar.deliveries.handing_out import has_pictures
@@ -174,8 +175,15 @@ class ChannelLoop:
 
     def _settled_as_unsure(self, result: Ended, error: Exception) -> Counter[str]:
         delivery = result.outcome.delivery
-        words = f"how it ended ({result.outcome.state}) could not be written down: {error!r}"
-        self.means.trouble(f"delivery {delivery.id}: {words}")
+        words = kept(
+            "kept.unwritten",
+            "how it ended ({state}) could not be written down: {error}",
+            state=result.outcome.state,
+            error=repr(error),
+        )
+        self.means.trouble(
+            message("delivery.trouble", "delivery {id}: {problem}", id=delivery.id, problem=words)
+        )
         if result.outcome.state == "unsure":
             return Counter()  # it stays `sending`, which the next start takes for unsure
         return self._settled((Ended(Outcome(delivery, "unsure", words[:500])),))
@@ -249,4 +257,8 @@ class ChannelLoop:
 
 
 def _not_begun(delivery: Delivery, now: dt.datetime) -> Ended:
-    return Ended(Outcome(delivery, "waiting", "not sent: stopped before it began", now))
+    return Ended(
+        Outcome(
+            delivery, "waiting", kept("kept.not_begun", "not sent: stopped before it began"), now
+        )
+    )

@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
+from dsl.base.sentence import kept
 from engine.calendar.deliveries.limits.circuits import Broken
 from engine.calendar.standing.status import NeededChannel, needed_channels
 from engine.quotas import Sender
@@ -77,7 +78,12 @@ class OpenChannel:
         whose = group if isinstance(answer, ChatFault) else ""
         remedy = answer.remedy
         if isinstance(answer, ChatFault) and answer.moved_to and answer.moved_to not in remedy:
-            remedy = f"{remedy}; the chat is {answer.moved_to} now".removeprefix("; ")
+            remedy = kept(
+                "kept.chat_now",
+                "{remedy}; the chat is {chat} now",
+                remedy=remedy,
+                chat=answer.moved_to,
+            ).removeprefix("; ")
         return Broken(*self.key, whose, "answer", answer.words, remedy, self.address_key(whose))
 
     def sender(self, group: str) -> Sender:
@@ -122,7 +128,14 @@ class Channels:
                 continue
             changed = channel.reread() if isinstance(channel, Rereads) else ""
             if changed and self.problems.get(key) != changed:
-                new.append(f"channel {needed.name}: {changed}")
+                new.append(
+                    kept(
+                        "kept.address.file",
+                        "channel {channel}: {problem}",
+                        channel=needed.name,
+                        problem=changed,
+                    )
+                )
             self.problems.pop(key, None)
             if changed:
                 self.problems[key] = changed
@@ -163,9 +176,12 @@ def _words(needed: NeededChannel, error: Exception) -> str:
     """What is wrong with an address. Only our own words: others may hold the address."""
     if isinstance(error, AddressError):
         return str(error)
-    return (
-        f"channel {needed.name}: what {needed.variable} holds cannot be used"
-        f" ({type(error).__name__})"
+    return kept(
+        "kept.address.unusable",
+        "channel {channel}: what {variable} holds cannot be used ({error})",
+        channel=needed.name,
+        variable=needed.variable,
+        error=type(error).__name__,
     )
 
 
@@ -174,8 +190,14 @@ def _require_service(needed: NeededChannel, channel: Channel) -> None:
     that one."""
     if needed.service and channel.service and needed.service != channel.service:
         raise AddressError(
-            f"channel {needed.name} is said to be {needed.service}, and {needed.variable} holds an"
-            f" address of {channel.service}"
+            kept(
+                "kept.address.other",
+                "channel {channel} is said to be {service}, and {variable} holds an address of {other}",
+                channel=needed.name,
+                service=needed.service,
+                variable=needed.variable,
+                other=channel.service,
+            )
         )
 
 
@@ -184,7 +206,13 @@ def ready(channels: Mapping[Key, Channel]) -> Channels:
 
     def opened(needed: NeededChannel) -> Channel:
         if (needed.playbook, needed.name) not in channels:
-            raise AddressError(f"channel {needed.name} is not one of those that are open")
+            raise AddressError(
+                kept(
+                    "kept.channel.not_open",
+                    "channel {channel} is not one of those that are open",
+                    channel=needed.name,
+                )
+            )
         return channels[needed.playbook, needed.name]
 
     return Channels(opened)

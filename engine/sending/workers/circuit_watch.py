@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from dsl.base.sentence import kept, message
 from engine.calendar.deliveries.limits.circuits import (
     Broken,
     Circuit,
@@ -32,7 +33,10 @@ AT_ONCE = 20
 """How many of them in one look."""
 PATIENCE = 30.0
 """How many seconds a service gets to say so."""
-REPORT = "this is a fault of Weekbook's: please report it; it is tried again after 15 minutes"
+REPORT = kept(
+    "kept.own_fault.retried",
+    "this is a fault of Weekbook's: please report it; it is tried again after 15 minutes",
+)
 
 T = TypeVar("T")
 
@@ -99,7 +103,13 @@ class CircuitWatch:
             tell_unusable(connection, self.means.lease.number, problems)
             problems = unusable_by_all(connection) if problems else {}
         return [
-            Broken(*key, "", "address", words, "set it, and start Weekbook again")
+            Broken(
+                *key,
+                "",
+                "address",
+                words,
+                kept("kept.circuit.set", "set it, and start Weekbook again"),
+            )
             for key, words in problems.items()
         ]
 
@@ -111,13 +121,21 @@ class CircuitWatch:
         """Why a circuit is to be closed; empty where it is not."""
         key = (one.playbook, one.channel)
         if one.cause == "own fault":
-            return "" if key in self.supervisor.broken() else "it is tried again"
+            return (
+                ""
+                if key in self.supervisor.broken()
+                else kept("kept.circuit.tried", "it is tried again")
+            )
         if key not in self.means.channels:
             return ""
         if one.cause == "address":
-            return "its address can be used now"
+            return kept("kept.circuit.usable", "its address can be used now")
         now_at = self.means.channels[key].address_key(one.group)
-        return "its address is another now" if now_at != one.address else ""
+        return (
+            kept("kept.circuit.another", "its address is another now")
+            if now_at != one.address
+            else ""
+        )
 
     async def _ask(self, circuits: list[Circuit], now: dt.datetime, step: Step) -> None:
         """Silent looks, side by side; a service that has none of it leaves the circuit open."""
@@ -127,7 +145,7 @@ class CircuitWatch:
             for one, answer in zip(circuits, answers, strict=True):
                 match answer:
                     case Sent():
-                        because = "its service says that all is well"
+                        because = kept("kept.circuit.well", "its service says that all is well")
                         self._tell(close_circuits(connection, [one.id], now, because), because)
                     case (
                         ChatFault(words=words, remedy=remedy)
@@ -149,10 +167,21 @@ class CircuitWatch:
         except TimeoutError:
             return None
         except Exception as error:
-            self.means.trouble(f"channel {key[0]}/{key[1]} could not be asked: {said(error)}")
+            self.means.trouble(
+                message(
+                    "circuit.unasked",
+                    "channel {channel} could not be asked: {error}",
+                    channel="/".join(key),
+                    error=said(error),
+                )
+            )
             return None
 
     def _tell(self, closed: tuple[Circuit, ...], because: str) -> None:
         for line in circuit_lines(closed):
             place = line.partition(" is out of order")[0]
-            self.means.trouble(f"{place} goes on: {because}")
+            self.means.trouble(
+                message(
+                    "circuit.goes_on", "{place} goes on: {because}", place=place, because=because
+                )
+            )

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dsl.base.sentence import kept
 from engine.calendar.deliveries.delivery import UNSURE, Delivery
 from engine.calendar.deliveries.limits.circuits import Broken
 from engine.calendar.deliveries.settle import Outcome
@@ -70,7 +71,11 @@ async def flight(
         try:
             ended = await _attempted(delivery, text, used, gate)
         except Exception as error:  # ours, and before anything left: what is beyond is caught below
-            words = f"a fault of Weekbook's own, before anything was sent: {said(error)}"
+            words = kept(
+                "kept.own_fault.before",
+                "a fault of Weekbook's own, before anything was sent: {error}",
+                error=said(error),
+            )
             ended = Ended(Outcome(delivery, "failed", words))
         gate.watch.ended(ended.outcome)
     return ended
@@ -80,15 +85,34 @@ async def _attempted(
     delivery: Delivery, text: str | RenderError, used: OpenChannel, gate: Gate
 ) -> Ended:
     if isinstance(text, RenderError):
-        return Ended(Outcome(delivery, "failed", f"the template could not be rendered: {text}"))
+        return Ended(
+            Outcome(
+                delivery,
+                "failed",
+                kept(
+                    "kept.not_rendered", "the template could not be rendered: {error}", error=text
+                ),
+            )
+        )
     message = message_of(delivery, text, gate)
     now = gate.clock.now()
     too_late = _too_late(delivery, gate)
     if too_late:
-        return Ended(Outcome(delivery, "waiting", f"not sent: {too_late}", now))
+        return Ended(
+            Outcome(
+                delivery,
+                "waiting",
+                kept("kept.not_sent", "not sent: {reason}", reason=too_late),
+                now,
+            )
+        )
     since = delivery.unsure_since
     if since is not None and not used.may_repeat(since, now):
-        words = f"an attempt since {since:%Y-%m-%d %H:%M} UTC may have gone out; its key is too old"
+        words = kept(
+            "kept.old_key",
+            "an attempt since {since} UTC may have gone out; its key is too old",
+            since=f"{since:%Y-%m-%d %H:%M}",
+        )
         return Ended(Outcome(delivery, "unsure", words))
     answer = await _handed_over(message, used, lambda: _too_late(delivery, gate))
     return ended(delivery, answer, used, gate.clock.now())
@@ -97,8 +121,8 @@ async def _attempted(
 def _too_late(delivery: Delivery, gate: Gate) -> str:
     """Why nothing may leave at this moment; empty where it may."""
     if gate.clock.now() > delivery.until:
-        return "its bound of lateness passed"
-    return "" if gate.may_send() else "the lease had run out"
+        return kept("kept.bound_passed", "its bound of lateness passed")
+    return "" if gate.may_send() else kept("kept.lease_out", "the lease had run out")
 
 
 def message_of(delivery: Delivery, text: str, gate: Gate) -> Message:
@@ -123,17 +147,25 @@ async def _handed_over(message: Message, used: OpenChannel, too_late: Callable[[
             async with asyncio.timeout(LONGEST_FLIGHT):
                 return await used.channel.send(message)
         except TooLateError:
-            return NotSent(f"not sent: {too_late() or 'too late'}", dt.timedelta(0))
+            return NotSent(
+                kept("kept.not_sent", "not sent: {reason}", reason=too_late() or "too late"),
+                dt.timedelta(0),
+            )
         except TimeoutError:
-            words = "the channel gave no answer in time"
+            words = kept("kept.no_answer", "the channel gave no answer in time")
         except asyncio.CancelledError:  # only who lands flights cancels them; it wants an answer
-            words = "stopped before the answer came"
+            words = kept("kept.stopped", "stopped before the answer came")
             if not way.crossed and used.tells_crossing:
                 return NotSent(words, dt.timedelta(0))
         except BaseException as error:  # whatever a library throws at us ends this flight alone
-            words = f"the channel failed: {said(error)}"
+            words = kept("kept.channel_failed", "the channel failed: {error}", error=said(error))
             if not way.crossed and used.tells_crossing:
-                return DeliveryFault(words, "this is a fault of Weekbook's: please report it")
+                return DeliveryFault(
+                    words,
+                    kept(
+                        "kept.own_fault.report", "this is a fault of Weekbook's: please report it"
+                    ),
+                )
         if not way.crossed and used.tells_crossing:
             return NotSent(words)
         return Unsure(words)
@@ -170,12 +202,18 @@ def ended(delivery: Delivery, answer: Answer, used: OpenChannel, now: dt.datetim
 
 
 def _moved(to: str) -> str:
-    return f"the chat has moved to {to}; put that into its address" if to else ""
+    return (
+        kept("kept.chat_moved", "the chat has moved to {chat}; put that into its address", chat=to)
+        if to
+        else ""
+    )
 
 
 def with_remedy(words: str, remedy: str) -> str:
     """The service's words, and what a person can do about them."""
-    return f"{words} ({remedy})" if remedy else words
+    if not remedy:
+        return words
+    return kept("kept.with_remedy", "{words} ({remedy})", words=words, remedy=remedy)
 
 
 def said(error: BaseException) -> str:

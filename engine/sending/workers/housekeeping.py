@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from dsl.base.sentence import message
 from engine.calendar.database.connection import reading
 from engine.calendar.deliveries.fan_out import fan_out_step
 from engine.calendar.deliveries.late import end_late
@@ -118,7 +119,14 @@ class Upkeep:
             )
             asking += again
         if asking:
-            self.means.trouble(f"{BECAUSE}; posts to approve again: {asking}")
+            self.means.trouble(
+                message(
+                    "approve_again",
+                    "{because}; posts to approve again: {count}",
+                    because=BECAUSE,
+                    count=asking,
+                )
+            )
 
     async def next_due(self, now: dt.datetime) -> tuple[tuple[Key, ...], dt.datetime | None]:
         """The channels that have something due, and when more falls due."""

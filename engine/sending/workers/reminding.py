@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 
+from dsl.base.sentence import kept
 from engine.calendar.owners import Reminder
 from engine.rendering.words.owner_words import reminder_text
 from engine.sending.channels.port import Message
@@ -48,4 +49,11 @@ class Reminding:
             async with asyncio.timeout(LONGEST_FLIGHT):
                 await self.means.channels[key].channel.send(message)
         except Exception as error:
-            self.means.trouble(f"a reminder to {reminder.owner} failed: {said(error)}")
+            self.means.trouble(
+                kept(
+                    "kept.reminder_failed",
+                    "a reminder to {owner} failed: {error}",
+                    owner=reminder.owner,
+                    error=said(error),
+                )
+            )

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 
+from dsl.base.sentence import kept, message
 from engine.sending.leases.lease import SupersededError
 from engine.sending.workers.away import AWAY, away_words
 from engine.sending.workers.channel_loop import ChannelLoop, Counted, Means
@@ -141,7 +142,9 @@ class Supervisor:
         """
         if self.away is None:
             return
-        self.means.trouble(f"{away_words(self.away)}; trying again")
+        self.means.trouble(
+            message("away.again", "{problem}; trying again", problem=away_words(self.away))
+        )
         self.away = None
         await self.means.clock.wait_until(self.means.clock.now() + LOOK_AGAIN)
         if self.means.lease.lost:
@@ -156,16 +159,26 @@ class Supervisor:
         loops = [loop.land(give_up=True) for loop in self._loops.values() if loop.busy]
         for failed in await asyncio.gather(*loops, return_exceptions=True):
             if isinstance(failed, Exception):
-                self.means.trouble(f"a fault of Weekbook's own: {said(failed)}")
+                self.means.trouble(
+                    kept("kept.own_fault", "a fault of Weekbook's own: {error}", error=said(failed))
+                )
 
     def _note(self, name: str, error: Exception, key: Key | None) -> None:
         record = self._records.setdefault(name, _Record())
-        words = f"a fault of Weekbook's own: {said(error)}"
+        words = kept("kept.own_fault", "a fault of Weekbook's own: {error}", error=said(error))
+        troubles = words
         if record.add(self._time()):
             if key is not None:
                 self._broken[key] = words
-            words += f"; it failed {MOST_FAULTS} times in a minute and rests for 15 minutes"
-        self.means.trouble(f"{name}: {words}")
+            troubles = message(
+                "own_fault.rests",
+                "{problem}; it failed {most} times in a minute and rests for 15 minutes",
+                problem=words,
+                most=MOST_FAULTS,
+            )
+        self.means.trouble(
+            message("own_fault.of_part", "{part}: {problem}", part=name, problem=troubles)
+        )
 
     def _time(self) -> float:
         """Seconds that no step of the clock touches; on a clock that jumps, its own."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import message
 from engine.calendar.database.connection import SESSION, UNHEARD
 from engine.sending.workers.channel_pool import Key
 
@@ -97,7 +98,11 @@ async def turns(engine: Engine) -> AsyncIterator[Turns]:
         try:
             queries = Queries.from_asyncpg_connection(connection)
             if not await queries.schema_is_installed():
-                raise NoQueueError("the database has no queue yet; run `weekbook db upgrade`")
+                raise NoQueueError(
+                    message(
+                        "queue.none", "the database has no queue yet; run `weekbook db upgrade`"
+                    )
+                )
             manager = QueueManager(queries)
             manager.min_dequeue_poll_interval = SOON
             yield Turns(manager)
@@ -105,7 +110,9 @@ async def turns(engine: Engine) -> AsyncIterator[Turns]:
             connection.terminate()
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError,
             OSError, TimeoutError) as error:  # fmt: skip
-        raise QueueAwayError(f"the queue is away: {type(error).__name__}") from error
+        raise QueueAwayError(
+            message("queue.away", "the queue is away: {error}", error=type(error).__name__)
+        ) from error
 
 
 def install_queue(engine: Engine) -> None:

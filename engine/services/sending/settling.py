@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dsl.base.sentence import message
 from engine.calendar.deliveries.limits.circuits import Circuit, close_circuits, those_of
 from engine.calendar.recovery.clock_set_back import take_back_skipped
 from engine.calendar.recovery.marks import mark_path
@@ -46,7 +47,13 @@ def settle_questions(
             take_note(connection, own, who, now)
             refused = []
         else:
-            own, refused = [], [(id, "it failed: say `again` or `failed`") for id in own]
+            own, refused = (
+                [],
+                [
+                    (id, message("resolve.failed", "it failed: say `again` or `failed`"))
+                    for id in own
+                ],
+            )
     return Answered((*answered.done, *own), (*answered.refused, *refused))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from dsl.base.sentence import message, told
+from dsl.base.sentence import kept, message, told
 from dsl.constructs.channel import Channel as Declared
 from dsl.rosters import Group
 from engine.calendar.deliveries.limits.circuits import Circuit
@@ -102,7 +102,13 @@ def try_channel(
         return Tried(answer, ())
     address = _address_key(channel, declared, group, environment)
     closed = mend_channel(
-        engine, playbook, declared.name, group.key, address, clock.now(), f"{who} tested it"
+        engine,
+        playbook,
+        declared.name,
+        group.key,
+        address,
+        clock.now(),
+        kept("kept.tested", "{who} tested it", who=who),
     )
     return Tried(answer, closed)
 

@@ -148,7 +148,7 @@ def _bytes(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else read_regular(Path(name))
     except OSError as error:
-        raise CommandError(f"{name}: {error.strerror or error}") from error
+        raise CommandError(f"{name}: {told(error.strerror or error)}") from error
 
 
 def _tell(read: Read, file: str) -> None:

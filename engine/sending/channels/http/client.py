@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from dsl.base.sentence import kept
 from engine.sending.channels.http.ssrf_guard import GuardedTransport, InsideError, Network
 from engine.sending.channels.port import Answer, ChannelFault, DeliveryFault, NotSent, Unsure
 
@@ -22,7 +23,7 @@ LONGEST_WAIT = dt.timedelta(hours=1)
 MOST_READ = 1_000_000
 """Bytes of an answer; what comes after them says nothing to us."""
 
-ALLOW = "allow the network in weekbook.toml: `private_networks = [...]`"
+ALLOW = kept("kept.http.allow", "allow the network in weekbook.toml: `private_networks = [...]`")
 
 
 def guarded_client(
@@ -50,22 +51,34 @@ async def call(
     try:
         request = client.build_request(method, address, **content)
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-        return ChannelFault("the address is not one of http or https")
+        return ChannelFault(kept("kept.http.not_http", "the address is not one of http or https"))
     except UnicodeError:
-        return DeliveryFault("the text has characters that cannot be sent")
+        return DeliveryFault(
+            kept("kept.http.characters", "the text has characters that cannot be sent")
+        )
     try:
         async with asyncio.timeout(LONGEST_CALL):
             return await _asked(client, request)
     except TimeoutError:
-        return Unsure(f"the answer was lost: none within {LONGEST_CALL:.0f} seconds")
+        return Unsure(
+            kept(
+                "kept.http.no_answer",
+                "the answer was lost: none within {seconds} seconds",
+                seconds=f"{LONGEST_CALL:.0f}",
+            )
+        )
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        return NotSent(f"no connection: {_why(error)}")
+        return NotSent(
+            kept("kept.http.no_connection", "no connection: {reason}", reason=_why(error))
+        )
     except InsideError as error:
         return ChannelFault(str(error), ALLOW)
     except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-        return ChannelFault("the address is not one of http or https")
+        return ChannelFault(kept("kept.http.not_http", "the address is not one of http or https"))
     except httpx.HTTPError as error:
-        return Unsure(f"the answer was lost: {type(error).__name__}")
+        return Unsure(
+            kept("kept.http.lost", "the answer was lost: {reason}", reason=type(error).__name__)
+        )
 
 
 async def _asked(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
@@ -92,7 +105,7 @@ def _why(error: httpx.TransportError) -> str:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return "the server's certificate is not one to trust"
+            return kept("kept.http.certificate", "the server's certificate is not one to trust")
         cause = cause.__cause__ or cause.__context__
     return type(error).__name__
 

@@ -12,6 +12,8 @@ import binascii
 import hashlib
 import hmac
 
+from dsl.base.sentence import kept
+
 PREFIX = "whsec_"
 LEAST_BYTES, MOST_BYTES = 24, 64
 """The lengths the specification allows for a secret."""
@@ -23,13 +25,24 @@ def read_secret(text: str) -> bytes:
     Raises `ValueError`, without the secret in its text, where it is not one.
     """
     if not text.startswith(PREFIX):
-        raise ValueError(f"a signing secret begins with {PREFIX}")
+        raise ValueError(
+            kept("kept.secret.prefix", "a signing secret begins with {prefix}", prefix=PREFIX)
+        )
     try:
         secret = base64.b64decode(text.removeprefix(PREFIX), validate=True)
     except binascii.Error:
-        raise ValueError(f"what follows {PREFIX} is not base64") from None
+        raise ValueError(
+            kept("kept.secret.base64", "what follows {prefix} is not base64", prefix=PREFIX)
+        ) from None
     if not LEAST_BYTES <= len(secret) <= MOST_BYTES:
-        raise ValueError(f"a signing secret has {LEAST_BYTES} to {MOST_BYTES} bytes")
+        raise ValueError(
+            kept(
+                "kept.secret.length",
+                "a signing secret has {least} to {most} bytes",
+                least=LEAST_BYTES,
+                most=MOST_BYTES,
+            )
+        )
     return secret
 
 

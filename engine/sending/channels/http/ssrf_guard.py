@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import httpx
 
+from dsl.base.sentence import kept
 from engine.sending.channels.crossing import cross, keep_back
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -62,10 +63,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         try:
             addresses = await self.resolve(host, port)
         except OSError as error:
-            raise httpx.ConnectError("the name has no address", request=request) from error
+            raise httpx.ConnectError(
+                kept("kept.http.no_address", "the name has no address"), request=request
+            ) from error
         open_ones = [address for address in addresses if may_reach(address, self.allowed)]
         if not open_ones:
-            raise InsideError("the address leads inside the network, which is not allowed")
+            raise InsideError(
+                kept(
+                    "kept.http.inside", "the address leads inside the network, which is not allowed"
+                )
+            )
         # The Host header is there already; the certificate is still that of the name.
         extensions = {**request.extensions, "sni_hostname": host}
         if request.method != "GET":

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from dsl.base.sentence import kept
+
 PORTS = {"smtp": 587, "smtps": 465}
 _ONE = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s@",;<>()\[\]\\]+)@[^\s@",;<>()\\]+')
 
@@ -41,11 +43,15 @@ def read_mail_address(address: str) -> MailServer:
     try:
         port = parts.port or PORTS[parts.scheme]
     except ValueError:
-        raise ValueError("has a port that is none: they go from 1 to 65535") from None
+        raise ValueError(
+            kept("kept.mail.port", "has a port that is none: they go from 1 to 65535")
+        ) from None
     senders = _addresses(asked.get("from", []))
     recipients = _addresses(asked.get("to", []))
     if not parts.hostname or len(senders) != 1 or not recipients:
-        raise ValueError("needs a host, and ?from= and &to= with addresses")
+        raise ValueError(
+            kept("kept.mail.needs", "needs a host, and ?from= and &to= with addresses")
+        )
     return MailServer(
         _in_ascii(parts.hostname), port, unquote(parts.username or ""),
         unquote(parts.password or ""), senders[0], recipients, parts.scheme == "smtps",
@@ -67,7 +73,7 @@ def _addresses(values: list[str]) -> tuple[str, ...]:
     for value in values:
         rest = _ONE.sub("", value)
         if rest.strip(" ,;"):
-            raise ValueError("holds a mail address that is none")
+            raise ValueError(kept("kept.mail.address", "holds a mail address that is none"))
         found += [_domain_in_ascii(one) for one in _ONE.findall(value)]
     return tuple(dict.fromkeys(found))
 
@@ -82,11 +88,13 @@ def _in_ascii(host: str) -> str:
     try:
         return host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
-        raise ValueError("holds a host name that is none") from None
+        raise ValueError(kept("kept.mail.host", "holds a host name that is none")) from None
 
 
 def _ways_out(values: list[str]) -> tuple[str, ...]:
     for value in values:
         if not value.startswith(("https://", "mailto:")) or re.search(r"[\s<>]", value):
-            raise ValueError("&unsubscribe= takes https: and mailto: addresses")
+            raise ValueError(
+                kept("kept.mail.unsubscribe", "&unsubscribe= takes https: and mailto: addresses")
+            )
     return tuple(values)

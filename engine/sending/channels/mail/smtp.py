@@ -16,6 +16,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
+from dsl.base.sentence import kept
 from engine.sending.channels.crossing import cross
 from engine.sending.channels.mail.accepted import Accepted, AcceptedHere, same_message, trace
 from engine.sending.channels.mail.address import MailServer
@@ -47,9 +48,12 @@ SIGN_IN = (530, 534, 535, 538)
 TOO_MUCH = ("4.7.", "too many", "rate limit", "try again later")
 """In a 4xx: that the sender sends too much (RFC 3463, X.7.n is policy)."""
 
-ACCOUNT = "look at the user and the password in the address; some servers want one for programs"
-SENDER = "look at `from=`: the server takes no mail from it"
-RECIPIENT = "look at `to=`: the server takes no mail for it"
+ACCOUNT = kept(
+    "kept.mail.account",
+    "look at the user and the password in the address; some servers want one for programs",
+)
+SENDER = kept("kept.mail.sender", "look at `from=`: the server takes no mail from it")
+RECIPIENT = kept("kept.mail.recipient", "look at `to=`: the server takes no mail for it")
 
 
 class Mail:
@@ -137,8 +141,16 @@ class Mail:
             signed_in = client.is_connected
             client.close()
             if signed_in and isinstance(error, smtp.SMTPException) and not _lost(error):
-                return ChannelFault("the mail server takes no sign-in", ACCOUNT)
-            return NotSent(f"no connection to the mail server: {type(error).__name__}")
+                return ChannelFault(
+                    kept("kept.mail.no_sign_in", "the mail server takes no sign-in"), ACCOUNT
+                )
+            return NotSent(
+                kept(
+                    "kept.mail.no_connection",
+                    "no connection to the mail server: {reason}",
+                    reason=type(error).__name__,
+                )
+            )
         return None
 
     async def _welcome(self, client: SMTP, recipient: str, size: int = 0) -> Answer:
@@ -147,7 +159,10 @@ class Mail:
 
         beyond = not (self.server.sender + recipient).isascii()
         if beyond and not client.supports_extension("smtputf8"):
-            return ChatFault("the mail server takes no address beyond ASCII", RECIPIENT)
+            return ChatFault(
+                kept("kept.mail.ascii", "the mail server takes no address beyond ASCII"),
+                RECIPIENT,
+            )
         options = ["SMTPUTF8"] if beyond else []
         if size and client.supports_extension("size"):
             options.append(f"SIZE={size}")
@@ -166,14 +181,20 @@ class Mail:
                 return self._told(error)
             return ChatFault(self._words(error), RECIPIENT)
         except (smtp.SMTPException, OSError) as error:
-            return NotSent(f"the mail server hung up: {type(error).__name__}")
+            return NotSent(
+                kept(
+                    "kept.mail.hung_up_because",
+                    "the mail server hung up: {reason}",
+                    reason=type(error).__name__,
+                )
+            )
         return Sent()
 
     async def _handed_in(self, client: SMTP, recipient: str, message: Message) -> Answer:
         import aiosmtplib as smtp  # noqa: PLC0415
 
         if not client.is_connected:
-            return NotSent("the mail server hung up")
+            return NotSent(kept("kept.mail.hung_up", "the mail server hung up"))
         data = _bytes(mail_of(message, self.server, recipient, self.clock.now()))
         answer = await self._welcome(client, recipient, len(data))
         if not isinstance(answer, Sent):
@@ -185,7 +206,9 @@ class Mail:
             await _forget(client)
             return self._told(error)
         except (smtp.SMTPException, OSError) as error:
-            return Unsure(f"the answer was lost: {type(error).__name__}")
+            return Unsure(
+                kept("kept.http.lost", "the answer was lost: {reason}", reason=type(error).__name__)
+            )
         return Sent()
 
     def _told(self, error: SMTPResponseException) -> Answer:
@@ -203,10 +226,14 @@ class Mail:
         return ChannelFault(self._words(error), ACCOUNT if error.code in SIGN_IN else remedy)
 
     def _too_big(self, error: SMTPResponseException) -> Answer:
-        return DeliveryFault(self._words(error), "a smaller picture, or a shorter text")
+        return DeliveryFault(
+            self._words(error), kept("kept.mail.smaller", "a smaller picture, or a shorter text")
+        )
 
     def _words(self, error: SMTPResponseException) -> str:
-        return vendor_words("the mail server", error.code, error.message, self.secrets)
+        return vendor_words(
+            kept("kept.mail.server", "the mail server"), error.code, error.message, self.secrets
+        )
 
     async def close(self) -> None:
         """Every message has a connection of its own, which is closed by now."""
@@ -231,7 +258,14 @@ def _all_in_all(answers: Sequence[Answer]) -> Answer:
 
 
 def _in_part(answer: NotAll, number: int, sent: int, of: int) -> Answer:
-    words = f"{sent} of {of} recipients have it; recipient {number}: {answer.words}"
+    words = kept(
+        "kept.mail.in_part",
+        "{sent} of {of} recipients have it; recipient {number}: {words}",
+        sent=sent,
+        of=of,
+        number=number,
+        words=answer.words,
+    )
     if sent and isinstance(answer, ChannelFault | ChatFault):
         return DeliveryFault(words, answer.remedy)
     return replace(answer, words=words)

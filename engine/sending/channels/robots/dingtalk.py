@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from dsl.base.sentence import kept
 from engine.quotas import Rate
 from engine.rendering.markup.shown import sent_text, too_long
 from engine.sending.channels.http.client import body_of, call, retry_after
@@ -94,15 +95,21 @@ class DingTalk(Robot):
         if status == 429 or code in TOO_OFTEN:
             return Limited(said, retry_after(answer, self.clock.now()) or REST)
         if code == SAFETY and "keyword" in text:
-            remedy = "put one of the robot's keywords in, or take them off the robot"
+            remedy = kept(
+                "kept.robot.keywords",
+                "put one of the robot's keywords in, or take them off the robot",
+            )
             return DeliveryFault(said, remedy)
         if code == SAFETY:
-            remedy = (
-                "look at the robot's secret and its list of addresses, and at this machine's clock"
+            remedy = kept(
+                "kept.robot.secret_and_addresses",
+                "look at the robot's secret and its list of addresses, and at this machine's clock",
             )
             return ChannelFault(said, remedy)
         if code == DISBANDED:
-            return ChatFault(said, "the group is gone; make a robot in another")
+            return ChatFault(
+                said, kept("kept.robot.group_gone", "the group is gone; make a robot in another")
+            )
         if code in OF_THE_TEXT:
             return DeliveryFault(said)
         if code in OF_THE_ROBOT or status in (401, 403, 404, 405) or 300 <= status < 400:
@@ -126,5 +133,9 @@ def dingtalk_address(address: str) -> tuple[str, str] | None:
     if parts.hostname not in HOSTS:
         return None
     if parts.path != "/robot/send" or "access_token" not in parse_qs(parts.query):
-        raise ValueError("holds an address of DingTalk that is not a custom robot's")
+        raise ValueError(
+            kept(
+                "kept.address.dingtalk", "holds an address of DingTalk that is not a custom robot's"
+            )
+        )
     return without_secret(address)

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
+from dsl.base.sentence import kept
 from dsl.pictures import Picture
 from engine.rendering.markup.shown import sent_text, too_long
 from engine.sending.channels.http.client import body_of, call, waited
@@ -40,12 +41,15 @@ _SHORT = re.compile(r"discord:(\d+/[\w-]+)(\?thread_id=\d+)?")
 _PATH = re.compile(r"/api(/v\d+)?/webhooks/\d+/[\w-]+/?")
 
 OF_THE_CHANNEL = {
-    10003: "the channel or thread is gone; make a webhook for another",
-    50083: "open the thread again, or write another into the address",
-    160005: "open the thread again, or write another into the address",
-    220001: "a forum wants `?thread_id=` in the address",
-    220003: "look at `thread_id` in the address: only forums have threads of that kind",
-    50013: "let the webhook write in the channel",
+    10003: kept("kept.discord.gone", "the channel or thread is gone; make a webhook for another"),
+    50083: kept("kept.discord.closed", "open the thread again, or write another into the address"),
+    160005: kept("kept.discord.closed", "open the thread again, or write another into the address"),
+    220001: kept("kept.discord.forum", "a forum wants `?thread_id=` in the address"),
+    220003: kept(
+        "kept.discord.thread",
+        "look at `thread_id` in the address: only forums have threads of that kind",
+    ),
+    50013: kept("kept.discord.rights", "let the webhook write in the channel"),
 }
 """JSON error codes: unknown channel, archived and locked threads, forums without a thread."""
 OF_THE_WEBHOOK = (10015, 10016, 50027, 40001)
@@ -76,7 +80,10 @@ class Discord(Robot):
             return DeliveryFault(reason)
         now = self.clock.now()
         if self._free_at is not None and now < self._free_at:
-            return Limited("Discord's last answer left no room", self._free_at - now)
+            return Limited(
+                kept("kept.discord.no_room", "Discord's last answer left no room"),
+                self._free_at - now,
+            )
         calls = [one for one in ("@everyone", "@here") if one in message.text]
         body = {
             "content": sent_text("discord", message.text),
@@ -128,7 +135,9 @@ def discord_address(address: str) -> str | None:
     if parts.hostname not in HOSTS:
         return None
     if not _PATH.fullmatch(parts.path):
-        raise ValueError("holds an address of Discord that is not a webhook's")
+        raise ValueError(
+            kept("kept.address.discord", "holds an address of Discord that is not a webhook's")
+        )
     return address
 
 

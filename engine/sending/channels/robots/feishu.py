@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 
+from dsl.base.sentence import kept
 from engine.quotas import Rate
 from engine.rendering.markup.robot_dialects import feishu
 from engine.rendering.markup.shown import too_long
@@ -41,13 +42,13 @@ _SHORT = re.compile(r"(feishu|lark):([\w-]+)(?:\?secret=(.+))?")
 
 TOO_OFTEN = (11232, 99991400)
 OF_THE_TEXT = {
-    9499: "", 19002: "", 19036: "a shorter text",
-    19024: "the robot takes only texts with its keywords: put one in, or take them off the robot",
+    9499: "", 19002: "", 19036: kept('kept.robot.shorter', 'a shorter text'),
+    19024: kept('kept.robot.only_keywords', 'the robot takes only texts with its keywords: put one in, or take them off the robot'),
 }  # fmt: skip
 OF_THE_ROBOT = {
     19001: NEW_ROBOT,
-    19021: "look at the robot's secret, and at this machine's clock",
-    19022: "put this machine's address on the robot's list",
+    19021: kept("kept.robot.secret", "look at the robot's secret, and at this machine's clock"),
+    19022: kept("kept.robot.list", "put this machine's address on the robot's list"),
 }
 
 
@@ -118,7 +119,9 @@ def feishu_address(address: str) -> tuple[str, str] | None:
     if parts.hostname not in HOSTS:
         return None
     if not parts.path.startswith(PATH):
-        raise ValueError("holds an address of Feishu that is not a custom robot's")
+        raise ValueError(
+            kept("kept.address.feishu", "holds an address of Feishu that is not a custom robot's")
+        )
     return without_secret(address)
 
 

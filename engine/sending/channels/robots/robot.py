@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from dsl.base.sentence import kept
 from engine.quotas import Rate, Sender
 from engine.sending.channels.http.client import call, guarded_client
 from engine.sending.channels.http.ssrf_guard import Network
@@ -17,7 +18,9 @@ from engine.time.clock import Clock
 MINUTE = dt.timedelta(minutes=1)
 SECOND = dt.timedelta(seconds=1)
 
-NEW_ROBOT = "make a robot in the group and write its address where this one is kept"
+NEW_ROBOT = kept(
+    "kept.robot.new", "make a robot in the group and write its address where this one is kept"
+)
 
 
 class Robot:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from dsl.base.sentence import kept
 from engine.quotas import Rate
 from engine.rendering.markup.shown import sent_text, too_long
 from engine.sending.channels.http.client import retry_after
@@ -37,11 +38,17 @@ LONGEST_WORD = 80
 _SHORT = re.compile(r"slack:(\w+/\w+/\w+)")
 
 OF_THE_CHANNEL = {
-    "channel_not_found": "the channel is gone; make a webhook for another",
-    "channel_is_archived": "take the channel out of the archive, or make a webhook for another",
-    "action_prohibited": "let an administrator allow posts in the channel",
-    "posting_to_general_channel_denied": "let an administrator allow posts in the channel",
-    "user_not_found": "the person is gone; make a webhook for a channel",
+    "channel_not_found": kept("kept.slack.gone", "the channel is gone; make a webhook for another"),
+    "channel_is_archived": kept(
+        "kept.slack.archive", "take the channel out of the archive, or make a webhook for another"
+    ),
+    "action_prohibited": kept(
+        "kept.slack.rights", "let an administrator allow posts in the channel"
+    ),
+    "posting_to_general_channel_denied": kept(
+        "kept.slack.rights", "let an administrator allow posts in the channel"
+    ),
+    "user_not_found": kept("kept.slack.person", "the person is gone; make a webhook for a channel"),
 }
 OF_THE_WEBHOOK = (
     "no_service", "no_service_id", "no_active_hooks", "no_team", "invalid_token", "team_disabled",
@@ -95,5 +102,9 @@ def slack_address(address: str) -> str | None:
     if parts.hostname not in HOSTS:
         return None
     if not parts.path.startswith("/services/"):
-        raise ValueError("holds an address of Slack that is not an incoming webhook's")
+        raise ValueError(
+            kept(
+                "kept.address.slack", "holds an address of Slack that is not an incoming webhook's"
+            )
+        )
     return address

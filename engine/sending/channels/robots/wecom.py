@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from dsl.base.sentence import kept
 from dsl.pictures import Picture
 from engine.quotas import Rate
 from engine.rendering.markup.shown import sent_text, too_long
@@ -45,7 +46,9 @@ OF_THE_ROBOT = (93000, 93004, 93008)
 OF_THE_TEXT = "exceed max length"
 """A 93000 with these words is about the text, not about the robot."""
 
-REMEDY = "make a robot in the group and write its address where this one is kept"
+REMEDY = kept(
+    "kept.robot.new", "make a robot in the group and write its address where this one is kept"
+)
 
 
 class WeComRobot:
@@ -80,7 +83,13 @@ class WeComRobot:
         text = sent_text("wecom", message.text)
         answer = await self._said({"msgtype": "markdown", "markdown": {"content": text}})
         if message.picture is not None and not isinstance(answer, Sent):
-            return Unsure(f"the picture went out, the text did not: {answer.words}")
+            return Unsure(
+                kept(
+                    "kept.wecom.picture_only",
+                    "the picture went out, the text did not: {words}",
+                    words=answer.words,
+                )
+            )
         return answer
 
     async def probe(self, _: str | None) -> Answer | None:
@@ -110,7 +119,9 @@ class WeComRobot:
         if code == BUSY:
             return Unsure(said)
         if not isinstance(code, int):
-            return Unsure("WeCom answered 200 without saying what became of it")
+            return Unsure(
+                kept("kept.wecom.no_word", "WeCom answered 200 without saying what became of it")
+            )
         if code in OF_THE_ROBOT and OF_THE_TEXT not in text:
             return ChannelFault(said, REMEDY)
         return DeliveryFault(said)
