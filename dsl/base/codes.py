@@ -114,6 +114,7 @@ ROOMS: tuple[tuple[str, Level, Trigger], ...] = (
     ("pb420_post_moved", "note", "elsewhere"),
     ("pb421_no_room_that_day", "warning", "elsewhere"),
     ("pb422_fewer_draws", "warning", "elsewhere"),
+    ("pb423_approved_posts_changed", "warning", "elsewhere"),
     # PB5 templates
     ("pb501_unreadable_template", "error", "elsewhere"),
     ("pb502_invalid_template", "error", "elsewhere"),

@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from dsl.base.fault import Fault, fault
+from dsl.base.message import phrase
 from dsl.base.span import Span
 from dsl.constructs.campaign import Campaign
 from dsl.constructs.channel import Channel
@@ -20,6 +21,7 @@ from engine.planning.posts.approved import (
     missed_places,
     sent_elements,
     wanted_contents,
+    with_approved,
     with_sent,
 )
 from engine.planning.problems import Problems
@@ -31,6 +33,7 @@ from engine.planning.slot import Layout, Slot
 from engine.planning.solving.solution_cache import SolvedWeeks
 from engine.planning.week.shared_groups import Company
 from engine.planning.weeks_before import WeeksBefore
+from engine.time.days import WEEK
 from engine.time.holidays import DaysOff
 
 if TYPE_CHECKING:
@@ -75,6 +78,7 @@ class ChannelPlanner:
         self.channel = channel
         self.problems = Problems(playbook, channel, off, company)
         self.ahead = LookAhead(self.problems)
+        self.ahead_with_approved = LookAhead(self.problems, self._approved) if kept else None
         self.months = Months(self.problems)
         self.kept = kept
         self.solved = solved
@@ -110,21 +114,77 @@ class ChannelPlanner:
         kept = wanted_contents(problem.slots, self.channel.name, layout.monday, self.kept)
         return replace(problem, kept=kept, past=self.history.past(problem.slots))
 
+    def _approved(self, slots: tuple[Slot, ...], monday: dt.date) -> tuple[Slot, ...]:
+        return with_approved(slots, self.channel.name, monday, self.kept)
+
     def _followed(self, layout: Layout, problem: Problem, first: _Filling) -> _Filling:
-        """The filling, or the best one that the weeks after it can follow.
+        """The filling, or the best one that the weeks after it can follow: with their approved
+        posts as they are, if there is one.
 
         Where none can be followed it stays as it is, and the week after it tells why.
         """
+        for ahead in (self.ahead_with_approved, self.ahead):
+            found = self._followed_by(ahead, layout, problem, first) if ahead else None
+            if found is not None:
+                return self._told_of_approved(layout, problem, first, found)
+        return first
+
+    def _followed_by(
+        self, ahead: LookAhead, layout: Layout, problem: Problem, first: _Filling
+    ) -> _Filling | None:
         made, cuts = first, problem.cuts
         work = made.work
         while made.week is not None and len(cuts) < MOST_CUTS and work < MOST_WORK:
-            cut = self.ahead.cannot_follow(made.week, self.used.copy())
+            cut = ahead.cannot_follow(made.week, self.used.copy())
             if cut is None:
                 return made
             cuts = (*cuts, cut)
             made = self._fill(layout, replace(problem, cuts=cuts))
             work += made.work
-        return first
+        return None
+
+    def _told_of_approved(
+        self, layout: Layout, problem: Problem, first: _Filling, made: _Filling
+    ) -> _Filling:
+        """PB423 where approved posts change for the sake of the weeks after."""
+        if made is first or made.week is None or first.week is None or not problem.kept:
+            return made
+        was, now = first.week.by_minute(), made.week.by_minute()
+        approved = dict(problem.kept)
+        lost = [
+            slot
+            for index, slot in enumerate(problem.slots)
+            if approved.get(index) == was.get(slot.minute) != now.get(slot.minute)
+            and index in approved
+        ]
+        if not lost:
+            return made
+        after, why = self._why_not_followed(first.week)
+        at = lost[0]
+        told = fault(
+            "PB423", why.span if why else self.span, week=layout.monday, channel=self.channel.name,
+            count=len(lost), date=at.on(layout.monday), time=f"{at.time:%H:%M}",
+            before=was[at.minute], after=now.get(at.minute, ""), next=after,
+            why=dict(why.words)["why"] if why else phrase("nor_the_week_after"),
+            others=why.others if why else (),
+        )  # fmt: skip
+        return replace(made, faults=[*made.faults, told])
+
+    def _why_not_followed(self, week: FilledWeek) -> tuple[dt.date, Fault | None]:
+        """The week that cannot follow one, and its conflict; None where it is the one after that."""
+        from engine.planning.solving.conflict import found_conflict  # noqa: PLC0415 - slow to load
+        from engine.planning.solving.solver import possible  # noqa: PLC0415
+
+        used = self.used.copy()
+        self.problems.count(week, used)
+        monday = week.layout.monday + WEEK
+        _, problem, _ = self.problems.of(monday, self.problems.looked_back_at(week), used)
+        loose = replace(problem, rules=tuple(loosened(problem.rules)), wishes=())
+        for slots in (loose.slots, self._approved(loose.slots, monday)):
+            asked = replace(loose, slots=slots)
+            if possible(asked) is False:
+                return monday, found_conflict(asked, self.channel.name, monday).fault
+        return monday, None
 
     def _fill(self, layout: Layout, problem: Problem) -> _Filling:
         slots = problem.slots

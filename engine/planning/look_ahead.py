@@ -39,6 +39,8 @@ class Unsaid(Content):
 NEUTRAL = Unsaid("", "", "", "")
 
 
+Approved = Callable[[tuple[Slot, ...], dt.date], tuple[Slot, ...]]
+
 Shape = tuple[tuple[int, int], ...]
 
 
@@ -49,8 +51,10 @@ class LookAhead:
     asked before, nor in which order.
     """
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, approved: Approved | None = None) -> None:
         self.problems = problems
+        self.approved = approved
+        """Fixes the approved posts of a week: they are to stay as they are, while they can."""
         self.known: dict[tuple[str, ...], Cut | None] = {}
         self.fillings: dict[Shape, list[Contents]] = {}
 
@@ -67,6 +71,9 @@ class LookAhead:
         if not layout.slots or not border:
             return None
         loose = tuple(loosened(problem.rules))
+        slots = self.approved(problem.slots, monday) if self.approved else problem.slots
+        if slots is not problem.slots and self._can_be(replace(problem, slots=slots, rules=loose)):
+            layout, problem = replace(layout, slots=slots), replace(problem, slots=slots)
         problem = replace(problem, rules=loose, wishes=(), before=_relevant(problem, border))
         key = problem.key, *self._keys_after(monday, used, weeks)
         if key not in self.known:
@@ -79,6 +86,12 @@ class LookAhead:
         for number in range(1, weeks):
             _, problem, _ = self.problems.of(monday + number * WEEK, (), used)
             yield replace(problem, rules=tuple(loosened(problem.rules)), wishes=()).key
+
+    def _can_be(self, problem: Problem) -> bool:
+        """Whether a week can be at all, whatever stands before it."""
+        from engine.planning.solving.solver import Checks  # noqa: PLC0415 - slow to load
+
+        return Checks().possible(replace(problem, before=(), wishes=())) is True
 
     def _in_the_way(self, layout: Layout, problem: Problem, used: Used, weeks: int) -> Cut | None:
         for contents in self._candidates(problem):

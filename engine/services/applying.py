@@ -19,6 +19,7 @@ from engine.calendar.posts import (
 )
 from engine.calendar.recovery import marks
 from engine.calendar.rosters import RosterChange, roster_changes
+from engine.planning.look_ahead import WEEKS as LOOKED_AHEAD
 from engine.planning.planner import Plan
 from engine.planning.posts.approved import Kept, KeptPost
 from engine.planning.posts.difference import Change, difference
@@ -55,9 +56,10 @@ def compare(
 def kept_posts(
     engine: Engine, playbook: Playbook, first: dt.date, weeks: int, now: dt.datetime
 ) -> Kept:
-    """What the calendar has of a playbook that people have seen, from its start on."""
+    """What the calendar has of a playbook that people have seen, from its start on and as far
+    beyond the range as its last week looks ahead."""
     begin = min(monday(playbook.start), monday(first)) if playbook.start else monday(first)
-    end = monday(first) + WEEK * weeks
+    end = monday(first) + WEEK * (weeks + LOOKED_AHEAD)
     with reading(engine) as connection:
         stored = stored_posts(connection, playbook.name, begin, end, now)
     found = {}

@@ -289,6 +289,9 @@ CODES: dict[str, tuple[str, str, str]] = {
         "widen its hours, or move the posts that stand in them",
     ),
     # PB5 templates
+    "PB423": (
+        "in the week of {week} {count} approved posts of {channel} change, first on {date} at {time} from {before} to {after}: as they are, the week of {next} cannot be planned: {why}", "approved, and in the way of the next week", "look at the change and approve it, or loosen this line",
+    ),
     "PB501": ("the template {path} cannot be read: {reason}", "named here", "{hint}"),
     "PB502": ("the template cannot be used: {reason}", "here", "{hint}"),
     "PB503": ('no post provides "{name}"', "read in the template", "{hint}"),
@@ -528,6 +531,7 @@ PHRASES: dict[str, str] = {
     "can_never_hold": "can never hold",
     "week_has_one": "the week has {count} post",
     "week_has": "the week has {count} posts",
+    "nor_the_week_after": "or no week could follow it",
     "whatever_week_before": "whatever fills the week of {weeks}",
     "whatever_weeks_before": "whatever fills the weeks of {weeks}",
     "that_week_has_one": "the week of {week} has {count} post",

@@ -58,6 +58,21 @@ def with_sent(
     return tuple(fixed)
 
 
+def with_approved(
+    slots: tuple[Slot, ...], channel: str, monday: dt.date, kept: Kept
+) -> tuple[Slot, ...]:
+    """The slots with what was approved or sent in them fixed; the same tuple where nothing was."""
+    found = list(slots)
+    for index, slot in enumerate(slots):
+        post = kept.get((channel, slot.on(monday), slot.time))
+        own = tuple(c for c in slot.choices if post is not None and c.name == post.element)
+        if own and post is not None and not post.missed and len(slot.choices) > 1:
+            found[index] = replace(slot, choices=own)
+    return (
+        slots if all(one is slot for one, slot in zip(found, slots, strict=True)) else tuple(found)
+    )
+
+
 def sent_elements(kept: Kept, channel: str) -> dict[tuple[dt.date, dt.time], str]:
     """What members of a channel were sent, by the wall time."""
     return {

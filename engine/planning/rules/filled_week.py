@@ -36,6 +36,11 @@ class FilledWeek:
     turns: tuple[Had, ...] = ()
     """Whose turn it was in the slots that lines fill, without those that nobody got."""
 
+    def by_minute(self) -> dict[int, str]:
+        """The element of each post by its minute of the week."""
+        pairs = zip(self.layout.slots, self.contents, strict=True)
+        return {slot.minute: content.name for slot, content in pairs}
+
     def groups_of(self, slot: Slot) -> tuple[str, ...]:
         """The keys of the groups that a post is for; none where it is for all of the channel."""
         return tuple(sorted(key for kind in slot.seen_by for key in self.groups[kind]))

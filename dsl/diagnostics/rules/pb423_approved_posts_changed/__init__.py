@@ -1,0 +1,1 @@
+"""PB423. Found by `engine.planning.channel_weeks`."""
