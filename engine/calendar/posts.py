@@ -1,15 +1,15 @@
-"""Plans into the stored calendar, and the calendar's posts out of it."""
+"""Plans into the stored calendar: what it has is compared, and a difference is stored."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, text, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from dsl.base.sentence import kept
 from dsl.constructs.channel import Channel
@@ -20,7 +20,6 @@ from engine.calendar.approved_texts import keep_texts
 from engine.calendar.database.statements import is_sqlite
 from engine.calendar.database.states import NEVER_REACHED
 from engine.calendar.database.tables import (
-    TO_ASK,
     channels,
     deliveries,
     members,
@@ -31,7 +30,6 @@ from engine.calendar.database.tables import (
 )
 from engine.calendar.deliveries.withdraw import Withdrawn, lock_posts, withdraw
 from engine.calendar.rosters import RosterChange, roster_changes, store_rosters
-from engine.calendar.written import Written, select_written, written_of
 from engine.planning.posts.difference import Change, StoredPost
 from engine.planning.posts.post import Post
 from engine.rendering.markup.shield import Text, markdown_of
@@ -47,33 +45,6 @@ EVENTS = {
 """What a plan does to a post, as its history says it."""
 NOT_PLANNED = kept("kept.event.not_planned", "no longer planned")
 CLOCKS = kept("kept.event.clocks", "the clocks of its zone changed")
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarPost:
-    """A post as the calendar shows it."""
-
-    id: str
-    playbook: str
-    channel: str
-    element: str
-    title: str
-    kind: str
-    topic: str
-    date: dt.date
-    time: dt.time
-    zone: str
-    due_at: dt.datetime
-    place: str
-    reasons: tuple[str, ...]
-    text: Text
-    """As it was written when the post was planned, for the channel's first group then."""
-    state: str
-    picture: str
-    """The hash of the picture it comes with; empty for none."""
-    written: Written
-    failed: int = 0
-    """To how many groups it could not be sent: such a post is not done, whatever its state."""
 
 
 def stored_posts(
@@ -152,7 +123,6 @@ def apply_changes(
     rosters = store_rosters(connection, playbook)
     _store_channels(connection, playbook)
     pin = pinned(connection, playbook.name)
-    told: dict[str, Withdrawn] = {}
     first_zone = {channel.name: _zones(channel, playbook.zone) for channel in playbook.channels}
     fresh = [
         change.after
@@ -161,49 +131,90 @@ def apply_changes(
     ]
     _store_templates(connection, {post.template for post in fresh})
     _store_pictures(connection, [post.picture for post in fresh])
-    new_rows, events = [], []
+    storing = _Storing(connection, now, who, first_zone, pin)
     for change in changes:
-        post, before = change.after, change.before
-        if change.sign == "remove" and before is not None:
-            told[before.id] = withdraw(
-                connection,
-                before.id,
-                kept("kept.post.removed", "the post was removed from the plan"),
-                now,
-            )
-            after, values = _removed(before, told[before.id])
-            connection.execute(update(posts).where(posts.c.id == before.id).values(**values))
-            events.append(post_event(before.id, now, who, before.state, after, NOT_PLANNED))
-        elif change.sign in ("add", "move", "change") and post is not None:
-            row = _row(post, first_zone[post.channel], pin)
-            because = EVENTS[change.sign]
-            if before is None:
-                new_rows.append(row)
-            else:
-                told[post.id] = withdraw(
-                    connection, post.id, kept("kept.post.changed", "the post was changed"), now
-                )
-                forget_gaps(connection, [post.id])
-                connection.execute(update(posts).where(posts.c.id == post.id).values(**row))
-            state = before.state if before is not None else ""
-            said = markdown_of(before.text) if before is not None else None
-            events.append(post_event(post.id, now, who, state, row["state"], because, said))
-        elif change.sign == "clock" and post is not None and before is not None:
-            row = _row(post, first_zone[post.channel], pin)
-            moved = {
-                name: row[name] for name in ("due_at", "first_due_at", "fanned_out", "fanned_to")
-            }
-            withdraw(connection, post.id, str(CLOCKS), now)
-            connection.execute(update(posts).where(posts.c.id == post.id).values(**moved))
-            events.append(post_event(post.id, now, who, before.state, before.state, CLOCKS))
-    for batch in _batches(new_rows):
-        connection.execute(insert(posts), batch)
-    for batch in _batches(events):
-        connection.execute(insert(post_events), batch)
+        storing.store(change)
+    storing.end()
     keep_texts(connection, [post.id for post in fresh if post.approve_alone])
     asking = heed_rosters(connection, playbook.name, rosters, now, new_groups)
-    begun = {id: one for id, one in told.items() if one.sent or one.in_flight}
+    begun = {id: one for id, one in storing.told.items() if one.sent or one.in_flight}
     return Applied(rosters, asking, begun)
+
+
+class _Storing:
+    """The changes of one plan on their way into the calendar; `end` writes what is new."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        now: dt.datetime,
+        who: str,
+        zones: Mapping[str, tuple[str, ...]],
+        pin: Mapping[str, int],
+    ) -> None:
+        self.connection, self.now, self.who = connection, now, who
+        self.zones, self.pin = zones, pin
+        self.told: dict[str, Withdrawn] = {}
+        self.new_rows: list[dict[str, Any]] = []
+        self.events: list[dict[str, Any]] = []
+
+    def store(self, change: Change) -> None:
+        """Stores one change; what is kept or locked is left as it is."""
+        post, before = change.after, change.before
+        if change.sign == "remove" and before is not None:
+            self._remove(before)
+        elif change.sign in ("add", "move", "change") and post is not None:
+            self._write(post, before, EVENTS[change.sign])
+        elif change.sign == "clock" and post is not None and before is not None:
+            self._set_clock(post, before)
+
+    def _remove(self, before: StoredPost) -> None:
+        because = kept("kept.post.removed", "the post was removed from the plan")
+        stand = withdraw(self.connection, before.id, because, self.now)
+        self.told[before.id] = stand
+        after, values = _removed(before, stand)
+        self._update(before.id, values)
+        self.events.append(
+            post_event(before.id, self.now, self.who, before.state, after, NOT_PLANNED)
+        )
+
+    def _write(self, post: Post, before: StoredPost | None, because: str) -> None:
+        row = _row(post, self.zones[post.channel], self.pin)
+        if before is None:
+            self.new_rows.append(row)
+        else:
+            self.told[post.id] = withdraw(
+                self.connection,
+                post.id,
+                kept("kept.post.changed", "the post was changed"),
+                self.now,
+            )
+            forget_gaps(self.connection, [post.id])
+            self._update(post.id, row)
+        state = before.state if before is not None else ""
+        said = markdown_of(before.text) if before is not None else None
+        self.events.append(
+            post_event(post.id, self.now, self.who, state, row["state"], because, said)
+        )
+
+    def _set_clock(self, post: Post, before: StoredPost) -> None:
+        row = _row(post, self.zones[post.channel], self.pin)
+        moved = ("due_at", "first_due_at", "fanned_out", "fanned_to")
+        withdraw(self.connection, post.id, str(CLOCKS), self.now)
+        self._update(post.id, {name: row[name] for name in moved})
+        self.events.append(
+            post_event(post.id, self.now, self.who, before.state, before.state, CLOCKS)
+        )
+
+    def _update(self, id: str, values: Mapping[str, Any]) -> None:
+        self.connection.execute(update(posts).where(posts.c.id == id).values(**values))
+
+    def end(self) -> None:
+        """Writes the new posts and what happened to all."""
+        for batch in _batches(self.new_rows):
+            self.connection.execute(insert(posts), batch)
+        for batch in _batches(self.events):
+            self.connection.execute(insert(post_events), batch)
 
 
 def _removed(before: StoredPost, stand: Withdrawn) -> tuple[str, dict[str, Any]]:
@@ -275,12 +286,6 @@ def _store_pictures(connection: Connection, shown: Iterable[Picture | None]) -> 
         connection.execute(insert(pictures), new)
 
 
-def picture(connection: Connection, key: str) -> tuple[str, bytes] | None:
-    """The media type and the bytes of a picture, by its hash."""
-    row = connection.execute(select(pictures).where(pictures.c.hash == key)).first()
-    return None if row is None else (row.media_type, row.data)
-
-
 def _store_templates(connection: Connection, sources: set[str]) -> None:
     wanted = {_hash(source): source for source in sources}
     known = set(connection.scalars(select(templates.c.hash).where(templates.c.hash.in_(wanted))))
@@ -304,103 +309,11 @@ def post_event(
     post_id: str, at: dt.datetime, who: str, before: str, after: str, because: str,
     text_before: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
+    """A row of `post_events`: `who` took a post from one state to another at a time, and why.
+    `text_before` is what it said, where it says something else now."""
     return {"post_id": post_id, "at": at, "who": who, "before": before, "after": after,
             "because": str(because), "text_before": text_before}  # fmt: skip
 
 
 def _batches(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
-
-
-def calendar_posts(
-    connection: Connection, first: dt.date, end: dt.date, state: str = "", playbook: str = ""
-) -> tuple[CalendarPost, ...]:
-    """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
-    query = select_written().where(posts.c.date >= first, posts.c.date < end)
-    query = (
-        query.where(posts.c.state == state) if state else query.where(posts.c.state != "withdrawn")
-    )
-    if playbook:
-        query = query.where(posts.c.playbook == playbook)
-    query = query.order_by(posts.c.date, posts.c.time, posts.c.id)
-    return tuple(_shown(connection, connection.execute(query).mappings().all()))
-
-
-class MonthEntry(NamedTuple):
-    """A post as a month shows it: without its text and reasons."""
-
-    id: str
-    date: dt.date
-    time: dt.time
-    title: str
-    kind: str
-    state: str
-    playbook: str
-    channel: str
-    element: str
-    due_at: dt.datetime
-    zone: str
-
-
-def month_entries(connection: Connection, first: dt.date, end: dt.date) -> tuple[MonthEntry, ...]:
-    """The posts from `first` on and before `end`, withdrawn ones left out, in order of time."""
-    shown = (posts.c.id, posts.c.date, posts.c.time, posts.c.title, posts.c.kind, posts.c.state,
-             posts.c.playbook, posts.c.channel, posts.c.element, posts.c.due_at, posts.c.zone)  # fmt: skip
-    query = (
-        select(*shown)
-        .where(posts.c.date >= first, posts.c.date < end, posts.c.state != "withdrawn")
-        .order_by(posts.c.date, posts.c.time, posts.c.id)
-    )
-    return tuple(map(MonthEntry._make, connection.execute(query)))
-
-
-def next_date(connection: Connection, after: dt.date, state: str = "") -> dt.date | None:
-    """The first date from `after` on that has a post, in `state` where one is named; else the last
-    one before it."""
-    there = posts.c.state == state if state else posts.c.state != "withdrawn"
-    coming = connection.execute(
-        select(func.min(posts.c.date)).where(there, posts.c.date >= after)
-    ).scalar()
-    if coming is None:
-        coming = connection.execute(select(func.max(posts.c.date)).where(there)).scalar()
-    found: dt.date | None = coming
-    return found
-
-
-def calendar_posts_named(connection: Connection, ids: Sequence[str]) -> dict[str, CalendarPost]:
-    """The posts of these identities, as far as there are such."""
-    query = select_written().where(posts.c.id.in_(ids))
-    found = _shown(connection, connection.execute(query).mappings().all())
-    return {post.id: post for post in found}
-
-
-def _failed(connection: Connection) -> dict[str, int]:
-    """How many deliveries of each post failed, where any did."""
-    query = select(deliveries.c.post_id, func.count()).where(
-        text(f"deliveries.{TO_ASK}"), deliveries.c.state == "failed"
-    )
-    rows = connection.execute(query.group_by(deliveries.c.post_id))
-    return {row[0]: row[1] for row in rows}
-
-
-def calendar_post(connection: Connection, id: str) -> CalendarPost | None:
-    return calendar_posts_named(connection, (id,)).get(id)
-
-
-def _shown(connection: Connection, rows: Sequence[RowMapping]) -> Iterator[CalendarPost]:
-    failed = _failed(connection)
-    for row, written in zip(rows, written_of(connection, rows), strict=True):
-        yield CalendarPost(
-            id=row["id"], playbook=row["playbook"], channel=row["channel"],
-            element=row["element"], title=row["title"], kind=row["kind"], topic=row["topic"],
-            date=row["date"], time=row["time"], zone=row["zone"], due_at=row["due_at"],
-            place=row["place"], reasons=tuple(row["reasons"]), text=Text(row["text"]),
-            state=row["state"], picture=row["picture_hash"] or "", written=written,
-            failed=failed.get(row["id"], 0),
-        )  # fmt: skip
-
-
-def history(connection: Connection, id: str) -> tuple[RowMapping, ...]:
-    """Every change of a post's state, the oldest first."""
-    query = select(post_events).where(post_events.c.post_id == id).order_by(post_events.c.id)
-    return tuple(connection.execute(query).mappings())

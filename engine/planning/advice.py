@@ -17,7 +17,8 @@ from dsl.constructs.playbook import Playbook
 from dsl.constructs.rules.lines import Limit, Rule
 from dsl.constructs.season import Season
 from engine.planning.planner import Plan
-from engine.planning.solving.conflict import Conflict, limit_could_say
+from engine.planning.solving.conflict import Conflict
+from engine.planning.solving.looser_rules import limit_could_say
 
 MOST_PLANS = 24
 """How many times everything is planned again for one piece of advice, at most."""

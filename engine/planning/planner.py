@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dsl.base.fault import Fault
+from dsl.constructs.channel import Channel
 from dsl.constructs.playbook import Playbook
 from dsl.constructs.trial import Trial
-from engine.planning.channel_weeks import ChannelPlanner
+from engine.planning.channel_weeks import ChannelPlanner, Made
 from engine.planning.checking.group_clocks import notes_of_own_clocks
 from engine.planning.checking.notes import notes_of
 from engine.planning.checking.owner_load import owner_load
@@ -84,58 +85,83 @@ def plan(
     range and others give equal plans on every machine.
     """
     begin, end = monday(first), monday(first) + WEEK * weeks
-    start = min(monday(playbook.start), begin) if playbook.start is not None else begin
-    if playbook.start is None and crosses_sunday(playbook):
-        start -= WEEK  # its last night lies in the first week
+    start = _start(playbook, begin)
     after = steps_after([group_names(playbook, channel) for channel in playbook.channels])
     sight = weeks_in_sight([playbook, *(other.playbook for other in others)])
     _, faults = days_off_of(playbook, start - 2 * WEEK, end + 2 * WEEK)
-    away: list[tuple[str, Away]] = []
-    moved: list[tuple[str, RuledOut]] = []
-    conflicts: list[Conflict] = []
+    met = _Met(begin, end, faults)
     memory = SolvedWeeks() if solved is None else solved
     occupied: list[Occupied] = []
-    told: list[tuple[str, RuledOut]] = []
     for channel, steps in zip(playbook.channels, after, strict=True):
         last = end + (beyond + steps * sight) * WEEK
         off, _ = days_off_of(playbook, start - 2 * WEEK, last + 2 * WEEK)
-        sets = [cohorts(t, channel, playbook.name) for t in playbook.constructs_of(Trial)]
-        if group_lives(playbook, channel):
-            sets.append(openings(channel))
-        company = company_of(playbook, channel, (*others, *occupied), sets)
+        company = company_of(playbook, channel, (*others, *occupied), _cohorts(playbook, channel))
         planner = ChannelPlanner(playbook, channel, company, off, kept, memory)
-        filled = []
-        for week in _mondays(start, last):
-            made = planner.week(week)
-            layout = made.layout
-            if made.filled is not None:
-                filled.append(made.filled)
-            if week >= end:
-                continue
-            if week >= begin or (made.filled is None and _reaches_over(layout, week, begin)):
-                faults += made.faults
-                conflicts += made.conflicts
-            if week >= begin:
-                told += [(channel.name, empty) for empty in layout.ruled_out]
-                away += [(channel.name, one) for one in layout.away]
-                moved += [(channel.name, one) for one in layout.moved]
-        occupied.append(Occupied(playbook, channel, tuple(filled), off))
+        made = [met.note(channel, week, planner.week(week)) for week in _mondays(start, last)]
+        filled = tuple(week for week in made if week is not None)
+        occupied.append(Occupied(playbook, channel, filled, off))
     every = [w for channel in occupied for w in channel.weeks if w.layout.monday < end]
-    posts, met = posts_of(playbook, every, begin, end, kept)
+    posts, notes = posts_of(playbook, every, begin, end, kept)
     inside = tuple(week for week in every if week.layout.monday >= begin)
-    faults += [*met, *notes_of(playbook, inside), *told_away(playbook, (one for _, one in away))]
-    faults += notes_of_own_clocks(playbook, every, begin, end)
-    faults += owner_load(playbook, posts)
-    faults += text_limits(playbook, posts)
+    met.faults += [*notes, *notes_of(playbook, inside)]
+    met.faults += told_away(playbook, (one for _, one in met.away))
+    met.faults += notes_of_own_clocks(playbook, every, begin, end)
+    met.faults += owner_load(playbook, posts)
+    met.faults += text_limits(playbook, posts)
     if playbook.expectations:
         from engine.planning.checking.expectations import failed_expectations  # noqa: PLC0415 - few have some
 
-        faults += failed_expectations(playbook, every, begin, end)
-    ordered = sorted(told_once(faults), key=lambda item: item.order)
+        met.faults += failed_expectations(playbook, every, begin, end)
     return Plan(
-        tuple(posts), tuple(ordered), inside, tuple(told), tuple(moved), tuple(away),
-        tuple(conflicts), tuple(occupied),
-    )  # fmt: skip
+        posts=tuple(posts),
+        faults=tuple(sorted(told_once(met.faults), key=lambda item: item.order)),
+        weeks=inside,
+        ruled_out=tuple(met.ruled_out),
+        moved=tuple(met.moved),
+        away=tuple(met.away),
+        conflicts=tuple(met.conflicts),
+        occupied=tuple(occupied),
+    )
+
+
+class _Met:
+    """What was met while the weeks of all channels were planned, as far as it is in the range."""
+
+    def __init__(self, begin: dt.date, end: dt.date, faults: list[Fault]) -> None:
+        self.begin, self.end, self.faults = begin, end, faults
+        self.ruled_out: list[tuple[str, RuledOut]] = []
+        self.moved: list[tuple[str, RuledOut]] = []
+        self.away: list[tuple[str, Away]] = []
+        self.conflicts: list[Conflict] = []
+
+    def note(self, channel: Channel, week: dt.date, made: Made) -> FilledWeek | None:
+        """Notes what was met in a week of a channel; returns it filled, None if it cannot be."""
+        layout = made.layout
+        inside = self.begin <= week < self.end
+        lost = made.filled is None and _reaches_over(layout, week, self.begin)
+        if inside or (week < self.begin and lost):
+            self.faults += made.faults
+            self.conflicts += made.conflicts
+        if inside:
+            self.ruled_out += [(channel.name, empty) for empty in layout.ruled_out]
+            self.away += [(channel.name, one) for one in layout.away]
+            self.moved += [(channel.name, one) for one in layout.moved]
+        return made.filled
+
+
+def _start(playbook: Playbook, begin: dt.date) -> dt.date:
+    """The Monday of the first week to lay out for a range that begins at `begin`."""
+    if playbook.start is not None:
+        return min(monday(playbook.start), begin)
+    if crosses_sunday(playbook):
+        return begin - WEEK  # its last night lies in the first week
+    return begin
+
+
+def _cohorts(playbook: Playbook, channel: Channel) -> list[dict[str, int]]:
+    """Each trial's cohorts, and the days on which groups were opened where posts count from them."""
+    sets = [cohorts(t, channel, playbook.name) for t in playbook.constructs_of(Trial)]
+    return [*sets, openings(channel)] if group_lives(playbook, channel) else sets
 
 
 def _mondays(first: dt.date, end: dt.date) -> Iterator[dt.date]:

@@ -12,11 +12,7 @@ from engine.calendar.approvals import NewGroups
 from engine.calendar.database.connection import (
     reading,
 )
-from engine.calendar.posts import (
-    Applied,
-    apply_changes,
-    stored_posts,
-)
+from engine.calendar.posts import Applied, apply_changes, stored_posts
 from engine.calendar.recovery import marks
 from engine.calendar.rosters import RosterChange, roster_changes
 from engine.planning.look_ahead import WEEKS as LOOKED_AHEAD

@@ -10,7 +10,10 @@ from sqlalchemy import Engine, RowMapping, select
 
 from engine.calendar.database.connection import reading
 from engine.calendar.database.tables import channels
-from engine.calendar.posts import (
+from engine.calendar.review.old_beside_new import OldBesideNew, old_beside_new
+from engine.calendar.review.seen import Mark, Stale, marks_of, stale_posts
+from engine.calendar.review.verdicts import Reviewed, review
+from engine.calendar.shown_posts import (
     CalendarPost,
     MonthEntry,
     calendar_post,
@@ -21,9 +24,6 @@ from engine.calendar.posts import (
     next_date,
     picture,
 )
-from engine.calendar.review.old_beside_new import OldBesideNew, old_beside_new
-from engine.calendar.review.seen import Mark, Stale, marks_of, stale_posts
-from engine.calendar.review.verdicts import Reviewed, review
 from engine.calendar.standing.post_states import to_be_settled
 from engine.calendar.standing.status import delivery_counts
 

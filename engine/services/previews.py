@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dsl.constructs.playbook import Playbook
-from engine.calendar.posts import CalendarPost
+from engine.calendar.shown_posts import CalendarPost
 from engine.planning.posts.post import Post
 from engine.rendering.previews import previews
 from engine.rendering.templates.every_group import columns_of

@@ -20,7 +20,8 @@ from engine.calendar.database.tables import posts as posts_table
 from engine.calendar.deliveries.claim import claim
 from engine.calendar.deliveries.fan_out import fan_out
 from engine.calendar.deliveries.settle import left_behind
-from engine.calendar.posts import apply_changes, calendar_post
+from engine.calendar.posts import apply_changes
+from engine.calendar.shown_posts import calendar_post
 from engine.planning.posts.difference import Change
 from engine.sending.channels.http.signature import read_secret, sign
 from engine.sending.channels.outbox import Outbox

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from engine.calendar.database.tables import post_events, posts
-from engine.calendar.posts import CalendarPost, calendar_posts_named
+from engine.calendar.shown_posts import CalendarPost, calendar_posts_named
 from engine.rendering.markup.shield import Text
 from engine.rendering.markup.shown import sent_text
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
-from dsl.base.sentence import message
 from dsl.constructs.draw import Draw
 from dsl.constructs.expert import Expert
 from dsl.constructs.playbook import Playbook
@@ -15,10 +13,10 @@ from dsl.constructs.subjects import Content
 from dsl.constructs.topics import Topic
 from dsl.pictures import Picture
 from engine.planning.posts.post import Post
+from engine.planning.posts.reasons import reasons
 from engine.planning.posts.template_context import offered
 from engine.planning.posts.text_limits import unmade
 from engine.planning.rules.filled_week import FilledWeek
-from engine.planning.rules.hard_rules import PlannedRule
 from engine.planning.slot import Slot
 from engine.planning.week.occasions.sessions import speaker_on
 from engine.rendering.templates.environment import RenderError, text_for
@@ -26,9 +24,7 @@ from engine.rendering.templates.every_group import columns_of
 from engine.rendering.templates.job import RenderJob
 from engine.rendering.words.locale_forms import weekday_in
 from engine.rendering.words.session_texts import session_texts
-from engine.state_words import part_word
 from engine.time.instants import Instant
-from engine.time.said_dates import ShortDayTime
 
 
 def write_post(
@@ -43,30 +39,10 @@ def write_post(
     """The post of a filled slot with what is to be noted of it; None where there can be none."""
     if content.topics and topic is None:
         return None, []  # its topics ran out, which has been told
-    date, time = slot.on(week.layout.monday), slot.time
-    shown_time = f"{time:%H:%M}"
+    notes = _of_the_clock(playbook, week, slot, moment)
     if moment is None:
-        nothing = phrase("nothing_posted")
-        return None, [
-            fault(
-                "PB308", slot.line, time=shown_time, date=date, zone=playbook.zone, instant=nothing
-            )
-        ]
-    notes = []
-    if moment.wall != "once":
-        code = "PB308" if moment.wall == "gap" else "PB309"
-        at = f"{moment.at:%H:%M} UTC"
-        notes.append(
-            fault(code, slot.line, time=shown_time, date=date, zone=playbook.zone, instant=at)
-        )
-    expert = (
-        next((e for e in playbook.experts if e.name == content.name), None) if slot.part else None
-    )
-    if expert is not None and slot.session is not None:
-        expert = speaker_on(expert, slot.session.date())
-    draw = next((d for d in playbook.constructs_of(Draw) if d.name == content.name), None)
-    if content.name in playbook.elements:
-        draw = None
+        return None, notes
+    expert, draw = _told_by(playbook, slot, content)
     template = _template(playbook, content, expert, draw)
     context = _context(playbook, week, slot, content, topic, expert)
     groups = week.groups_of(slot)
@@ -74,25 +50,74 @@ def write_post(
         (columns_of(g) for g in week.channel.groups if not groups or g.key in groups),
         {"name": ""},
     )
-    if expert is not None:
-        title = session_texts(playbook.tongue).titles[slot.part].format(who=expert.title)
-    else:
-        title = draw.title if draw is not None else playbook.elements[content.name].title
     try:
         text = text_for(RenderJob(template, {**context, "group": shown_to}, playbook.tongue))
     except RenderError as error:
         name = shown_to["name"] or week.channel.title
         return None, [unmade(playbook, template, slot.line, error.reason, error.line, [name])]
     post = Post(
-        id=id, playbook=playbook.name, channel=week.channel.name, element=content.name,
-        title=title, kind=content.kind, stage=content.stage, topic=topic.name if topic else "",
-        part=slot.part, date=date, time=time, zone=playbook.zone, due=moment.at,
-        late=slot.late or playbook.late, after_late=slot.after_late or playbook.after_late, place=slot.line.place,
-        reasons=tuple(_reasons(week, slot, content, topic, playbook)),
-        template=template, context=context, text=text, approve_alone=playbook.approve_alone,
-        trial=slot.trial, groups=groups, picture=_picture(playbook, content, slot),
-    )  # fmt: skip
+        id=id,
+        playbook=playbook.name,
+        channel=week.channel.name,
+        element=content.name,
+        title=_title(playbook, slot, content, expert, draw),
+        kind=content.kind,
+        stage=content.stage,
+        topic=topic.name if topic else "",
+        part=slot.part,
+        date=slot.on(week.layout.monday),
+        time=slot.time,
+        zone=playbook.zone,
+        due=moment.at,
+        late=slot.late or playbook.late,
+        after_late=slot.after_late or playbook.after_late,
+        place=slot.line.place,
+        reasons=tuple(reasons(week, slot, content, topic, playbook)),
+        template=template,
+        context=context,
+        text=text,
+        approve_alone=playbook.approve_alone,
+        trial=slot.trial,
+        groups=groups,
+        picture=_picture(playbook, content, slot),
+    )
     return post, notes
+
+
+def _of_the_clock(
+    playbook: Playbook, week: FilledWeek, slot: Slot, moment: Instant | None
+) -> list[Fault]:
+    """What is to be noted of a time that its zone's clocks show never or twice that day.
+
+    `moment` is None where there is no such time at all, and nothing is posted.
+    """
+    if moment is not None and moment.wall == "once":
+        return []
+    code = "PB309" if moment is not None and moment.wall != "gap" else "PB308"
+    instant = phrase("nothing_posted") if moment is None else f"{moment.at:%H:%M} UTC"
+    date = slot.on(week.layout.monday)
+    time = f"{slot.time:%H:%M}"
+    return [fault(code, slot.line, time=time, date=date, zone=playbook.zone, instant=instant)]
+
+
+def _told_by(playbook: Playbook, slot: Slot, content: Content) -> tuple[Expert | None, Draw | None]:
+    """The expert whose session a post is part of, as of its date; the draw that it tells of."""
+    if content.name in playbook.elements:
+        draw = None
+    else:
+        draw = next((d for d in playbook.constructs_of(Draw) if d.name == content.name), None)
+    expert = next((e for e in playbook.experts if e.name == content.name and slot.part), None)
+    if expert is not None and slot.session is not None:
+        expert = speaker_on(expert, slot.session.date())
+    return expert, draw
+
+
+def _title(
+    playbook: Playbook, slot: Slot, content: Content, expert: Expert | None, draw: Draw | None
+) -> str:
+    if expert is not None:
+        return session_texts(playbook.tongue).titles[slot.part].format(who=expert.title)
+    return draw.title if draw is not None else playbook.elements[content.name].title
 
 
 def _template(
@@ -141,81 +166,3 @@ def _context(
         }  # fmt: skip
     context |= offered(playbook, element, slot, date)
     return context
-
-
-def _reasons(
-    week: FilledWeek, slot: Slot, content: Content, topic: Topic | None, playbook: Playbook
-) -> Iterator[str]:
-    """Why the post is here, in sentences, each with the line that says so."""
-    if slot.part:
-        session = ShortDayTime(slot.session) if slot.session else ""
-        yield message(
-            "kept.reason.session",
-            "{place} asks for the {part} of {content}'s session on {session}",
-            place=slot.line.place,
-            part=part_word(slot.part),
-            content=content.name,
-            session=session,
-        )
-    elif slot.trial:
-        yield message(
-            "kept.reason.trial",
-            "{place} gives these groups {content} at this day and time this week",
-            place=slot.line.place,
-            content=content.name,
-        )
-    elif slot.peak is not None:
-        names = ", ".join(choice.name for choice in slot.choices)
-        yield message(
-            "kept.reason.peak",
-            "{place} makes {time} a peak",
-            place=slot.peak.place,
-            time=f"{slot.time:%H:%M}",
-        )
-        yield message(
-            "kept.reason.fills",
-            "{place} fills the peaks with {names}",
-            place=slot.line.place,
-            names=names,
-        )
-        if len(slot.choices) > 1:
-            rules = ", ".join(rule.span.place for rule in week.rules if _about(rule, content))
-            wishes = ", ".join(
-                wish.span.place for wish in week.wishes if content.is_a(wish.subject.text)
-            )
-            if rules:
-                yield message(
-                    "kept.reason.rules",
-                    "{content} keeps every rule here; about it are {rules}",
-                    content=content.name,
-                    rules=rules,
-                )
-            else:
-                yield message(
-                    "kept.reason.no_rules", "{content} keeps every rule here", content=content.name
-                )
-            if wishes:
-                yield message("kept.reason.wishes", "wishes about it: {wishes}", wishes=wishes)
-    else:
-        yield message(
-            "kept.reason.posts",
-            "{place} posts {content} at {time}",
-            place=slot.line.place,
-            content=content.name,
-            time=f"{slot.time:%H:%M}",
-        )
-    if topic is not None:
-        topics = playbook.topics[content.topics]
-        yield message(
-            "kept.reason.topic",
-            '"{title}" is the next topic of {topics} ({place})',
-            title=topic.title,
-            topics=content.topics,
-            place=topics.span.place,
-        )
-
-
-def _about(rule: PlannedRule, content: Content) -> bool:
-    subjects = [getattr(rule, name).text for name in ("subject", "after") if hasattr(rule, name)]
-    subjects += [portion.subject.text for portion in getattr(rule, "portions", ())]
-    return any(content.is_a(subject) for subject in subjects)

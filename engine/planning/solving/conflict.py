@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from dsl.base.fault import Fault, fault
-from dsl.base.message import Joined, Keyword, Phrase, joined, phrase
+from dsl.base.message import Phrase, joined, phrase
 from dsl.base.span import Span
-from dsl.constructs.rules.lines import Distance, Limit, Mix, NoAfter, NoOn, Portion, Rule
-from dsl.constructs.wording import percent, subject_word
-from dsl.lengths import shown_length
-from dsl.syntax.keywords import WEEKDAYS
-from engine.planning.rules.hard_rules import Balance, OnDays, PlannedRule, Quota, written
-from engine.planning.rules.problem import Problem, count_posts, counts_of_share
-from engine.planning.slot import Slot, apart
+from dsl.constructs.rules.lines import Rule
+from engine.planning.rules.hard_rules import PlannedRule, written
+from engine.planning.rules.problem import Problem
+from engine.planning.solving.demand_words import (
+    demand,
+    most_seen,
+    named_line,
+    posted_by_others,
+    posting,
+)
+from engine.planning.solving.looser_rules import looser_rules
 
 MANY = 8
 """Of more rules than that, several are left out at a time until few are left."""
@@ -68,7 +71,7 @@ def found_conflict(
     lines, foreign = _needed_lines(problem, possible)
     file = rules[-1].span.file
     words = [
-        *_posting(problem, lines, file), *posted_by_others(problem, foreign),
+        *posting(problem, lines, file), *posted_by_others(problem, foreign),
         *(demand(rule, problem, file) for rule in rules),
     ]  # fmt: skip
     at = rules[-1].span
@@ -128,97 +131,6 @@ def _needed_lines(
     )
 
 
-def _posting(problem: Problem, lines: tuple[Span, ...], file: str) -> Iterator[Phrase]:
-    count = count_posts(most_seen(problem))
-    yield phrase("week_has_one" if count == 1 else "week_has", count=count)
-    yield from posted_lines(problem, lines, file)
-
-
-def posted_lines(problem: Problem, lines: tuple[Span, ...], file: str) -> Iterator[Phrase]:
-    """What lines post in a week, with how many posts each makes or fills."""
-    for line in lines:
-        slots = [slot for slot in problem.slots if slot.line == line]
-        names = joined((choice.name for choice in slots[0].choices), "or")
-        key = "line_makes" if slots[0].fixed else "line_fills"
-        yield phrase(key, line=named_line(line, file), count=count_posts(slots), names=names)
-
-
-def posted_by_others(problem: Problem, lines: tuple[Span, ...]) -> Iterator[Phrase]:
-    for line in lines:
-        slots = [slot for slot in problem.others if slot.line == line and slot.minute >= 0]
-        names = joined(dict.fromkeys(slot.choices[0].name for slot in slots), "and")
-        yield phrase("others_post", place=line.place, count=len(slots), names=names)
-
-
-def most_seen(problem: Problem) -> tuple[Slot, ...]:
-    """The posts as the kind of groups sees them that gets the most."""
-    kinds = [tuple(s for s in problem.slots if s.seen(kind)) for kind in range(problem.kinds)]
-    return max(kinds, key=len, default=())
-
-
-def named_line(line: Span, file: str) -> int | str:
-    """A line as its number, or with its file where that is another."""
-    return line.line if line.file == file else line.place
-
-
-def demand(rule: PlannedRule, problem: Problem, file: str) -> Phrase:
-    """What a rule asks of this very week, counted."""
-    line = named_line(rule.span, file)
-    slots = most_seen(problem)
-    if rule in dict(problem.caps):
-        slots += tuple(slot for slot in problem.others if slot.minute >= 0)
-    match rule:
-        case OnDays(rule=inner, days=days):
-            some = tuple(slot for slot in problem.slots if slot.day in days)
-            return demand(inner, replace(problem, slots=some), file)
-        case Balance(rule=mix):
-            return demand(mix, problem, file)
-        case Mix(portions=portions):
-            parts: list[Phrase] = []
-            for portion in portions:
-                low, high = counts_of_share(portion, count_posts(slots))
-                least, most = percent(portion.least), percent(portion.most)
-                subject = subject_word(portion.subject)
-                share = least if portion.exact else phrase("share_range", low=least, high=most)
-                if low > high:
-                    parts.append(phrase("no_whole_number", share=share, subject=subject))
-                    continue
-                wanted = phrase("share_range", low=low, high=high) if low < high else low
-                parts.append(phrase("share_of", low=wanted, subject=subject, share=share))
-            return phrase("line_wants", line=line, parts=joined(parts))
-        case Limit(bound=bound, count=count, subject=subject, per=per):
-            return phrase(f"line_wants_{bound}", line=line, count=count,
-                          subject=subject_word(subject), per=phrase(per), over=_over(rule, slots))  # fmt: skip
-        case Quota(rule=limit, left=left):
-            return phrase("line_wants_month", line=line, count=limit.count, left=left,
-                          subject=subject_word(limit.subject))  # fmt: skip
-        case NoAfter(subject=subject, after=after):
-            return phrase("line_no_after", line=line, subject=subject_word(subject),
-                          after=subject_word(after))  # fmt: skip
-        case NoOn(subject=subject, days=days_):
-            hit = sum(slot.day in days_ for slot in slots)
-            key = "line_no_on_one" if hit == 1 else "line_no_on"
-            return phrase(key, line=line, subject=subject_word(subject), count=hit)
-        case Distance(least=least, subject=subject):
-            key = "line_keeps_clocks" if any(slot.passed for slot in slots) else "line_keeps"
-            return phrase(key, line=line, length=shown_length(least),
-                          subject=subject_word(subject))  # fmt: skip
-
-
-def _over(rule: Limit, slots: tuple[Slot, ...]) -> Phrase | str:
-    """What a limit of every day comes to: the day that is fixed beyond it, or the week's sum."""
-    if rule.per == "week" or not slots:
-        return ""
-    fixed: dict[int, int] = {}
-    for slot in slots:
-        sure = all(choice.is_a(rule.subject.text) for choice in slot.choices)
-        fixed[slot.day] = fixed.get(slot.day, 0) + sure
-    day = max(sorted(fixed), key=lambda day: fixed[day])
-    if rule.bound == "most" and fixed[day] > rule.count:
-        return phrase("but_day_has", day=Keyword(WEEKDAYS[day % 7]), count=fixed[day])
-    return phrase("on_these_days", count=rule.count * len(fixed), days=len(fixed))
-
-
 def _loosening(
     problem: Problem, possible: Possible, file: str
 ) -> tuple[PlannedRule, PlannedRule | None, Phrase]:
@@ -251,87 +163,3 @@ def _with(
     """The problem with one rule loosened, for the same groups as before."""
     caps = tuple((looser if cap == rule else cap, kinds) for cap, kinds in problem.caps)
     return replace(problem, rules=(*rest, looser), caps=caps)
-
-
-def limit_could_say(limit: Limit, file: str) -> Phrase:
-    """The advice to write a limit as it is given here, for a reader of `file`."""
-    bounds, period = Keyword(f"AT_{limit.bound.upper()}"), Keyword(f"PER_{limit.per.upper()}")
-    text = Joined((bounds, limit.count, subject_word(limit.subject), period), " ")
-    return phrase("could_say", line=named_line(limit.span, file), text=text)
-
-
-def looser_rules(
-    rule: PlannedRule, slots: tuple[Slot, ...], file: str
-) -> Iterator[tuple[PlannedRule, Phrase]]:
-    """The rule loosened step by step, with the line that says so; none where it has no number."""
-
-    def say(*words: object) -> Phrase:
-        return phrase("could_say", line=named_line(rule.span, file), text=Joined(words, " "))
-
-    match rule:
-        case Limit(bound=bound, count=count):
-            counts = (
-                range(count + 1, len(slots) + 1) if bound == "most" else range(count - 1, -1, -1)
-            )
-            for other in counts:
-                looser_rule = rule.but(count=other)
-                yield looser_rule, limit_could_say(looser_rule, file)
-        case Mix(portions=portions):
-            posts = count_posts(slots)
-            for step in range(1, posts + 1):
-                for index, portion in enumerate(portions):
-                    for wider in _wider(portion, step, posts):
-                        changed = (*portions[:index], wider, *portions[index + 1 :])
-                        yield rule.but(portions=changed), say(_share_words(wider))
-                every = tuple(_widest(portion, step, posts) for portion in portions)
-                mix = joined((_share_words(portion) for portion in every), ", ")
-                yield rule.but(portions=every), say(Keyword("MIX"), mix)
-        case Distance(least=least, subject=subject):
-            ordered = sorted({slot.minute: slot for slot in slots}.values(), key=lambda s: s.minute)
-            gaps = {apart(earlier, later) for earlier, later in combinations(ordered, 2)}
-            for gap in sorted(gaps, reverse=True):
-                if 0 < gap < least.total_seconds() // 60:
-                    shorter = dt.timedelta(minutes=gap)
-                    yield (
-                        rule.but(least=shorter),
-                        say(Keyword("KEEP"), shown_length(shorter), Keyword("AMONG"),
-                            subject_word(subject)),
-                    )  # fmt: skip
-        case Quota(rule=limit, left=left):
-            for more in range(1, len(slots) - left + 1):
-                looser_limit = limit.but(count=limit.count + more)
-                words = limit_could_say(looser_limit, file)
-                yield replace(rule, rule=looser_limit, left=left + more), words
-        case OnDays(rule=inner, days=days):
-            some = tuple(slot for slot in slots if slot.day in days)
-            for looser, words in looser_rules(inner, some, file):
-                yield OnDays(written(looser), days), words
-        case Balance(rule=mix):
-            yield from looser_rules(mix, slots, file)
-        case NoAfter() | NoOn():
-            return
-
-
-def _share_words(portion: Portion) -> Joined:
-    """`activity 60% to 70%`, as it is written."""
-    shares = (percent(portion.least), Keyword("TO"), percent(portion.most))
-    return Joined((subject_word(portion.subject), *shares), " ")
-
-
-def _wider(portion: Portion, step: int, posts: int) -> Iterator[Portion]:
-    """The portion with its lower or its upper bound wider by `step` posts, in whole percents."""
-    low, high = counts_of_share(portion, posts)
-    if low - step >= 0:
-        least = (low - step) * 100 // posts * 100
-        yield portion.but(least=least, most=max(portion.most, least), exact=False)
-    if high + step <= posts:
-        most = min(-(-(high + step) * 100 // posts) * 100, 10_000)
-        yield portion.but(least=min(portion.least, most), most=most, exact=False)
-
-
-def _widest(portion: Portion, step: int, posts: int) -> Portion:
-    """The portion with both bounds wider by `step` posts, in whole percents."""
-    low, high = counts_of_share(portion, posts)
-    least = max(low - step, 0) * 100 // posts * 100
-    most = min(-(-(high + step) * 100 // posts) * 100, 10_000)
-    return portion.but(least=least, most=most, exact=False)

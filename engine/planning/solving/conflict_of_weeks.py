@@ -13,16 +13,15 @@ from dsl.base.span import Span
 from dsl.constructs.rules.lines import Distance, Limit, Rule
 from engine.planning.rules.hard_rules import loosened, written
 from engine.planning.rules.problem import count_posts
-from engine.planning.solving.conflict import (
-    MOST_STEPS,
-    Conflict,
+from engine.planning.solving.conflict import MOST_STEPS, Conflict
+from engine.planning.solving.demand_words import (
     demand,
-    looser_rules,
     most_seen,
     named_line,
     posted_by_others,
     posted_lines,
 )
+from engine.planning.solving.looser_rules import looser_rules
 from engine.planning.solving.several_weeks import NONE_OUT, WEEK_MINUTES, Out, Question, Several
 
 

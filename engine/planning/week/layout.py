@@ -10,7 +10,6 @@ from dsl.base.fault import Fault, fault
 from dsl.base.message import phrase
 from dsl.base.sentence import message
 from dsl.constructs.channel import Channel
-from dsl.constructs.draw import Draw
 from dsl.constructs.fill.lines import Fill
 from dsl.constructs.playbook import Playbook
 from dsl.constructs.post.lines import Post
@@ -20,10 +19,10 @@ from dsl.statements.shared import AfterLate
 from dsl.when import Between, OnLifeDays
 from engine.planning.slot import Layout, Slot
 from engine.planning.week.board import Laying, minutes_of, place_of
+from engine.planning.week.draw_posts import place_draws
 from engine.planning.week.giving_way import give_way, tell_moved
 from engine.planning.week.left_out import days_away
-from engine.planning.week.lines import dates_of, falls, filled_on, lines_of, times_of
-from engine.planning.week.occasions.draws import moments_among
+from engine.planning.week.lines import dates_of, filled_on, lines_of, times_of
 from engine.planning.week.occasions.lifecycles import NEVER, day_of_life, group_lives
 from engine.planning.week.occasions.seasons import peaks_on
 from engine.planning.week.occasions.trials import topics_of, trial_posts
@@ -65,7 +64,7 @@ def lay_out(
     week.place_trials()
     week.place_lives()
     week.place_fills()
-    week.place_draws(windows)
+    place_draws(week, week.narrow(windows))
     week.place_windows(windows)
     week.away += days_away(week) if week.holidays else ()
     slots = tuple(slot for minute in sorted(week.taken) for slot in week.taken[minute])
@@ -179,41 +178,9 @@ class _Week(Laying):
         """The peaks that lines fill, as distances look at them before they are put."""
         return tuple(self._peaks())
 
-    def place_draws(self, windows: Iterable[Window]) -> None:
-        narrow = {minute for window in windows for minute in self._narrow(window)}
-        for draw in self.playbook.constructs_of(Draw):
-            names = {name.text for name in draw.channels}
-            if draw.times is None or (names and self.channel.name not in names):
-                continue
-            content = Content(draw.name, "activity", "", "")
-            for date in self.days:
-                if falls(self, draw.times.recurrence, date):
-                    self._place_draw(draw, content, date, narrow)
-
-    def _place_draw(self, draw: Draw, content: Content, date: dt.date, narrow: set[int]) -> None:
-        if draw.times is None:
-            return
-        base = self.minute(dt.datetime.combine(date, dt.time()))
-        line = draw.times.span
-
-        def free(minute: int) -> bool:
-            slot = Slot(base + minute, (content,), line)
-            return (
-                slot.minute not in narrow
-                and self.is_open(self.at(slot.minute).date())
-                and self.why_empty(slot) is None
-                and self.too_near(slot) is None
-            )
-
-        apart = self.farthest_kept(content)
-        found = moments_among(draw, self.playbook.name, date, free, apart)
-        for minute in found:
-            self.put(Slot(base + minute, (content,), line, seeded=True))
-        if len(found) < draw.times.count:
-            self.faults.append(
-                fault("PB422", line, name=draw.name, day=date, count=len(found),
-                      all=draw.times.count)
-            )  # fmt: skip
+    def narrow(self, windows: Iterable[Window]) -> set[int]:
+        """The minutes of posts that have so few to choose from that draws take none of them."""
+        return {minute for window in windows for minute in self._narrow(window)}
 
     def _narrow(self, window: Window) -> list[int]:
         """The minutes of a post that has so few that a draw could take them all."""

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dsl.base.sentence import message, say, say_plural, told
 from engine.services.applying import compare, compare_rosters
@@ -100,52 +100,62 @@ def as_lines(
     """The plan of one playbook as a table, with a sign before each post for its difference, and
     below it its text where `shown_texts` has one under its identity."""
     colour = colours(sys.stdout)
-    rows, texts, signs = [], [], []
-    stored = any(change.before is not None for change in changes)
-    because = causes(changes, found.plan) if stored else {}
-    for change in changes:
-        shown = change.shown
-        sign, style = SIGNS[change.sign]
-        post = change.after
-        why = commas([part for part in (_told(change), told(because.get(shown.id, ""))) if part])
-        rows.append(
-            [sign, told(ShortDay(shown.date)), f"{shown.time:%H:%M}", shown.channel,
-             told(kind_word(post.kind)) if post else "", shown.title, _topic(post), why]
-        )  # fmt: skip
-        signs.append(style)
-        texts.append(shown_texts.get(post.id, "") if post else "")
-    lines = [
-        styled(
-            f"{found.playbook.title} ({found.playbook.name}), {found.playbook.zone}",
-            "strong",
-            colour,
-        )
-    ]
-    for line, style, text in zip(table(rows), signs, texts, strict=True):
-        lines.append(styled(line, style, colour))
-        lines += [f"      {part}" for part in text.split("\n")] if text else []
+    title = f"{found.playbook.title} ({found.playbook.name}), {found.playbook.zone}"
+    lines = [styled(title, "strong", colour), *_table(found, changes, shown_texts, colour)]
     for channel, empty in found.plan.ruled_out:
         at = f"  {told(ShortDay(empty.date))}  {empty.time:%H:%M}  "
-        none = say("plan.no_post", "{channel}: no post, {because}",
-                   channel=channel, because=empty.because)  # fmt: skip
+        none = say(
+            "plan.no_post", "{channel}: no post, {because}", channel=channel, because=empty.because
+        )
         lines.append(styled(at + none, "soft", colour))
+    return [*lines, *_summary(found, changes), ""]
+
+
+def _table(
+    found: Planned, changes: tuple[Change, ...], shown_texts: Mapping[str, str], colour: bool
+) -> Iterator[str]:
+    """A line for each post, with its text below it."""
+    stored = any(change.before is not None for change in changes)
+    because = causes(changes, found.plan) if stored else {}
+    rows = []
+    for change in changes:
+        shown, post = change.shown, change.after
+        why = commas([part for part in (_told(change), told(because.get(shown.id, ""))) if part])
+        rows.append(
+            [
+                SIGNS[change.sign][0],
+                told(ShortDay(shown.date)),
+                f"{shown.time:%H:%M}",
+                shown.channel,
+                told(kind_word(post.kind)) if post else "",
+                shown.title,
+                _topic(post),
+                why,
+            ]
+        )
+    for line, change in zip(table(rows), changes, strict=True):
+        yield styled(line, SIGNS[change.sign][1], colour)
+        text = shown_texts.get(change.after.id, "") if change.after else ""
+        yield from (f"      {part}" for part in text.split("\n") if text)
+
+
+def _summary(found: Planned, changes: tuple[Change, ...]) -> Iterator[str]:
+    """How many posts there are, and how many of them will be asked for again."""
+    yield say_plural(
+        "plan.posts",
+        "{count} post: {changes}",
+        "{count} posts: {changes}",
+        count=len(found.plan.posts),
+        changes=counted(changes),
+    )
     again = sum(change.reviews_again for change in changes)
-    lines.append(
-        say_plural(
-            "plan.posts", "{count} post: {changes}", "{count} posts: {changes}",
-            count=len(found.plan.posts), changes=counted(changes),
-        )
-    )  # fmt: skip
     if again:
-        lines.append(
-            say_plural(
-                "plan.asked_again",
-                "{count} of them was approved and will be asked for again",
-                "{count} of them were approved and will be asked for again",
-                count=again,
-            )
+        yield say_plural(
+            "plan.asked_again",
+            "{count} of them was approved and will be asked for again",
+            "{count} of them were approved and will be asked for again",
+            count=again,
         )
-    return [*lines, ""]
 
 
 def counted(changes: Sequence[Change]) -> str:
