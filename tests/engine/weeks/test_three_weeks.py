@@ -20,8 +20,9 @@ from tests.engine.weeks.three_weeks import (
     drawn,
 )
 
-FOUND = (1213,)
-"""Those that showed a fault once: two weeks that are alike, with the end of the playbook after one."""
+FOUND = (175, 193, 201, 308, 477, 684, 1079, 1083, 1137, 1213, 1450, 2104)
+"""Those that showed a fault once: conflicts told of one week alone, months used up too early, weeks
+that are alike with the playbook's end after one of them."""
 
 SEEDS = (*FOUND, *range(2_000 if FULL else 120))
 
