@@ -10,7 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from dsl.constructs.playbook import Playbook
+from engine.planning.channel_weeks import steady_lines
 from engine.planning.clusters import clusters
+from engine.planning.explaining.measurable import HORIZON, Measurable, measurable, weeks_of
 from engine.planning.plan_all import Wanted, names_of, plan_together
 from engine.planning.planner import Plan, plan
 from engine.planning.posts.approved import Kept
@@ -26,6 +28,7 @@ __all__ = [
     "Change",
     "ChannelSimulation",
     "Kept",
+    "Measurable",
     "Plan",
     "Planned",
     "Post",
@@ -34,6 +37,7 @@ __all__ = [
     "SolvedBefore",
     "Wanted",
     "clusters",
+    "measurable_of",
     "names_of",
     "plan",
     "plan_many",
@@ -93,6 +97,25 @@ def plan_many(wanted: Sequence[Wanted], before: SolvedBefore) -> list[Plan]:
 
 def _together(before: SolvedBefore, wanted: Sequence[Wanted]) -> list[Plan]:
     return plan_together(wanted, before.weeks())
+
+
+def measurable_of(planned: Planned, before: SolvedBefore) -> tuple[Measurable, ...]:
+    """What can be compared after how many weeks of a plan, from the playbook's start on.
+
+    Twelve weeks are looked at: where fewer were planned, they are planned for this, unless other
+    playbooks reach the same groups.
+    """
+    found = planned.plan
+    together = any(week.others for one in found.occupied for week in one.weeks)
+    if planned.weeks < HORIZON and not together:
+        found = plan(planned.playbook, planned.first, HORIZON, before.weeks())
+    steady = steady_lines(planned.playbook)
+    first = monday(planned.first)
+    return tuple(
+        line
+        for channel in found.occupied
+        for line in measurable(weeks_of(channel.weeks, first), steady)
+    )
 
 
 def simulate(planned: Planned) -> Simulation:

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dsl.base.sentence import message, say, say_plural, told
 from engine.services.applying import compare, compare_rosters
 from engine.services.explaining import causes
-from engine.services.planning import Change, Planned, Post
+from engine.services.planning import Change, Planned, Post, measurable_of
 from engine.services.previews import plan_previews
 from engine.state_words import commas, kind_word, part_word
 from engine.time.clock import WallClock
 from engine.time.said_dates import ShortDay
 from engine.workspace import Workspace
+from weekbook.caches.solved_before import solved_before
+from weekbook.output.measurable_lines import measurable_lines
 from weekbook.output.roster_changes import roster_lines
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
@@ -31,6 +33,9 @@ EXAMPLE = (
     ),
     ("weekbook plan --format json > plan.json", message("help.example.json", "for other programs")),
 )
+
+FEW = 12
+"""Of more playbooks than that, `simulate` tells what can be compared."""
 
 SIGNS = {"add": ("+", "good"), "move": ("~", "warning"), "change": ("~", "warning"),
          "clock": ("~", "warning"), "remove": ("-", "error"), "keep": (" ", "soft"), "locked": ("=", "soft")}  # fmt: skip
@@ -70,7 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
             plan_previews(found.playbook, found.plan.posts, os.environ) if arguments.text else {}
         )
         lines = as_lines(found, _changes(workspace, found), shown)
-        for line in (*lines[:-1], *_rosters(workspace, found), lines[-1]):
+        beside = [*_rosters(workspace, found), *_compared(found, len(plans))]
+        for line in (*lines[:-1], *beside, lines[-1]):
             print(line)
     return 0
 
@@ -92,6 +98,13 @@ def _rosters(workspace: Workspace, found: Planned) -> list[str]:
     if engine is None:
         return []
     return roster_lines(compare_rosters(engine, found.playbook), workspace.new_groups)
+
+
+def _compared(found: Planned, playbooks: int) -> list[str]:
+    """What can be compared after how many weeks; not of many playbooks, which would take long."""
+    if playbooks > FEW:
+        return []
+    return list(measurable_lines(measurable_of(found, solved_before())))
 
 
 def as_lines(

@@ -11,14 +11,18 @@ from decimal import Decimal
 from dsl.base.sentence import message, plural, say, say_plural, told
 from engine.services.planning import (
     ChannelSimulation,
+    Measurable,
     Planned,
     Return,
     Simulation,
+    measurable_of,
     simulate,
 )
 from engine.state_words import kind_word
 from engine.time.days import monday
 from engine.time.said_dates import LongDay, Number, Percent, Weekday
+from weekbook.caches.solved_before import solved_before
+from weekbook.output.measurable_lines import measurable_lines, measurable_plain
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import colours, styled, table
 from weekbook.planned import planned, range_options
@@ -53,16 +57,19 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
     if arguments.weeks is None:
         arguments.weeks = WEEKS
-    found = [(one, simulate(one)) for one in planned(workspace, arguments)]
+    before = solved_before()
+    found = [
+        (one, simulate(one), measurable_of(one, before)) for one in planned(workspace, arguments)
+    ]
     if arguments.format == "json":
-        print(json_text([_plain(*pair) for pair in found]))
+        print(json_text([_plain(*one) for one in found]))
         return 0
-    for pair in found:
-        print("\n".join(_lines(*pair)))
+    for one in found:
+        print("\n".join(_lines(*one)))
     return 0
 
 
-def _lines(one: Planned, simulation: Simulation) -> Iterator[str]:
+def _lines(one: Planned, simulation: Simulation, compared: tuple[Measurable, ...]) -> Iterator[str]:
     colour = colours(sys.stdout)
     begin = monday(one.first)
     title = say_plural(
@@ -84,6 +91,9 @@ def _lines(one: Planned, simulation: Simulation) -> Iterator[str]:
         )
         if channel.posts:
             yield from _channel(channel)
+            yield from measurable_lines(
+                line for line in compared if line.channel == channel.channel
+            )
     yield ""
     if simulation.costs:
         rows = [
@@ -191,7 +201,9 @@ def _far(found: Return) -> str:
     return say("simulate.range", "{least} to {most}", least=least, most=most)
 
 
-def _plain(one: Planned, simulation: Simulation) -> dict[str, object]:
+def _plain(
+    one: Planned, simulation: Simulation, compared: tuple[Measurable, ...]
+) -> dict[str, object]:
     return {
         "playbook": one.playbook.name, "first": monday(one.first).isoformat(), "weeks": one.weeks,
         "channels": [
@@ -221,6 +233,7 @@ def _plain(one: Planned, simulation: Simulation) -> dict[str, object]:
             }
             for channel in simulation.channels
         ],
+        "measurable": measurable_plain(compared),
         "costs": [
             {"for": cost.what, "currency": cost.currency, "amount": str(cost.amount),
              "counted": cost.counted}
