@@ -152,6 +152,7 @@ ROOMS: tuple[tuple[str, Level, Trigger], ...] = (
     ("pb809_mentions_nobody", "warning", "elsewhere"),
     ("pb810_owner_overload", "warning", "elsewhere"),
     ("pb811_differing_case", "warning", "elsewhere"),
+    ("pb812_doubtful_roster", "warning", "elsewhere"),
     # PB9 style, and what is not carried out yet
     ("pb901_needless_allow", "note", "elsewhere"),
     ("pb902_invalid_allow", "error", "elsewhere"),

@@ -129,12 +129,14 @@ def _roster(rostered: GroupsFrom, read: Read, faults: list[Fault]) -> tuple[str,
         return path, nothing
     for number, problem in roster.problems[:_MOST_ROWS_TOLD]:
         faults.append(fault("PB803", rostered.path.span, path=path, line=number, reason=problem))
+    for number, doubt in roster.doubts[:_MOST_ROWS_TOLD]:
+        faults.append(fault("PB812", rostered.path.span, path=path, line=number, reason=doubt))
     if not roster.columns:
         return path, roster
     groups = roster.groups
     for condition in rostered.conditions:
         groups = _fitting(condition, path, roster, groups, faults)
-    return path, Roster(roster.columns, groups, roster.problems)
+    return path, Roster(roster.columns, groups, roster.problems, roster.doubts)
 
 
 def _fitting(

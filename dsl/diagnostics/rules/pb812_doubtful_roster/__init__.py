@@ -1,0 +1,1 @@
+"""PB812. Found by `dsl.constructs.channel.construct`."""

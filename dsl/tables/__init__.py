@@ -1,0 +1,1 @@
+"""Tables that other programs write: CSV of any kind, Excel, OpenDocument."""
