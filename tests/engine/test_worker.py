@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, insert, text
@@ -31,6 +33,8 @@ from tests.engine.made import approve, post, states, store
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 CLOCK = WallClock()
+LONGER = 2.0
+"""For how many seconds workers look again where nothing more is to come to pass."""
 
 
 class Members:
@@ -74,21 +78,33 @@ def due(database: Engine, playbook: Playbook, count: int) -> None:
     approve(database, made, now - dt.timedelta(minutes=5))
 
 
-def work(database: Engine, folder: Path, channel: Channel, workers: int, seconds: float | None = None) -> None:  # fmt: skip
-    """So many workers at once, until nothing is left or for so long."""
+def work(
+    database: Engine, folder: Path, channel: Channel, workers: int,
+    so_far: Callable[[], bool] | None = None,
+    told: Callable[[Counter[str]], None] = lambda _: None,
+) -> None:  # fmt: skip
+    """So many workers at once, until nothing is left; or until something is so, and then for a
+    while longer, in which they look again and again."""
+
+    async def watched(running: asyncio.Future[Any], so_far: Callable[[], bool]) -> None:
+        while not running.done() and not await asyncio.to_thread(so_far):
+            await asyncio.sleep(0.05)
+        await asyncio.wait((running,), timeout=LONGER)
+        assert running.cancel(), "they ended by themselves"
+        await asyncio.wait((running,))
 
     async def together() -> None:
         with ExitStack() as stack:
             leases = [stack.enter_context(Lease(database, CLOCK, True)) for _ in range(workers)]
             made = [
-                Worker(lease, ready({("test", "all"): channel}), CLOCK, folder / f"mark-{number}")
+                Worker(
+                    lease, ready({("test", "all"): channel}), CLOCK, folder / f"mark-{number}", told
+                )
                 for number, lease in enumerate(leases)
             ]
-            running = asyncio.gather(*(one.run(seconds is None) for one in made))
-            try:
-                await asyncio.wait_for(running, seconds or 60)
-            except TimeoutError:
-                assert seconds is not None
+            running = asyncio.gather(*(one.run(so_far is None) for one in made))
+            async with asyncio.timeout(60):
+                await (running if so_far is None else watched(running, so_far))
 
     asyncio.run(together())
 
@@ -111,7 +127,7 @@ def test_a_limit_holds_for_all_workers_together(
 ) -> None:
     due(queue, playbook, 5)
     members = Members(sender=Sender("robot", Rate(7, dt.timedelta(minutes=5))))
-    work(queue, tmp_path, members, 3, seconds=4)
+    work(queue, tmp_path, members, 3, lambda: len(members.seen) >= 7)
     assert len(members.seen) == 7
     assert states(queue) == {"sent": 7, "waiting": 8}
 
@@ -150,7 +166,7 @@ def test_what_a_living_worker_is_sending_is_left_to_it(
         with living.begin() as connection:
             fan_out(connection, now)
             claim(connection, now, ("test", "all"), 2, by=living.number)
-        work(queue, tmp_path, Members(), 1, seconds=3)
+        work(queue, tmp_path, Members(), 1, lambda: "sent" in states(queue))
         assert states(queue) == {"sending": 2, "sent": 1}
 
 
@@ -189,6 +205,26 @@ def test_a_fault_of_ours_in_a_turn_keeps_the_channel_from_nobody(
     work(queue, tmp_path, members, 1)
     assert states(queue) == {"sent": 9}
     assert max(Counter(members.seen).values()) == 1
+
+
+def test_a_turn_that_breaks_off_gives_its_channel_back(
+    queue: Engine, playbook: Playbook, tmp_path: Path
+) -> None:
+    """Whatever ends it: what is approved then is sent in turns to come."""
+    now = CLOCK.now()
+    first, second = post(1, playbook, now), post(2, playbook, now)
+    store(queue, playbook, [first, second], now - dt.timedelta(minutes=5))
+    approve(queue, [first], now - dt.timedelta(minutes=5))
+    broken: list[Counter[str]] = []
+
+    def told(done: Counter[str]) -> None:
+        if not broken:
+            broken.append(done)
+            approve(queue, [second], now)
+            raise RuntimeError("whoever is told has a fault")
+
+    work(queue, tmp_path, Members(), 1, lambda: states(queue) == {"sent": 6}, told)
+    assert broken
 
 
 class Failing:
