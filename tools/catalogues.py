@@ -16,7 +16,7 @@ from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from dsl.diagnostics.rooms import meaning
-from dsl.telling.catalogue import PHRASE
+from dsl.telling.catalogue import PHRASE, title
 from dsl.telling.texts.en import CODES, PHRASES
 from hatch_build import compile_catalogues
 
@@ -41,12 +41,13 @@ def extracted() -> Catalog:
 
 
 def extracted_faults() -> Catalog:
-    """Every text of a fault: message, label and help, its page, and the phrases in them."""
+    """Every text of a fault: message, label and help, title and page, and the phrases in them."""
     found = Catalog(project="weekbook")
     for code, texts in CODES.items():
         for name, text in zip(("message", "label", "help"), texts, strict=True):
             if text:
                 found.add(text, context=f"{code}.{name}")
+        found.add(title(code, "en"), context=f"{code}.title")
         found.add(meaning(code, "en"), context=f"{code}.page")
     for key, text in PHRASES.items():
         found.add(text, context=f"{PHRASE}{key}")

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from dsl.base.codes import LEVELS
-from dsl.diagnostics.rooms import title
 from dsl.syntax.keywords import NATIVE, TONGUES
-from dsl.telling.catalogue import phrases
+from dsl.telling.catalogue import phrases, title
 from weekbook.output.faults.docs_url import SETTING
 from weekbook.output.faults.fault_page import FaultPage, fault_page
 

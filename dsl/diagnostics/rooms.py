@@ -18,7 +18,7 @@ from pathlib import Path
 
 from dsl.base.codes import ROOM_OF
 from dsl.base.value import Value
-from dsl.telling.catalogue import codes, meanings
+from dsl.telling.catalogue import meanings
 
 ROOMS = Path(__file__).parent / "rules"
 SHARED = ROOMS / "files"
@@ -68,11 +68,3 @@ def meaning(code: str, tongue: str) -> str:
     if tongue == "en":
         return (room(code) / "page.md").read_text(encoding="utf-8").strip()
     return meanings(tongue)[code]
-
-
-def title(code: str, language: str) -> str:
-    """What a fault says, with ‹name› where each has its own words.
-
-    Raises `KeyError` for a code that there is not.
-    """
-    return codes(language)[code][0].translate(str.maketrans("{}", "‹›"))

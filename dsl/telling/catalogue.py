@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from dsl.base.codes import LEVELS
+from dsl.base.codes import LEVELS, ROOM_OF
 from dsl.base.languages import fault_texts
 from dsl.base.message import Joined, Keyword, Kinds, Phrase, Sample
 from dsl.syntax.keywords import keywords
@@ -45,6 +45,19 @@ def phrases(tongue: str) -> Mapping[str, str]:
 
         return PHRASES
     return {key.removeprefix(PHRASE): text for key, text in texts.items() if key.startswith(PHRASE)}
+
+
+def title(code: str, tongue: str) -> str:
+    """What a fault is called: a few words without any of its own, such as "unknown element".
+
+    Raises `KeyError` for a code that there is not.
+    """
+    texts = fault_texts(tongue)
+    if texts is not None:
+        return texts[f"{code}.title"]
+    from dsl.telling.texts.en import TITLES  # noqa: PLC0415 - other tongues need no English
+
+    return TITLES.get(code) or " ".join(ROOM_OF[code].split("_")[1:])
 
 
 @lru_cache
@@ -84,14 +97,21 @@ def in_tongue(start: str, text: str, tongue: str) -> str:
 
 
 def filled(text: str, words: Iterable[tuple[str, object]], tongue: str) -> str:
-    """A text with its words filled in: nouns after their numbers, and Chinese apart from Latin."""
+    """A text with its words filled in: nouns after their numbers, and Chinese apart from Latin, but
+    for what is quoted from a playbook, where `45分钟` is one word."""
     found = {name: told(word, tongue) for name, word in words}
     if tongue.startswith("zh"):
         from dsl.base.chinese_spaces import filled_apart  # noqa: PLC0415 - others need no pattern
 
-        return filled_apart(text, found)
+        parts = text.split(QUOTE)
+        parts[::2] = [filled_apart(part, found) for part in parts[::2]]
+        parts[1::2] = [part.format_map(found) for part in parts[1::2]]
+        return QUOTE.join(parts)
     return text.format_map({name: Counted(word) for name, word in found.items()})
 
+
+QUOTE = "`"
+"""What stands around words of a playbook within a text."""
 
 SHAPES = ("NAME", "TEXT", "TIME", "DATE", "DURATION", "SHARE", "NUMBER", "DECIMAL", "ZONE", "DDAY",
           "COMMA", "EQUALS", "$END")  # fmt: skip

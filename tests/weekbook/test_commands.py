@@ -309,6 +309,9 @@ def test_check_loads_neither_database_nor_solver_nor_web() -> None:
 
 def test_explain_tells_what_a_fault_means_anywhere(tmp_path: Path) -> None:
     told = weekbook("explain", "pb204", cwd=tmp_path).stdout
-    assert told.startswith('error[PB204]: "‹name›" is not an element\n\nThe line names')
-    assert "no es un elemento" in weekbook("explain", "PB204", cwd=tmp_path, LC_ALL="es_ES").stdout
+    assert told.startswith("error[PB204]: unknown element\n\nThe line uses")
+    assert (
+        "ningún elemento llamado"
+        in weekbook("explain", "PB204", cwd=tmp_path, LC_ALL="es_ES").stdout
+    )
     assert "there is no fault PB999" in weekbook("explain", "PB999", cwd=tmp_path, status=1).stderr

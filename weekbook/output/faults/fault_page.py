@@ -13,10 +13,10 @@ from dsl.base.codes import LEVELS, Level
 from dsl.base.fault import Fault
 from dsl.checking import Checked, check
 from dsl.constructs.reading import parse
-from dsl.diagnostics.rooms import Example, examples, meaning, title
+from dsl.diagnostics.rooms import Example, examples, meaning
 from dsl.editing.format import translated
 from dsl.syntax.source import decode
-from dsl.telling.catalogue import phrases
+from dsl.telling.catalogue import phrases, title
 from weekbook.extras import extra_of
 from weekbook.output.faults.excerpts import excerpts
 from weekbook.output.faults.fault_text import as_text

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from dsl.base.codes import LEVELS, ROOM_OF
 from dsl.base.fault import Edit
 from dsl.base.span import Span
-from dsl.diagnostics.rooms import meaning, title
+from dsl.diagnostics.rooms import meaning
+from dsl.telling.catalogue import title
 from weekbook import __version__
 from weekbook.output.faults.docs_url import fault_url, more_of
 from weekbook.output.faults.reported_fault import Found
