@@ -17,6 +17,7 @@ from engine.services.database import DatabaseError, open_if_any
 from engine.workspace import Workspace, WorkspaceError, open_workspace
 from weekbook.command_error import CommandError
 from weekbook.output.database_faults import database_fault
+from weekbook.output.machine_language import speak_as
 
 
 def workspace_option(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +31,17 @@ def workspace_option(parser: argparse.ArgumentParser) -> None:
 
 
 def opened(arguments: argparse.Namespace) -> Workspace:
+    """The workspace that is meant; from now on its playbooks' language is spoken. Raises
+    `CommandError`."""
+    workspace = opened_silently(Path(arguments.workspace))
+    speak_as(workspace.root / path for path in workspace.playbooks)
+    return workspace
+
+
+def opened_silently(folder: Path) -> Workspace:
+    """A workspace whatever its language. Raises `CommandError`."""
     try:
-        return open_workspace(Path(arguments.workspace))
+        return open_workspace(folder)
     except WorkspaceError as error:
         raise CommandError(told_error(error)) from error
 

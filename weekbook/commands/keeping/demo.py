@@ -40,7 +40,7 @@ from weekbook.output.terminal import Progress, colours, padded, styled, table, w
 from weekbook.planned import planned
 from weekbook.sending.stopping import until_stopped
 from weekbook.sending.told import done_words, telling
-from weekbook.workspace_option import database, opened
+from weekbook.workspace_option import database, opened_silently
 
 EXAMPLE = (
     (
@@ -100,7 +100,7 @@ def examples() -> Path:
 
 def _whole_way(root: Path, progress: Progress) -> None:
     """Check, plan, apply, approve, send on a fast clock, record, report."""
-    workspace = opened(argparse.Namespace(workspace=root))
+    workspace = opened_silently(root)
     clock = FastClock(START)
     progress.show(say("demo.planning", "{name}: checking and planning", name=root.name))
     plans = planned(workspace, argparse.Namespace(first=FIRST, weeks=WEEKS))
@@ -215,7 +215,7 @@ def _simulate(engine: Engine, plans: Sequence[Planned]) -> list[list[object]]:
 
 def _measured(root: Path) -> None:
     """Real outcomes: 500 posts of a cosmetics brand, recorded and reported."""
-    workspace = opened(argparse.Namespace(workspace=root))
+    workspace = opened_silently(root)
     engine = database(workspace, current=False)
     upgrade(engine)
     print(

@@ -12,6 +12,7 @@ from weekbook.caches.folder import cache_folder
 from weekbook.command_error import CommandError
 from weekbook.loading import loading
 from weekbook.output.faults.fault_summary import summary
+from weekbook.output.machine_language import speak_as
 from weekbook.output.not_looked_at import UNFILLED, not_looked_at
 from weekbook.playbook_files import PlaybookFile, playbook_files
 
@@ -93,6 +94,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     files = playbook_files(arguments.paths)
+    speak_as(file.root / file.path for file in files)
     if not arguments.watch:
         return _check(files, arguments)
     if arguments.format != "text":

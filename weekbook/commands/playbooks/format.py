@@ -20,7 +20,7 @@ from weekbook.command_error import CommandError
 from weekbook.output.faults.fault_summary import summary
 from weekbook.output.faults.fault_text import as_text
 from weekbook.output.faults.reported_fault import Found
-from weekbook.output.machine_language import machine_tongue
+from weekbook.output.machine_language import machine_tongue, speak_as
 from weekbook.output.terminal import colours
 from weekbook.playbook_files import playbook_files
 
@@ -77,7 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.paths == ["-"]:
         return _from_input(arguments)
     changed = broken = 0
-    for path in _paths(arguments.paths):
+    paths = _paths(arguments.paths)
+    speak_as(paths)
+    for path in paths:
         data = read_regular(path)
         text, faults, tree = _format(str(path), data, arguments.language)
         if faults:
