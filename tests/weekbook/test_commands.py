@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from tests.conftest import CASES, PLAYBOOKS
 from weekbook.main import COMMANDS
 
 Copy = Callable[[str], Path]
+english = partial(weekbook, WEEKBOOK_LANGUAGE="en")
+"""Also where the playbooks are in another language."""
+
 EXAMPLES = ("mothers", "fruteria", "meizhuang")
 
 
@@ -203,17 +207,17 @@ def test_what_cannot_run_says_why(tmp_path: Path, arguments: tuple[str, ...], to
 
 def test_what_is_wrong_in_a_workspace_is_told(workspace: Copy) -> None:
     root = workspace("fruteria")
-    assert "not a date" in weekbook("plan", "--from", "soon", cwd=root, status=2).stderr
-    assert "--weeks goes from" in weekbook("plan", "--weeks", "0", cwd=root, status=2).stderr
-    assert "db upgrade" in weekbook("review", cwd=root, status=2).stderr
-    assert "database address" in weekbook("review", cwd=root, status=2,
+    assert "not a date" in english("plan", "--from", "soon", cwd=root, status=2).stderr
+    assert "--weeks goes from" in english("plan", "--weeks", "0", cwd=root, status=2).stderr
+    assert "db upgrade" in english("review", cwd=root, status=2).stderr
+    assert "database address" in english("review", cwd=root, status=2,
                                           WEEKBOOK_DATABASE_URL="nonsense://x").stderr  # fmt: skip
     (root / "weekbook.db").write_bytes(b"this is no database" * 100)
-    assert "database" in weekbook("apply", cwd=root, status=2).stderr
+    assert "database" in english("apply", cwd=root, status=2).stderr
     (root / "weekbook.toml").write_text("colour = 1\n")
-    assert "colour" in weekbook("plan", cwd=root, status=2).stderr
+    assert "colour" in english("plan", cwd=root, status=2).stderr
     (root / "weekbook.toml").write_text("[[[\n")
-    assert "cannot be read" in weekbook("plan", cwd=root, status=2).stderr
+    assert "cannot be read" in english("plan", cwd=root, status=2).stderr
 
 
 def test_a_missing_address_is_told_before_anything_is_sent(workspace: Copy) -> None:
@@ -223,13 +227,13 @@ def test_a_missing_address_is_told_before_anything_is_sent(workspace: Copy) -> N
     playbook.write_text(
         text.replace("enviar por bandeja", "enviar por entorno SHOP"), encoding="utf-8"
     )
-    weekbook("apply", "--from", "2027-01-11", cwd=root)
-    done = weekbook("run", "--until-done", cwd=root, status=2)
+    english("apply", "--from", "2027-01-11", cwd=root)
+    done = english("run", "--until-done", cwd=root, status=2)
     assert "SHOP is not set" in done.stderr
     secret = "whsec_" + "c2VjcmV0" * 4
-    done = weekbook("run", "--until-done", cwd=root, status=2, SHOP="ftp://x", SHOP_SECRET=secret)
+    done = english("run", "--until-done", cwd=root, status=2, SHOP="ftp://x", SHOP_SECRET=secret)
     assert "ftp" not in done.stderr, "an address may hold a token"
-    done = weekbook(
+    done = english(
         "run",
         "--until-done",
         cwd=root,
@@ -239,7 +243,7 @@ def test_a_missing_address_is_told_before_anything_is_sent(workspace: Copy) -> N
     )
     assert secret not in done.stderr
     assert "SHOP_SECRET" in done.stderr
-    assert "SHOP is not set" in weekbook("doctor", cwd=root, status=1).stdout
+    assert "SHOP is not set" in english("doctor", cwd=root, status=1).stdout
 
 
 def test_the_database_goes_up_and_says_so(workspace: Copy) -> None:
