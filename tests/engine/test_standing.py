@@ -191,7 +191,7 @@ def test_what_was_due_in_a_restored_calendar_asks_and_the_rest_goes_on(
     store_approved(database, playbook, first, second)
     with database.begin() as connection:
         advance(connection)
-        assert ask_what_was_due(connection, mark, NOON + 20 * MINUTE) == 3
+    assert ask_what_was_due(database.begin, mark, NOON + 20 * MINUTE) == 3
     found = send(database, tmp_path / "outbox", FastClock(NOON + 20 * MINUTE), mark)
     assert found == {"asking": 3, "sent": 3}
     asked = standing(database, NOON + 90 * MINUTE).questions

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
@@ -48,6 +48,13 @@ _TYPES = {"post": "text", "playbook": "text", "channel": "text", "due": "timesta
           "late": "timestamp"}  # fmt: skip
 
 
+class Step(NamedTuple):
+    """One batch of a fan-out: the post, and the keys of the groups it was made for."""
+
+    post: str
+    groups: tuple[str, ...]
+
+
 def fan_out_step(connection: Connection, now: dt.datetime, batch: int = BATCH) -> bool:
     """Makes the deliveries of up to `batch` groups of the next approved post that is soon due.
 
@@ -55,11 +62,16 @@ def fan_out_step(connection: Connection, now: dt.datetime, batch: int = BATCH) -
     isn't. Only where the approval is of the content as it stands. Deliveries that were cancelled
     are opened again; their key is another one where the content is.
     """
-    due = select(posts).where(to_fan_out(), posts.c.first_due_at <= now + HORIZON)
+    return fan_out_batch(connection, now + HORIZON, batch) is not None
+
+
+def fan_out_batch(connection: Connection, until: dt.datetime, batch: int = BATCH) -> Step | None:
+    """As `fan_out_step`, of a post that is due by `until`: which it was; None where there is none."""
+    due = select(posts).where(to_fan_out(), posts.c.first_due_at <= until)
     due = due.order_by(posts.c.first_due_at, posts.c.id).limit(1)
     post = connection.execute(due.with_for_update(key_share=True, skip_locked=True)).first()
     if post is None:
-        return False
+        return None
     groups = _next_groups(connection, post, batch)
     if groups:
         lanes.make_and_lock(connection, [group.group_key for group in groups])
@@ -69,7 +81,7 @@ def fan_out_step(connection: Connection, now: dt.datetime, batch: int = BATCH) -
     connection.execute(
         update(posts).where(posts.c.id == post.id).values(fanned_out=len(groups) < batch, **reached)
     )
-    return True
+    return Step(post.id, tuple(group.group_key for group in groups))
 
 
 def fan_out(connection: Connection, now: dt.datetime) -> int:

@@ -115,20 +115,21 @@ class RestoreGuard:
 
     def look(self) -> int:
         """How many deliveries ask now. Raises `RestoredError` where nothing may be sent."""
-        asking, because = 0, ""
+        asking = 0
         with self.lease.begin() as connection:
             self._carry_over(connection)
             facts = self._facts(connection)
             verdict = judge(facts)
             if verdict.kind == "refused":
                 raise RestoredError(verdict.because)
-            if verdict.kind == "asks":
-                because = verdict.because
-                asking = ask_what_was_due(
-                    connection, self.mark, self.clock.now(), anew=not facts.served
-                )
-            if facts.place != facts.here:
-                keep_place(connection, facts.here)
+            if verdict.kind == "fine":
+                self._keep_place(connection, facts)
+        if verdict.kind == "asks":
+            asking = ask_what_was_due(
+                self.lease.begin, self.mark, self.clock.now(), anew=not facts.served,
+                at_last=lambda connection: self._keep_place(connection, facts),
+            )  # fmt: skip
+        with self.lease.begin() as connection:
             now = count_of(connection)
         kept = now is None or remember(self.mark, now.token, now.count)
         self.old_mark.unlink(missing_ok=True)
@@ -139,7 +140,7 @@ class RestoreGuard:
                     "{because}: {count} delivery that was due asks first; `weekbook status`",
                     "{because}: {count} deliveries that were due ask first; `weekbook status`",
                     count=asking,
-                    because=because,
+                    because=verdict.because,
                 )
             )
         if not kept:
@@ -151,6 +152,10 @@ class RestoreGuard:
                 )
             )
         return asking
+
+    def _keep_place(self, connection: Connection, facts: Facts) -> None:
+        if facts.place != facts.here:
+            keep_place(connection, facts.here)
 
     def _carry_over(self, connection: Connection) -> None:
         """Takes the mark out of the workspace, where it lay before. Raises `RestoredError` where

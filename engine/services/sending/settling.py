@@ -86,8 +86,9 @@ def accept_restored(engine: Engine, old_mark: Path, now: dt.datetime) -> int:
     `old_mark` is the file in the workspace that held the mark in earlier versions; it goes.
     """
     with engine.begin() as connection:
-        anew = engine.dialect.name == "sqlite"  # elsewhere other machines know it too
-        asking = ask_what_was_due(connection, mark_path(connection), now, anew)
+        mark = mark_path(connection)
+    anew = engine.dialect.name == "sqlite"  # elsewhere other machines know it too
+    asking = ask_what_was_due(engine.begin, mark, now, anew)
     old_mark.unlink(missing_ok=True)
     return asking
 
