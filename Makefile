@@ -6,7 +6,7 @@ CATALOGUES := $(wildcard locales/*/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending docs lock lock-fresh figures grammar pages pictures simulate-measuring tables vscode weekdays clean
+.PHONY: help installs lexer messages run test test-full storm fuzz check format bench bench-sending docs lock lock-fresh mutate figures grammar pages pictures simulate-measuring tables vscode weekdays clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -64,6 +64,10 @@ bench-sending: .venv/dev.stamp ## measure sending on PostgreSQL against task que
 	@command -v redis-server >/dev/null || { echo "Celery needs redis-server; install it first"; exit 2; }
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench-sending.lock
 	@$(BIN)/python -m benchmarks.sending_peers
+
+mutate: .venv/dev.stamp ## change the code in small ways and tell what no test notices (PARTS=..., MOST=all)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-mutate.lock
+	@$(BIN)/python -m tools.mutate $(PARTS) --most $(or $(MOST),60) $(WRITE)
 
 lock: .venv/dev.stamp ## make the lock files anew from pyproject.toml, keeping what still fits
 	@$(BIN)/python .ci/lock.py

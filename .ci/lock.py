@@ -14,6 +14,7 @@ LOCKS = {
     "requirements.lock": ["all", "build"],
     "requirements-dev.lock": ["all", "build", "dev"],
     "requirements-docs.lock": ["all", "build", "docs"],
+    "requirements-mutate.lock": ["all", "build", "dev", "mutate"],
     "requirements-bench.lock": ["all", "bench"],
     "requirements-bench-sending.lock": ["all", "bench-sending"],
 }
