@@ -115,6 +115,7 @@ ROOMS: tuple[tuple[str, Level, Trigger], ...] = (
     ("pb421_no_room_that_day", "warning", "elsewhere"),
     ("pb422_fewer_draws", "warning", "elsewhere"),
     ("pb423_approved_posts_changed", "warning", "elsewhere"),
+    ("pb424_uneven_turns", "note", "elsewhere"),
     # PB5 templates
     ("pb501_unreadable_template", "error", "elsewhere"),
     ("pb502_invalid_template", "error", "elsewhere"),

@@ -292,6 +292,9 @@ CODES: dict[str, tuple[str, str, str]] = {
     "PB423": (
         "in the week of {week} {count} approved posts of {channel} change, first on {date} at {time} from {before} to {after}: as they are, the week of {next} cannot be planned: {why}", "approved, and in the way of the next week", "look at the change and approve it, or loosen this line",
     ),
+    "PB424": (
+        "{name} comes {count} times in these {weeks} weeks of {channel}, and {other} {times} times: line {line} leaves it no more", "turns are not equal", "nothing has to be done; loosen line {line} where turns are to be equal",
+    ),
     "PB501": ("the template {path} cannot be read: {reason}", "named here", "{hint}"),
     "PB502": ("the template cannot be used: {reason}", "here", "{hint}"),
     "PB503": ('no post provides "{name}"', "read in the template", "{hint}"),
@@ -639,6 +642,7 @@ PHRASES: dict[str, str] = {
     "week_has_one": "the week has {count} post",
     "week_has": "the week has {count} posts",
     "nor_the_week_after": "or no week could follow it",
+    "leaves_no_more": "leaves it no more",
     "whatever_week_before": "whatever fills the week of {weeks}",
     "whatever_weeks_before": "whatever fills the weeks of {weeks}",
     "that_week_has_one": "the week of {week} has {count} post",

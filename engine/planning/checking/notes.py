@@ -11,6 +11,7 @@ from dsl.constructs.rules.lines import Wish
 from dsl.constructs.trial import Trial
 from dsl.constructs.wording import percent, subject_word
 from dsl.syntax.keywords import WEEKDAYS
+from engine.planning.checking.uneven_turns import uneven_turns
 from engine.planning.rules.filled_week import FilledWeek
 from engine.planning.slot import Slot
 from engine.planning.week.occasions.trials import detectable, first_week, reaches, weeks_needed
@@ -21,7 +22,9 @@ measured yet: that of likes per reach of the 500 posts in playbooks/cosmetics-20
 
 
 def notes_of(playbook: Playbook, weeks: Sequence[FilledWeek]) -> Iterator[Fault]:
-    """PB416 for each wish that gave way, PB418 for each trial that runs in these weeks."""
+    """PB416 for each wish that gave way, PB418 for each trial that runs in these weeks, PB424 for
+    elements that rules keep from their turns."""
+    yield from uneven_turns(weeks)
     wishes = dict.fromkeys(wish for week in weeks for wish in week.wishes)
     for wish in wishes:
         yield from _gave_way(wish, [week for week in weeks if wish in week.wishes])

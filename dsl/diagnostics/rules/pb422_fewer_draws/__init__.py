@@ -1,1 +1,1 @@
-"""PB422. Found by `engine.planning.week.layout`."""
+"""PB422. Found by `engine.planning.week.draw_posts`."""

@@ -1,0 +1,1 @@
+"""PB424. Found by `engine.planning.checking.uneven_turns`."""
