@@ -69,5 +69,6 @@ class Room:
         return min(wanted, max((self.rate.most - len(self.times)) // places, 1))
 
     def take(self, now: dt.datetime, count: int = 1) -> None:
+        """Counts `count` messages as sent at `now`."""
         if self.rate is not None:
             self.times += [now] * count

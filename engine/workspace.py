@@ -47,6 +47,7 @@ class Workspace(Value):
         return self.root / ".weekbook-mark.json"
 
     def read(self, path: str) -> bytes:
+        """The bytes of a file inside the workspace. Raises `OSError`."""
         return read_inside(self.root, path)
 
 

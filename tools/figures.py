@@ -3,7 +3,7 @@
 Modules a folder, import cycles (of single modules, and of siblings at any depth), files above 320
 lines, functions above 50, public definitions without a docstring, and what is counted down: late
 imports, `fmt: skip`, `getattr`, `Any`. Ends with 1 where a folder, file, function or cycle is
-beyond its bound and `ALLOWED` gives no reason.
+beyond its bound and `ALLOWED` gives no reason. `--bare` lists what has no docstring.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ class Figures:
     public: int
     bare: Counter[str]
     """Public functions and classes without a docstring, by their package."""
+    bare_at: tuple[str, ...]
+    """Each of them as `path:line name`."""
     counted: Mapping[str, Counter[str]]
     """How often each of `COUNTED` is written, by package."""
 
@@ -74,7 +76,8 @@ def measured(root: Path, packages: Sequence[str] = PACKAGES) -> Figures:
     names = {_module(path): path for path in paths}
     graph = {name: set(_imports(name, trees[path], names)) for name, path in names.items()}
     definitions = [(path, node) for path in paths for node in _definitions(trees[path])]
-    shown = [(path, node) for path, node in definitions if not node.name.startswith("_")]
+    shown = [(path, one) for path in paths for one in _shown(trees[path])]
+    bare = _bare(shown, [node for _, node in definitions if isinstance(node, ast.ClassDef)])
     return Figures(
         modules=Counter(str(path.parent) for path in paths if path.name != "__init__.py"),
         cycles=_cycles(graph),
@@ -90,7 +93,8 @@ def measured(root: Path, packages: Sequence[str] = PACKAGES) -> Figures:
             if not isinstance(node, ast.ClassDef) and _length(node) > MOST_BODY
         },
         public=len(shown),
-        bare=Counter(path.parts[0] for path, node in shown if not ast.get_docstring(node)),
+        bare=Counter(path.parts[0] for path, _ in bare),
+        bare_at=tuple(f"{path}:{one.node.lineno} {one.name}" for path, one in bare),
         counted={
             what: Counter(
                 {top: sum(len(sought.findall(texts[path])) for path in paths if path.parts[0] == top)
@@ -112,6 +116,65 @@ def imports_of(root: Path, packages: Sequence[str] = PACKAGES) -> dict[str, set[
 
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A public definition, and the bases of the class that it is a method of."""
+
+    node: Definition
+    owner: str = ""
+    bases: tuple[str, ...] = ()
+    """By their last name: `Channel` for `port.Channel`."""
+
+    @property
+    def name(self) -> str:
+        """`Class.method`, or the name alone."""
+        return f"{self.owner}.{self.node.name}" if self.owner else self.node.name
+
+
+def _shown(node: ast.AST, owner: str = "", bases: tuple[str, ...] = ()) -> Iterator[Shown]:
+    """What others can name: no function inside a function, nothing of a private class."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, Definition):
+            yield from _shown(child, owner, bases)
+        elif not child.name.startswith("_"):
+            yield Shown(child, owner, bases)
+            if isinstance(child, ast.ClassDef):
+                yield from _shown(child, child.name, tuple(map(_last_name, child.bases)))
+
+
+def _last_name(base: ast.expr) -> str:
+    return ast.unparse(base).partition("[")[0].rpartition(".")[2]
+
+
+def _bare(
+    shown: Sequence[tuple[Path, Shown]], classes: Sequence[ast.ClassDef]
+) -> list[tuple[Path, Shown]]:
+    """Those without a docstring that have no other place to tell it: a method is told of by the
+    base or the protocol that asks for it, `options` and `run` by `weekbook/commands/__init__.py`."""
+    bases: dict[str, set[str]] = {}
+    for owner in classes:
+        bases.setdefault(owner.name, set()).update(map(_last_name, owner.bases))
+    told = {
+        (owner.name, node.name)
+        for owner in classes
+        for node in owner.body
+        if isinstance(node, Definition) and ast.get_docstring(node)
+    }
+    asked = {name for owner, name in told if "Protocol" in bases[owner]}
+
+    def is_told(one: Shown, place: Path) -> bool:
+        if ast.get_docstring(one.node) is not None:
+            return True
+        if not one.owner:
+            return "commands" in place.parts and one.node.name in ("options", "run")
+        above = list(one.bases)
+        for base in above:
+            above += [other for other in bases.get(base, ()) if other not in above]
+        return one.node.name in asked or any((base, one.node.name) in told for base in above)
+
+    return [(path, one) for path, one in shown if not is_told(one, path)]
 
 
 def _definitions(tree: ast.AST) -> Iterator[Definition]:
@@ -215,6 +278,8 @@ def _reason(path: str) -> str:
 def main(root: Path) -> int:
     found = measured(root)
     print("\n".join(as_lines(found)))
+    if "--bare" in sys.argv:
+        print("\n".join(found.bare_at))
     return int(any(path not in ALLOWED for path in found.beyond))
 
 

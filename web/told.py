@@ -40,4 +40,5 @@ class Messages:
         return key
 
     def get(self, key: str) -> Told:
+        """What was kept under a key; nothing where it is no more, or never was."""
         return self._kept.get(key, Told())

@@ -11,6 +11,7 @@ from weekbook.command_error import CommandError
 
 
 def scope_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that say what is paused or resumed."""
     parser.add_argument(
         "--playbook", metavar="NAME", help=message("help.scope.playbook", "one playbook")
     )

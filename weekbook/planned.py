@@ -29,6 +29,7 @@ from weekbook.workspace_option import calendar_if_any
 
 
 def range_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that say which weeks are planned."""
     parser.add_argument(
         "--from",
         dest="first",

@@ -21,6 +21,7 @@ from weekbook.output.machine_language import speak_as
 
 
 def workspace_option(parser: argparse.ArgumentParser) -> None:
+    """Adds `-C`."""
     parser.add_argument(
         "-C",
         dest="workspace",

@@ -18,7 +18,9 @@ class Sayable(ABC):
     """A value that each language writes in its own way, such as a date."""
 
     @abstractmethod
-    def told(self, language: str) -> str: ...
+    def told(self, language: str) -> str:
+        """How it is written in a language, such as `zh-CN`."""
+        ...
 
 
 class Quoted(Sayable):

@@ -16,6 +16,8 @@ MOST_IN_ONE = 500
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
+    """How many results were new, how many replaced another number, and how many were known."""
+
     added: int
     updated: int
     unchanged: int

@@ -27,6 +27,7 @@ class Wanted:
 
     @property
     def end(self) -> dt.date:
+        """The Monday after the last week."""
         return monday(self.first) + WEEK * self.weeks
 
 

@@ -61,6 +61,7 @@ class Plan:
 
     @property
     def sound(self) -> bool:
+        """Whether no fault is an error; warnings and notes may be there."""
         return not any(item.level == "error" for item in self.faults)
 
 

@@ -77,6 +77,8 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
+    """What a plan amounts to, by its channels, and what it costs."""
+
     channels: tuple[ChannelSimulation, ...]
     costs: tuple[Cost, ...]
 

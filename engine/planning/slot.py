@@ -57,10 +57,12 @@ class Slot:
 
     @property
     def time(self) -> dt.time:
+        """The wall time on its day."""
         return dt.time(self.minute % 1440 // 60, self.minute % 60)
 
     @property
     def fixed(self) -> bool:
+        """Whether a line says what is posted, and no filling chooses."""
         return len(self.choices) == 1
 
     def on(self, monday: dt.date) -> dt.date:

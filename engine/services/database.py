@@ -49,6 +49,7 @@ class Form:
 
     @property
     def is_newest(self) -> bool:
+        """Whether the tables are in the form that this program knows."""
         return self.found == self.newest
 
     @property

@@ -20,6 +20,7 @@ class DaysOff:
     """What the holidays are called where they are celebrated."""
 
     def is_off(self, date: dt.date) -> bool:
+        """Whether a date is a holiday on which nobody works."""
         return date in self.off
 
     def next_open(self, date: dt.date) -> dt.date:

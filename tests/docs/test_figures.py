@@ -56,6 +56,31 @@ def test_what_is_beyond_its_bound_is_told_and_ends_with_1(tmp_path: Path) -> Non
     assert main(tmp_path) == 1
 
 
+def test_what_has_no_docstring_is_told_as_far_as_others_can_name_it(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "__init__.py": "",
+        "port.py": (
+            "class Port(Protocol):\n"
+            "    \"\"\"A way to send.\"\"\"\n"
+            "    def send(self) -> None:\n        \"\"\"Sends.\"\"\"\n"
+        ),
+        "post.py": (
+            "class _Own:\n    def hidden(self) -> None: ...\n"
+            "def made() -> None:\n"
+            "    \"\"\"Told.\"\"\"\n"
+            "    def inside() -> None: ...\n"
+            "class Box:\n"
+            "    \"\"\"A box.\"\"\"\n"
+            "    def send(self) -> None: ...\n"
+            "    def bare(self) -> None: ...\n"
+            "def options() -> None: ...\n"
+        ),
+    })  # fmt: skip
+    found = measured(tmp_path)
+    assert found.bare_at == ("engine/post.py:9 Box.bare", "engine/post.py:10 options")
+    assert found.bare == {"engine": 2}
+
+
 def test_no_module_of_ours_is_in_a_cycle() -> None:
     found = measured(ROOT)
     assert found.cycles == found.sibling_cycles == ()

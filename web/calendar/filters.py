@@ -15,15 +15,29 @@ class Shown(Protocol):
     """What a filter looks at of a post."""
 
     @property
-    def playbook(self) -> str: ...
+    def playbook(self) -> str:
+        """Its name."""
+        ...
+
     @property
-    def channel(self) -> str: ...
+    def channel(self) -> str:
+        """Its name in the playbook."""
+        ...
+
     @property
-    def element(self) -> str: ...
+    def element(self) -> str:
+        """Its name in the playbook."""
+        ...
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """One of the kinds of posts, such as `activity`."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What the calendar calls it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class Filter:
 
     @property
     def asked(self) -> Mapping[str, str]:
+        """What is asked for, without the parts that ask for nothing."""
         return {name: value for name, value in asdict(self).items() if value}
 
     @property

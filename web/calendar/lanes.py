@@ -45,10 +45,12 @@ class Block:
 
     @property
     def post(self) -> Entry:
+        """The first of the stack."""
         return self.posts[0]
 
     @property
     def stacked(self) -> bool:
+        """Whether there are several."""
         return len(self.posts) > 1
 
     @property
@@ -65,6 +67,7 @@ class Block:
 
     @property
     def until(self) -> dt.time:
+        """When the last of the stack is due."""
         return self.posts[-1].time
 
     @property

@@ -38,9 +38,11 @@ class Standing:
     titles: Mapping[tuple[str, str], str]
 
     def state(self, post: CalendarPost | MonthEntry) -> ShownState:
+        """The state that a post is shown in now."""
         return shown_state(post.state, post.due_at, self.now, self.to_be_settled.get(post.id, {}))
 
     def entry(self, post: CalendarPost | MonthEntry) -> Entry:
+        """A post as days and weeks show it."""
         return Entry(
             post.id, post.date, post.time, post.title, post.kind, self.state(post),
             self.titles.get((post.playbook, post.channel), post.channel), self.failed(post.id),
@@ -75,6 +77,7 @@ class Day:
 
     @property
     def more(self) -> int:
+        """How many posts a month does not name."""
         return len(self.entries) - len(self.named)
 
 
@@ -91,6 +94,7 @@ class Span:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
+        """The posts of all days, in order of time."""
         return tuple(entry for day in self.days for entry in day.entries)
 
     @property
@@ -111,6 +115,7 @@ class Span:
 
     @property
     def waiting(self) -> int:
+        """How many posts wait for a review."""
         return sum(entry.state == "proposed" for entry in self.entries)
 
     @property

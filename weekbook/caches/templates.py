@@ -21,6 +21,7 @@ class TemplateCache(KeptByContent):
         super().__init__(path or cache_folder() / f"templates-{FORM}.json")
 
     def facts(self, source: str) -> TemplateFacts:
+        """A template's facts, from memory where its text is known."""
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
         kept = self.known.get(digest)
         if _are_readings(kept):

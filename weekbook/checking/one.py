@@ -9,4 +9,5 @@ from weekbook.playbook_files import PlaybookFile
 
 
 def check_file(file: PlaybookFile, cache: TemplateCache) -> Checked:
+    """What a check finds in a playbook and the files it includes, all read inside of its root."""
     return check(file.path, lambda path: read_inside(file.root, path), cache.facts)

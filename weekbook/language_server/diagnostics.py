@@ -31,6 +31,7 @@ def by_file(checked: Checked) -> dict[str, list[Fault]]:
 
 
 def tongue(fault: Fault, checked: Checked) -> str:
+    """The language of the file that a fault is in."""
     return tongue_of(fault.span.file, checked.playbook.tongues, checked.playbook.path)
 
 

@@ -28,9 +28,11 @@ class Documents:
         self._checked: dict[PlaybookFile, tuple[dict[str, bytes | None], Checked]] = {}
 
     def put(self, path: Path, text: str) -> None:
+        """Takes the text of a file as its editor has it."""
         self.texts[path.resolve()] = text
 
     def drop(self, path: Path) -> None:
+        """Forgets the text of a file: from now on it is read from the disk."""
         self.texts.pop(path.resolve(), None)
 
     def file(self, path: Path) -> PlaybookFile:

@@ -40,6 +40,7 @@ def same(mention: Mention, trees: Iterable[Tree]) -> list[Mention]:
 
 
 def declaration(mention: Mention, trees: Iterable[Tree]) -> Mention | None:
+    """Where a name is declared; None where it is nowhere."""
     return next((other for other in same(mention, trees) if other.declares), None)
 
 

@@ -44,9 +44,12 @@ class Session:
         self.published: dict[str, set[str]] = {}
 
     def path(self, uri: str) -> Path:
+        """The path of an address as editors give it."""
         return Path(to_fs_path(uri) or uri).resolve()
 
     def places(self, path: Path) -> Places:
+        """The text of a file, as its editor or the disk has it, in the units that the editor counts
+        columns in."""
         text = self.documents.texts.get(path)
         if text is None:
             try:
@@ -56,6 +59,7 @@ class Session:
         return Places(text, self.server.workspace.position_codec)
 
     def checked(self, path: Path) -> Checked:
+        """What a check finds in the playbook that a file belongs to."""
         return self.documents.checked(self.documents.file(path))
 
     def tree(self, path: Path) -> Tree:
@@ -70,6 +74,7 @@ class Session:
         return [tree for checked in self.documents.together(file) for tree in checked.trees]
 
     def location(self, span: Span, beside: Path) -> lsp.Location:
+        """A span as an editor's place, its file beside `beside`."""
         path = (self.documents.file(beside).root / span.file).resolve()
         return lsp.Location(_uri(path), self.places(path).range(span))
 

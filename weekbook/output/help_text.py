@@ -67,9 +67,11 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """Lays the help out as argparse does, its own few words said in the language spoken here."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """As argparse does, with its `usage: ` translated."""
         super().add_usage(usage, actions, groups, prefix or say("help.usage", "usage: "))
 
     def start_section(self, heading: str | None) -> None:
+        """As argparse does, with the headings it has of its own translated."""
         named = {
             "positional arguments": message("help.arguments", "arguments"),
             "options": message("help.options", "options"),
@@ -96,6 +98,7 @@ class CommandParser(argparse.ArgumentParser):
         )
 
     def add_argument(self, *names: Any, **named: Any) -> argparse.Action:
+        """As argparse does, with the help of the option translated."""
         if isinstance(named.get("help"), str):
             named["help"] = told(named["help"])
         return super().add_argument(*names, **named)

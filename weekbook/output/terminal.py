@@ -23,6 +23,7 @@ def colours(stream: IO[str]) -> bool:
 
 
 def styled(text: str, style: str, on: bool) -> str:
+    """A text in one of `STYLES`, with the codes of ANSI (ECMA-48); as it is where `on` is false."""
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if on else text
 
 
@@ -35,6 +36,7 @@ def width(text: str) -> int:
 
 
 def padded(text: str, columns: int) -> str:
+    """A text filled with spaces to so many columns, as `width` counts them."""
     return text + " " * max(columns - width(text), 0)
 
 
@@ -63,9 +65,11 @@ class Progress:
         self.on = stream.isatty()
 
     def show(self, text: str) -> None:
+        """Puts a text in the place of the last one."""
         if self.on:
             self.stream.write(f"\r\x1b[K{text}")
             self.stream.flush()
 
     def done(self) -> None:
+        """Takes the line away."""
         self.show("")

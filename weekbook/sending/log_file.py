@@ -40,6 +40,7 @@ class LogFile(logging.StreamHandler[TextIO]):
             old.close()
 
     def close(self) -> None:
+        """Closes the file."""
         super().close()
         with suppress(OSError):  # told already
             self.stream.close()

@@ -24,6 +24,7 @@ ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 
 
 def log_option(parser: argparse.ArgumentParser) -> None:
+    """Adds `--log`."""
     parser.add_argument("--log", metavar="FILE",
                         help=message("help.log", "append a JSON line for each attempt and its outcome; `-` is standard error"))  # fmt: skip
 

@@ -53,4 +53,5 @@ def many(connection: Connection, values: Iterable[Any]) -> Any:
 
 
 def is_sqlite(connection: Connection) -> bool:
+    """Whether a connection is to SQLite, and not to PostgreSQL."""
     return connection.dialect.name == "sqlite"

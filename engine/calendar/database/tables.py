@@ -42,6 +42,7 @@ class Moment(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        """The instant as UTC without a zone. Raises `ValueError` for one without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -49,6 +50,7 @@ class Moment(TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        """The stored instant, in UTC."""
         return None if value is None else value.replace(tzinfo=dt.UTC)
 
 

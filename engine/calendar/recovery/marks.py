@@ -144,6 +144,7 @@ def place_of(connection: Connection) -> str:
 
 
 def keep_place(connection: Connection, place: str) -> None:
+    """Notes where the calendar is sent from, as `digest` made it; in the place of an earlier one."""
     if place_of(connection):
         connection.execute(update(marks).where(marks.c.name == PLACE).values(token=place))
     else:

@@ -45,6 +45,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
+    """The deliveries that were settled, and those that were not, each with the reason."""
+
     done: tuple[int, ...]
     refused: tuple[tuple[int, str], ...]
 

@@ -147,6 +147,7 @@ def at_work(connection: Connection) -> tuple[int, ...]:
 
 
 def living() -> ColumnElement[bool]:
+    """The condition that a worker has not ended and its lease has not run out."""
     return and_(workers.c.ended_at.is_(None), workers.c.until > _now())
 
 

@@ -26,6 +26,7 @@ class RunningTime:
 
     @property
     def within_half_a_year(self) -> bool:
+        """Whether, at best, `POWER` is reached within half a year."""
         return self.low <= HALF_A_YEAR
 
 

@@ -34,10 +34,12 @@ class Quota:
 
     @property
     def span(self) -> Span:
+        """The line of the rule."""
         return self.rule.span
 
     @property
     def subject(self) -> Name:
+        """What the rule counts."""
         return self.rule.subject
 
 
@@ -53,6 +55,7 @@ class Balance:
 
     @property
     def span(self) -> Span:
+        """The line of the rule."""
         return self.rule.span
 
 
@@ -65,6 +68,7 @@ class OnDays:
 
     @property
     def span(self) -> Span:
+        """The line of the rule."""
         return self.rule.span
 
 

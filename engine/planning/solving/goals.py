@@ -51,6 +51,7 @@ class Goals:
 
     @cached_property
     def wishes(self) -> list[Cost]:
+        """How far the week is from each wish, in the order in which they are written."""
         return [(self._against(wish), len(self.slots)) for wish in self.problem.wishes]
 
     @cached_property

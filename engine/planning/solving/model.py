@@ -130,6 +130,8 @@ class WeekModel:
                 constraint.only_enforce_if(guard)
 
     def solution(self, solver: cp_model.CpSolver, proven: bool) -> Solution:
+        """What the solver chose for each slot; None where a slot stays empty. `proven` where no
+        filling is better."""
         chosen: list[Content | None] = []
         for slot, takes in zip(self.slots, self.takes, strict=True):
             values = [take if isinstance(take, int) else solver.value(take) for take in takes]

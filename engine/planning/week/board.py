@@ -70,6 +70,7 @@ class Laying:
 
     @cached_property
     def clocks(self) -> Clocks:
+        """The clocks of the channel's groups in the week."""
         return clocks_of(self.playbook.zone, self.channel, self.monday)
 
     def minute(self, at: dt.datetime) -> int:
@@ -78,6 +79,7 @@ class Laying:
         return int((at - start) / dt.timedelta(minutes=1))
 
     def at(self, minute: int) -> dt.datetime:
+        """The wall time of a minute, counted from the Monday at 00:00."""
         return dt.datetime.combine(self.monday, dt.time()) + dt.timedelta(minutes=minute)
 
     def is_open(self, date: dt.date) -> bool:
@@ -87,6 +89,7 @@ class Laying:
         return runs and not self.days_off.is_off(date)
 
     def put(self, slot: Slot) -> None:
+        """Puts a slot on its minute, whatever else stands there."""
         self.taken.setdefault(slot.minute, []).append(slot)
 
     def place(self, slot: Slot) -> None:
@@ -102,6 +105,7 @@ class Laying:
         self.put(slot)
 
     def rule_out(self, slot: Slot, because: str) -> None:
+        """Notes a post that cannot be, and why."""
         self.ruled_out.append(RuledOut(slot.on(self.monday), slot.time, slot.line, because))
 
     # what is in the way
@@ -177,6 +181,7 @@ class Laying:
         return None
 
     def is_quiet(self, at: dt.datetime) -> bool:
+        """Whether a wall time lies in the channel's quiet hours."""
         return self.channel.quiet is not None and self.channel.quiet.holds(at.time())
 
     def unseen(self, minute: int) -> set[int]:

@@ -43,6 +43,7 @@ class _Late(BaseException):
 
 
 def main() -> None:
+    """Answers requests on standard input, one after another, until it is closed."""
     _limit()
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing but answers may stand between the answers

@@ -107,6 +107,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
+        """An element of a text, list, mapping or range; else what `getattr` allows under its name."""
         if isinstance(obj, str | list | tuple | dict | range):
             try:
                 return obj[argument]
@@ -115,6 +116,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.getattr(obj, argument if isinstance(argument, str) else str(argument))
 
     def call(self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """Calls what a template may call, and nothing else."""
         burn()
         for own in ("_loop_vars", "_block_vars"):  # what jinja2 adds inside of loops
             kwargs.pop(own, None)
@@ -131,6 +133,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return bounded(__obj(*args, **kwargs))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Computes what two values come to, as far as the result stays small."""
         burn()
         for value in (left, right):
             if isinstance(value, int | float):

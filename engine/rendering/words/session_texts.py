@@ -106,4 +106,5 @@ _TEXTS = {"en": _ENGLISH, "es": _SPANISH, "zh-CN": _SIMPLIFIED, "zh-TW": _TRADIT
 
 
 def session_texts(tongue: str) -> SessionTexts:
+    """The texts in a language, such as `zh-CN`; English ones for a language that has none."""
     return _TEXTS.get(tongue, _ENGLISH)

@@ -157,6 +157,7 @@ class ByGroup:
 
     @property
     def own(self) -> tuple[Channel, ...]:
+        """The channels that groups are reached by, each once."""
         return self._book.own
 
     @property
@@ -178,6 +179,7 @@ class ByGroup:
 
     @property
     def tells_crossing(self) -> bool:
+        """Whether all of them tell of groups that moved while a message was on its way."""
         return all(getattr(channel, "tells_crossing", False) for channel in self.own)
 
     def address_key(self, group: str) -> str:

@@ -38,6 +38,8 @@ class Outbox:
         self.folder = folder
 
     def path(self, message: Message) -> Path:
+        """Where a message is laid: `CHANNEL/GROUP/WHEN TITLE KEY.md`, in names that any system can
+        hold."""
         when, key = message.wall_time.replace(":", ""), message.key[:8]
         room = MOST_BYTES - len(f"{when}  {key}.md".encode())
         name = f"{when} {_fitting(_safe(message.title), room)} {key}.md"

@@ -118,10 +118,14 @@ class Channel(Protocol):
         ...
 
     @property
-    def honours_keys(self) -> bool: ...
+    def honours_keys(self) -> bool:
+        """Whether what comes twice under one key is taken once."""
+        ...
 
     @property
-    def keys_last(self) -> dt.timedelta | None: ...
+    def keys_last(self) -> dt.timedelta | None:
+        """For how long after the first attempt the service knows a key; None for ever."""
+        ...
 
     @property
     def at_once(self) -> int:
@@ -133,14 +137,18 @@ class Channel(Protocol):
         """Whom the service counts these messages to: one for all, or one by a group's key."""
         ...
 
-    async def send(self, message: Message) -> Answer: ...
+    async def send(self, message: Message) -> Answer:
+        """Sends one message, and says what became of it; raises nothing for what a service says."""
+        ...
 
     async def probe(self, group: str | None, /) -> Answer | None:
         """What the service says of the account, or of one group's chat, without anything being
         sent: `Sent` where all is well. None where there is no way to ask."""
         ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Closes what is open; no message follows."""
+        ...
 
 
 class Moves(Protocol):
@@ -150,7 +158,9 @@ class Moves(Protocol):
         """Where the chat is now; empty where it did not move."""
         ...
 
-    def add(self, address: str, to: str) -> None: ...
+    def add(self, address: str, to: str) -> None:
+        """Notes that the chat of an address is now at another one."""
+        ...
 
 
 def sender_at(address: str, rate: Rate | None = None, within: Sender | None = None) -> Sender:

@@ -35,11 +35,13 @@ class Beat:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        """Begins to give signs, in a thread of its own."""
         self._stopped.clear()
         self._thread = threading.Thread(target=self._run, name="weekbook-beat", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
+        """Gives no more signs; returns once the thread has ended."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()

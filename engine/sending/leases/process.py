@@ -27,6 +27,7 @@ class Process:
 
     @classmethod
     def this(cls) -> Self:
+        """The process that asks."""
         pid = os.getpid()
         try:
             boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()

@@ -53,6 +53,7 @@ class Alarm:
             task.add_done_callback(self._said)
 
     async def close(self) -> None:
+        """Closes what alarms are sent over."""
         if self._saying is not None:
             await asyncio.wait((self._saying,), timeout=5)
         await self.channel.close()

@@ -85,6 +85,7 @@ class ChannelLoop:
 
     @property
     def busy(self) -> bool:
+        """Whether there are deliveries claimed, in flight, or back and not written down."""
         return bool(self._handed_out or self._flying or self._came_back)
 
     async def turn(

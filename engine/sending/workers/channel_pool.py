@@ -167,6 +167,7 @@ class Channels:
         return iter(tuple(self._open))
 
     async def close(self) -> None:
+        """Closes every channel that was opened."""
         distinct = {id(one.channel): one.channel for one in self._open.values()}
         await asyncio.gather(*(channel.close() for channel in distinct.values()))
         self._open.clear()

@@ -23,6 +23,7 @@ class Reminding:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def remind(self, reminders: Sequence[Reminder]) -> None:
+        """Sends reminders off, each by itself, without waiting for them."""
         for reminder in reminders:
             task = asyncio.get_running_loop().create_task(self._reminded(reminder))
             self._under_way.add(task)

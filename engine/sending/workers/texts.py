@@ -24,6 +24,7 @@ class Texts:
         return list(await self._pool.render([_job(delivery, service) for delivery in deliveries]))
 
     def close(self) -> None:
+        """Ends the processes that render."""
         self._pool.close()
 
 

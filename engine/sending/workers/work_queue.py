@@ -82,6 +82,7 @@ class Turns:
         )  # fmt: skip
 
     def stop(self) -> None:
+        """Takes up nothing more; what is under way ends."""
         self._manager.shutdown.set()
 
 

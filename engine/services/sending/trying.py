@@ -61,6 +61,7 @@ class Tried:
 
     @property
     def sent(self) -> bool:
+        """Whether the message arrived."""
         return isinstance(self.answer, Sent)
 
 

@@ -22,6 +22,7 @@ class Found(NamedTuple):
 
     @property
     def told(self) -> Told:
+        """The fault in words of its language."""
         return fault_text(self.fault, self.tongue)
 
     def path(self, file: str) -> str:

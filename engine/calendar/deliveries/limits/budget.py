@@ -59,6 +59,7 @@ class Budget:
         return None
 
     def keep(self) -> None:
+        """Writes down, in the transaction of the claim, what was taken."""
         self._rooms.keep()
 
     def _wait(self, at: dt.datetime) -> None:

@@ -58,6 +58,7 @@ class Broken:
 
     @property
     def key(self) -> str:
+        """What the circuit is known by: a chat's key, or its channel's."""
         if self.group:
             return chat_key(self.playbook, self.channel, self.group)
         return channel_key(self.playbook, self.channel)

@@ -50,6 +50,7 @@ class Rooms:
         return min(self._rooms[one.key].free(now, wanted, places) for one in sender.chain)
 
     def take(self, sender: Sender, now: dt.datetime, count: int = 1) -> None:
+        """Counts `count` messages at `now`, to the sender and to all that it counts within."""
         for one in sender.chain:
             self._rooms[one.key].take(now, count)
 

@@ -67,6 +67,7 @@ def place_of(week: int, cohort: int, places: int) -> int:
 
 
 def reaches(trial: Trial, channel: str) -> bool:
+    """Whether a trial is over a channel; one that names none is over all."""
     return not trial.channels or any(name.text == channel for name in trial.channels)
 
 

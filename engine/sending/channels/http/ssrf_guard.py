@@ -87,6 +87,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return await self.inner.handle_async_request(pinned)
 
     async def aclose(self) -> None:
+        """Closes the connections that are kept open."""
         await self.inner.aclose()
 
 

@@ -15,7 +15,9 @@ class Accepted(Protocol):
         """The recipients, each as its `trace`, that have the message under a key."""
         ...
 
-    def add(self, key: str, trace: str) -> None: ...
+    def add(self, key: str, trace: str) -> None:
+        """Notes that a recipient has the message under a key."""
+        ...
 
 
 class AcceptedHere:

@@ -32,6 +32,7 @@ class MailServer:
 
     @property
     def recipients(self) -> tuple[str, ...]:
+        """The people a message goes to, each in an envelope of their own."""
         return (self.to,) if isinstance(self.to, str) else self.to
 
 

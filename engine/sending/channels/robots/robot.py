@@ -48,6 +48,7 @@ class Robot:
         return None
 
     async def posted(self, **content: Any) -> httpx.Response | Answer:
+        """The service's answer to a POST of `content`, or why there was none."""
         return await call(self.client, "POST", self.address, **content)
 
     async def close(self) -> None:
