@@ -40,6 +40,7 @@ class Members:
     service = ""
     picture_places = 1
     at_once = 4
+    keys_last: dt.timedelta | None = None
     sender = UNLIMITED
 
     def __init__(

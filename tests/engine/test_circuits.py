@@ -41,6 +41,7 @@ class Desk:
     service: str = ""
     picture_places: int = 1
     honours_keys: bool = False
+    keys_last: dt.timedelta | None = None
     at_once: int = 1
     sender = UNLIMITED
 

@@ -122,6 +122,7 @@ class Slow:
     at_once = 4
     tells_crossing = True
     honours_keys = False
+    keys_last: dt.timedelta | None = None
 
     def __init__(self, clock: FastClock) -> None:
         self.sender = UNLIMITED

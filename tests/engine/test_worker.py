@@ -43,6 +43,7 @@ class Members:
     service = ""
     picture_places = 1
     at_once = 4
+    keys_last: dt.timedelta | None = None
 
     def __init__(self, honours_keys: bool = False, sender: Sender = UNLIMITED) -> None:
         self.honours_keys = honours_keys
