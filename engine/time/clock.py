@@ -50,22 +50,41 @@ class WallClock:
         await asyncio.sleep(min(max(left, 0), self.LONGEST))
 
 
+DRIFT = 1e-4
+"""By how many seconds in a second two clocks may part; those of machines do by a tenth of it."""
+
+
 class SharedClock(WallClock):
-    """The clock of a database's server, which all its workers go by: what it said last, and how
-    many seconds have passed since. Until it said anything, the machine's own."""
+    """The clock of a database's server, which all its workers go by: what it said, and how many
+    seconds have passed since. Until it said anything, the machine's own.
+
+    An answer takes its time, and a process may be stopped while it waits for one. So what is known
+    is between which two differences the server's clock and the seconds since the start lie, and
+    every answer narrows it (Cristian, "Probabilistic clock synchronization", 1989). This clock goes
+    by the lower: it is never ahead of the server's, and behind it by the quickest answer at most.
+    """
 
     def __init__(self) -> None:
-        self._ahead: float | None = None
+        self._least: float | None = None
+        self._most = 0.0
         """By how many seconds the server's clock is ahead of the seconds since the start."""
+        self._heard = 0.0
 
-    def heed(self, said: dt.datetime, at: float) -> None:
-        """Takes what the server's clock said when the machine had been on for `at` seconds."""
-        self._ahead = said.timestamp() - at
+    def heed(self, said: dt.datetime, asked: float, answered: float) -> None:
+        """Takes what the server's clock said between two moments, in seconds since the machine was
+        started. Where it fits nothing that was said before, the server's clock was set."""
+        least, most = said.timestamp() - answered, said.timestamp() - asked
+        if self._least is not None:
+            drift = DRIFT * (answered - self._heard)
+            before, beyond = self._least - drift, self._most + drift
+            if least <= beyond and most >= before:
+                least, most = max(least, before), min(most, beyond)
+        self._least, self._most, self._heard = least, most, answered
 
     def now(self) -> dt.datetime:
-        if self._ahead is None:
+        if self._least is None:
             return super().now()
-        return dt.datetime.fromtimestamp(self._ahead + self.boot(), dt.UTC)
+        return dt.datetime.fromtimestamp(self._least + self.boot(), dt.UTC)
 
 
 class FastClock:

@@ -131,11 +131,67 @@ def test_the_shared_clock_goes_by_the_server_however_the_machine_is_set(
 ) -> None:
     clock = SharedClock()
     assert abs((clock.now() - WallClock().now()).total_seconds()) < 5
-    clock.heed(START, clock.boot())
+    clock.heed(START, clock.boot(), clock.boot())
     first = clock.now()
     assert dt.timedelta() <= first - START < dt.timedelta(seconds=5)
     monkeypatch.setattr(WallClock, "now", lambda _: START + dt.timedelta(days=9))
     assert clock.now() - first < dt.timedelta(seconds=5)
+
+
+SECOND = dt.timedelta(seconds=1)
+
+
+class Asking(SharedClock):
+    """The server's clock, asked by a machine on which as many seconds pass as a test says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = 0.0
+        self.set_by = 0.0
+        """By how many seconds the server's clock was set ahead."""
+
+    def boot(self) -> float:
+        return self.seconds
+
+    def truth(self) -> dt.datetime:
+        return START + (self.seconds + self.set_by) * SECOND
+
+    def ask(self, there: float, back: float) -> None:
+        """A question that takes so many seconds to the server, and its answer so many."""
+        asked = self.seconds
+        self.seconds += there
+        said = self.truth()
+        self.seconds += back
+        self.heed(said, asked, self.seconds)
+
+    @property
+    def ahead(self) -> float:
+        return (self.now() - self.truth()).total_seconds()
+
+
+@pytest.mark.parametrize("first", [(0.0, 0.0), (7.0, 0.0), (0.0, 7.0), (3.0, 4.0)])
+@pytest.mark.parametrize("later", [(19.0, 0.0), (0.0, 19.0), (9.0, 9.0)])
+def test_a_process_that_stood_still_over_the_question_is_never_ahead_of_the_server(
+    first: tuple[float, float], later: tuple[float, float]
+) -> None:
+    """And once any answer was quick, it is hardly behind, however slow the others."""
+    clock = Asking()
+    clock.ask(*first)
+    assert clock.ahead <= 1e-5
+    clock.ask(0.001, 0.002)
+    for _ in range(20):
+        clock.seconds += 5
+        clock.ask(*later)
+        assert -0.1 <= clock.ahead <= 1e-5
+
+
+def test_a_servers_clock_that_is_set_is_followed() -> None:
+    clock = Asking()
+    clock.ask(0.001, 0.001)
+    for ahead in (90.0, -3600.0, 0.0):
+        clock.set_by = ahead
+        clock.ask(0.001, 0.001)
+        assert abs(clock.ahead) < 0.01
 
 
 def test_a_clock_that_jumps_by_itself_is_steady() -> None:

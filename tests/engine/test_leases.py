@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,7 +29,7 @@ from engine.sending.leases.beat import OLDEST_TICK, Beat
 from engine.sending.leases.lease import Lease, LeaseLostError, SupersededError, alone
 from engine.sending.leases.process import Process, certainly_dead
 from engine.sending.workers.work_queue import install_queue
-from engine.time.clock import WallClock, boot_seconds
+from engine.time.clock import SharedClock, WallClock, boot_seconds
 from tests.commands import environment, started, weekbook
 from tests.conftest import FULL
 from tests.engine.made import SECRET
@@ -324,6 +326,29 @@ def test_on_sqlite_only_a_silent_holder_is_superseded(
                 pass
     with alone(tmp_path, database, CLOCK) as third:
         assert third.number > second.number
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_worker_goes_by_the_servers_clock_from_its_first_moment(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, true = SharedClock(), WallClock().now
+    monkeypatch.setattr(WallClock, "now", lambda _: true() + dt.timedelta(seconds=50))
+    with Lease(database, clock, shared=True):
+        assert -5 < (clock.now() - true()).total_seconds() <= 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_sign_that_had_to_wait_sets_no_clock_ahead(database: Engine) -> None:
+    """For a place among the connections, a lock, or the process to move again."""
+    clock = SharedClock()
+    with Lease(database, clock, shared=True) as lease, database.begin() as connection:
+        connection.execute(
+            text("UPDATE workers SET name = 'held' WHERE number = :n"), {"n": lease.number}
+        )
+        threading.Timer(1.5, connection.commit).start()
+        assert lease._sign()
+        assert (clock.now() - WallClock().now()).total_seconds() <= 0
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

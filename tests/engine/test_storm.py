@@ -31,10 +31,10 @@ from tests.engine.storm_world import FAULTY, LONG, World
 from tests.postgres import own_server
 from tests.receiver import Received, Receiver, receiver
 
-POSTS = 9 if FULL else 5
+POSTS = 9 if FULL else 4
 """How many come after the one before the storm."""
 GROUPS = 500 if FULL else 100
-DEEDS = 12 if FULL else 6
+DEEDS = 12 if FULL else 5
 APART = dt.timedelta(seconds=2)
 """How far they are apart at least; on a machine with much to do, further: see `calm`."""
 UNTIL_FIRST = dt.timedelta(seconds=3)

@@ -87,6 +87,11 @@ def beat(connection: Connection, number: int) -> dt.datetime | None:
     return said
 
 
+def server_time(connection: Connection) -> dt.datetime:
+    """What the database's clock says at this very moment."""
+    return connection.execute(select(_now())).scalar_one()
+
+
 def holds(connection: Connection, number: int) -> bool:
     """Whether a worker's lease still runs; nobody takes over from it before this transaction ends.
 

@@ -91,6 +91,7 @@ class Lease:
         self.number = self._joined(name) if self._postgresql else self._taken(name, before)
         self._ended = self._doubtful = False
         self._deadline = before + LEASE - MARGIN
+        self._hear()
         self._beat.start()
         self.renewed()
 
@@ -193,9 +194,10 @@ class Lease:
         before = boot_seconds()
         with self.engine.begin() as connection:
             if self._postgresql:
+                asked = boot_seconds()
                 said = workers.beat(connection, self.number)
                 if said is not None and isinstance(self.clock, SharedClock):
-                    self.clock.heed(said, before)
+                    self.clock.heed(said, asked, boot_seconds())
                 alive = said is not None
             else:
                 alive = holder.beat(connection, self.number, before)
@@ -204,6 +206,17 @@ class Lease:
         else:
             self._ended = True
         return alive
+
+    def _hear(self) -> None:
+        """Asks the server for its time, before anything is decided by it: more than once, since the
+        quickest answer says most."""
+        if not self._postgresql or not isinstance(self.clock, SharedClock):
+            return
+        with self.engine.begin() as connection:
+            for _ in range(3):
+                asked = boot_seconds()
+                said = workers.server_time(connection)
+                self.clock.heed(said, asked, boot_seconds())
 
     def _leave(self) -> None:
         with self.engine.begin() as connection:
