@@ -127,6 +127,6 @@ def _any_of(kinds: frozenset[str], tongue: str) -> str:
     names += list(dict.fromkeys(f"`{table[kind]}`" for kind in table if kind in kinds))
     between = texts["comma"]
     if len(names) > MOST_KINDS:
-        more = texts["more"].format(count=len(names) - MOST_KINDS + 1)
+        more = filled(texts["more"], [("count", len(names) - MOST_KINDS + 1)], tongue)
         return between.join([*names[: MOST_KINDS - 1], more])
     return texts["or"].join([between.join(names[:-1]), names[-1]] if len(names) > 1 else names)
