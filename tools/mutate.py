@@ -46,7 +46,7 @@ PARTS: Mapping[str, Part] = {
     "turns": Part(
         ("engine/planning/rules/history.py", "engine/planning/clusters.py"),
         ("tests/engine/weeks/test_turns.py", "tests/engine/weeks/test_whose_turn.py",
-         "tests/engine/weeks/test_clusters.py"),
+         "tests/engine/weeks/test_clusters.py", "tests/engine/weeks/test_history.py"),
     ),
     "rules": Part(
         ("engine/planning/rules/*.py",),

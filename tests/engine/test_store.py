@@ -49,7 +49,7 @@ def test_only_the_transitions_of_the_table_are_allowed(states: dict[str, tuple[s
         if after in states[before]:
             assert step(states, before, after) == after
         else:
-            with pytest.raises(TransitionError):
+            with pytest.raises(TransitionError, match=f"^{before} cannot become {after}$"):
                 step(states, before, after)
     assert all(after in states for following in states.values() for after in following)
     assert all(state in DELIVERY_STATES for state in ENDED)
