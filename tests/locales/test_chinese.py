@@ -37,6 +37,10 @@ OTHER_WORDS = {
 """What one form of Chinese says otherwise; quotes of a playbook aside."""
 
 
+PLATFORMS = ("kept.discord.", "kept.slack.", "kept.telegram.")
+"""What platforms say of channels of their own, which they call 频道."""
+
+
 def said(language: str) -> Iterator[tuple[str, str]]:
     """Each text of a language with its key: of faults, and of everything else."""
     for name in FILES:
@@ -54,6 +58,26 @@ def prose(text: str) -> str:
     """A text without what it quotes from a playbook, and without its fields."""
     return re.sub(r"\{[^{}]*\}|%\(\w+\)s", "\N{OBJECT REPLACEMENT CHARACTER}",
                   re.sub(r"`[^`]*`", "``", text))  # fmt: skip
+
+
+ONE_WORD = {
+    "zh-CN": (r"贴子", r"安静时段", r"可发的内容", r"帖子的?(?:内容|文本|文字)", r"条投递", r"条内容",
+              r"内容(?:太长|超过|有 ?\N{OBJECT REPLACEMENT CHARACTER})"),
+    "zh-TW": (r"帖", r"正文", r"文本", r"[一兩這] ?條(?:貼文|訊息|內文|$)", r"條(?:投遞|貼文|訊息)",
+              r"(?:貼文|訊息)的(?:內容|文字)", r"個貼文"),
+}  # fmt: skip
+"""What is said with another word: a post is 帖子 or 貼文, counted by 条 or 則; what it says is its 正文
+or 內文; a delivery is counted by 次 or 筆."""
+
+
+@pytest.mark.parametrize("language", ONE_WORD)
+def test_one_meaning_has_one_word(language: str) -> None:
+    assert [
+        (where, pattern, text)
+        for where, text in said(language)
+        for pattern in ONE_WORD[language]
+        if re.search(pattern, prose(text))
+    ] == []
 
 
 @pytest.mark.parametrize("language", CHARACTERS)
