@@ -12,6 +12,7 @@ from functools import lru_cache
 from dsl.base.codes import LEVELS, ROOM_OF
 from dsl.base.languages import fault_texts
 from dsl.base.message import Joined, Keyword, Kinds, Phrase, Sample
+from dsl.base.sentence import Sentence
 from dsl.syntax.keywords import keywords
 from dsl.telling.plural_forms import Counted
 
@@ -82,6 +83,8 @@ def told(said: object, tongue: str) -> str:
         case Joined(parts, by):
             between = phrases(tongue).get(by, by)
             return between.join(told(part, tongue) for part in parts)
+        case Sentence():
+            return said.told(tongue)
         case _:
             return str(said)
 

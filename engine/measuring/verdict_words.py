@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from dsl.base.sentence import message, say, told
+from dsl.base.sentence import Quoted, message, say, told
 from engine.measuring.analysis.standing import Standing
 from engine.measuring.analysis.verdict import Verdict
-from engine.time.said_dates import WeekdayName
+from engine.time.said_dates import Percent, WeekdayName
 
 
 def _day(weekday: int) -> str:
@@ -75,7 +75,18 @@ def _effect(verdict: Verdict) -> str:
 
 
 def _percent(logarithm: float) -> str:
-    return f"{100 * math.expm1(logarithm):+.0f}%"
+    shown = f"{100 * math.expm1(logarithm):+.0f}"
+    return shown[0] + told(Percent(int(shown[1:]) / 100))
+
+
+def _factor(factor: str, level: str) -> str:
+    """What always comes with a day: `hour '18:00 to 22:00'`."""
+    word = FACTORS.get(factor, factor)
+    if not level:
+        return told(word)
+    first, to, last = level.partition(" to ")
+    span = message("verdict.span", "{first} to {last}", first=first, last=last) if to else level
+    return say("verdict.factor", "{factor} {level}", factor=word, level=Quoted(told(span)))
 
 
 def _more_weeks(verdict: Verdict) -> str:
@@ -107,9 +118,7 @@ def _confounded(verdict: Verdict) -> list[str]:
             "verdict.together",
             "{day} can't be told from the {factor}: they always come together",
             day=_day(one.weekday),
-            factor=f"{told(FACTORS.get(one.factor or 'rest', one.factor or ''))} {one.level!r}"
-            if one.level
-            else told(FACTORS.get(one.factor or "rest", one.factor or "")),
+            factor=_factor(one.factor or "rest", one.level),
         )
         for one in verdict.confounded
     ]

@@ -26,6 +26,8 @@ OURS = "a fault of the program, told as something unforeseen"
 NOT_SAID = {
     "  cd \n  weekbook plan --from ": "lines to type",
     '{\n  "faults": [],\n  "not_looked_at": [\n    ""\n  ]\n}': "JSON",
+    "\n\\ no line end\n": "a mark of differences, as diff makes it",
+    "POST, FILE:LINE or DATE TIME": "what usage calls an argument",
     " cannot become ": OURS,
     " has no zone": OURS,
     "a change is of some post": OURS,
@@ -35,6 +37,46 @@ NOT_SAID = {
     "the process that renders does not start": OURS,
 }
 """What looks like a sentence and is none, and why."""
+
+
+QUERIES = frozenset({"compile", "execute", "getLogger", "phrase", "text"})
+CODE = re.compile(
+    r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WHERE|FROM|CASE|CAST|BEGIN|NULL|DO"
+    r"|IN|AND|AS)\b|[a-z_]+ = '|json_each|unnest|^weekbook [a-z]|^  weekbook|; charset="
+    r"|\|\||:hash|<(svg|rect)|-src '|max-age"
+)
+"""SQL, commands to type, headers and pictures."""
+
+BESIDE = {
+    "engine/calendar/database/pooler.py": "words of PgBouncer",
+    "engine/rendering/words/": "posts' own words, in the playbook's language",
+    "engine/sending/channels/outbox.py": "the head of a file for machines, as mails have one",
+    "engine/sending/workers/": "names of steps, for whoever looks after Weekbook",
+    "weekbook/caches/": "what a digest is made of",
+    "weekbook/fresh_folder.py": "a mark in a folder, for Weekbook itself",
+    "weekbook/importing/written.py": "a playbook's text",
+    "weekbook/output/unforeseen.py": "a report for whoever looks after Weekbook",
+    "weekbook/pygments_lexer.py": "the name of a lexer",
+    "web/health.py": "what Prometheus shows of metrics",
+}
+"""Modules and folders whose strings are not said to the people that Weekbook is for, and why."""
+
+WORDS_OF_OTHERS = {
+    "administrator rights", "can't locate revision", "chat not found", "connection refused",
+    "database is locked", "disk i/o error", "disk image is malformed", "disk is full",
+    "end of data", "exceed max length", "file is not a database", "no rights", "no such column",
+    "no such table", "not enough rights", "positional arguments", "rate limit",
+    "readonly database", "thread not found", "too many", "try again later",
+    "unable to open database file", "user not found",
+}  # fmt: skip
+"""Looked for in what services and libraries answer."""
+
+VALUES = {
+    "Application Support", "EEEE, d 'de' MMMM", "at work", "every day", "every week",
+    "late, circuit", "next slot", "next topic", "not confirmed", "not enough", "over quota",
+    "own fault", " playbook",
+}  # fmt: skip
+"""Values of columns and enums, and parts of paths and of forms."""
 
 
 def _sources() -> list[Path]:
@@ -85,6 +127,34 @@ def sentences(source: str) -> list[str]:
     return [text for text in found if text not in NOT_SAID]
 
 
+def literals(source: str) -> list[str]:
+    """Every string of a module that may be a sentence, whatever becomes of it: without docstrings,
+    messages and what is code."""
+    tree = ast.parse(source)
+    described = {
+        id(part.value)
+        for node in ast.walk(tree)
+        if isinstance(body := getattr(node, "body", None), list)
+        for part in body
+        if isinstance(part, ast.Expr)
+    }
+    found = []
+
+    def look(node: ast.AST) -> None:
+        if id(node) in described and isinstance(node, ast.Constant):
+            return
+        if isinstance(node, ast.Call) and _called(node) in (*SAYING, *QUERIES):
+            return
+        if isinstance(node, ast.JoinedStr | ast.Constant):
+            found.extend(_literals(node))
+            return
+        for child in ast.iter_child_nodes(node):
+            look(child)
+
+    look(tree)
+    return [text for text in found if _is_sentence(text) and not CODE.search(text)]
+
+
 class _Texts(HTMLParser):
     """The words of a template that stand between tags, or in attributes that are read out."""
 
@@ -126,6 +196,23 @@ def test_the_finder_finds() -> None:
 def test_what_is_said_is_in_a_catalogue(path: Path) -> None:
     found = sentences(path.read_text(encoding="utf-8"))
     assert found == []
+
+
+@pytest.mark.parametrize("path", _sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_string_is_a_sentence_beside_the_catalogues(path: Path) -> None:
+    if path.relative_to(ROOT).as_posix().startswith(tuple(BESIDE)):
+        return
+    known = {*NOT_SAID, *WORDS_OF_OTHERS, *VALUES}
+    assert [text for text in literals(path.read_text(encoding="utf-8")) if text not in known] == []
+
+
+def test_a_planted_sentence_is_found() -> None:
+    planted = (
+        'def why() -> str:\n    """Why it is so."""\n    return f"the week of {monday} is full"\n'
+    )
+    assert literals(planted) == ["the week of  is full"]
+    assert literals('X = message("a.b", "the week is full")') == []
+    assert literals('X = {"a": "look at the address"}') == ["look at the address"]
 
 
 TEMPLATES = sorted([*(ROOT / "web").rglob("*.html"), *(ROOT / "engine").rglob("*.jinja")])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from lsprotocol import types as lsp
 
 from dsl.base.fault import Fault
+from dsl.base.sentence import say
 from dsl.base.span import Span
 from dsl.checking import Checked
 from dsl.diagnostics.fixes import is_safe
@@ -40,7 +41,7 @@ def actions(
             )  # fmt: skip
     if any(fault.mend and is_safe(fault) for fault in every) and (lines := mended()):
         yield lsp.CodeAction(
-            title="weekbook: mend what is safe to mend", kind=lsp.CodeActionKind.SourceFixAll,
+            title=say("action.fix_all", "weekbook: mend what is safe to mend"), kind=lsp.CodeActionKind.SourceFixAll,
             edit=lsp.WorkspaceEdit(changes={uri: [_line(number, text, places) for number, text
                                                   in lines.items()]}),
         )  # fmt: skip
@@ -63,5 +64,6 @@ def _allow(uri: str, fault: Fault, places: Places) -> lsp.WorkspaceEdit:
     line = places.lines[number]
     margin = line[: len(line) - len(line.lstrip())]
     at = lsp.Position(number, 0)
-    text = f"{margin}# allow {fault.code}: say why\n"
+    why = say("action.say_why", "say why")
+    text = f"{margin}# allow {fault.code}: {why}\n"
     return lsp.WorkspaceEdit(changes={uri: [lsp.TextEdit(lsp.Range(at, at), text)]})

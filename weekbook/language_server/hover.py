@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from dsl.base.languages import spoken
+from dsl.base.sentence import InRow, message, plural, told
 from dsl.checking import Checked
 from dsl.constructs.channel import Channel
 from dsl.constructs.construct import Construct
@@ -15,6 +17,7 @@ from dsl.constructs.post.lines import Post
 from dsl.diagnostics.rooms import meaning
 from dsl.editing.references import Mention
 from dsl.syntax.tree import Line, Tree
+from engine.state_words import kind_word
 from weekbook.language_server.names import declaration, mention_at
 
 MOST_POSTS = 12
@@ -68,19 +71,46 @@ def _title(noun: str, name: str, playbook: Playbook) -> str:
 def _facts(noun: str, name: str, playbook: Playbook) -> list[str]:
     if noun == "element" and name in playbook.elements:
         element = playbook.elements[name]
-        told = [element.kind, element.stage, element.motive and f"serves {element.motive}"]
-        return [", ".join(part for part in told if part), f"`{element.template}`"]
+        motive = element.motive and message(
+            "hover.serves", "serves {motive}", motive=element.motive
+        )
+        parts = [part for part in (kind_word(element.kind), element.stage, motive) if part]
+        return [told(InRow(parts), _language(playbook)), f"`{element.template}`"]
     if noun == "topics" and name in playbook.topics:
         topics = playbook.topics[name]
-        rest = f", each rests {topics.rest.days}d" if topics.rest.days else ""
-        return [f"{len(topics.topics)} topics, {topics.order}{rest}"]
+        count = plural(
+            "hover.topics",
+            "{count} topic, {order}",
+            "{count} topics, {order}",
+            count=len(topics.topics),
+            order=topics.order,
+        )
+        if topics.rest.days:
+            count = message(
+                "hover.rests", "{topics}, each rests {days}d", topics=count, days=topics.rest.days
+            )
+        return [told(count, _language(playbook))]
     if noun == "channel":
         channel = next((one for one in playbook.channels if one.name == name), None)
         if channel is not None:
             quiet = channel.quiet
-            hours = f", quiet {quiet.start:%H:%M} to {quiet.end:%H:%M}" if quiet else ""
-            return [f"{len(channel.groups)} groups{hours}"]
+            groups = plural(
+                "demo.groups", "{count} group", "{count} groups", count=len(channel.groups)
+            )
+            if quiet:
+                groups = message(
+                    "hover.quiet",
+                    "{groups}, quiet {start} to {end}",
+                    groups=groups,
+                    start=f"{quiet.start:%H:%M}",
+                    end=f"{quiet.end:%H:%M}",
+                )
+            return [told(groups, _language(playbook))]
     return []
+
+
+def _language(playbook: Playbook) -> str:
+    return playbook.tongues.get(playbook.path) or spoken()
 
 
 def of_line(line: Line, checked: Checked, today: dt.date) -> str:
@@ -91,6 +121,9 @@ def of_line(line: Line, checked: Checked, today: dt.date) -> str:
     if checked.library or not checked.sound:
         return ""
     from engine.services.planning import plan  # noqa: PLC0415 - takes a second to load
+    from engine.time.said_dates import ShortDay  # noqa: PLC0415
+
+    language = _language(playbook)
 
     first = max(today, playbook.start) if playbook.start else today
     planned = plan(playbook, first, 2)
@@ -98,8 +131,19 @@ def of_line(line: Line, checked: Checked, today: dt.date) -> str:
     place = f"{line.span.file}:{line.number}"
     posts = [post for post in planned.posts if post.place == place and first <= post.date < end]
     if not posts:
-        return f"no post from {first} to {end - dt.timedelta(days=1)}"
-    rows = [f"- {post.date:%a %d %b} {post.time:%H:%M} {post.title}" for post in posts[:MOST_POSTS]]
+        none = message(
+            "hover.no_post",
+            "no post from {first} to {last}",
+            first=first,
+            last=end - dt.timedelta(days=1),
+        )
+        return told(none, language)
+    rows = [
+        f"- {told(ShortDay(post.date), language)} {post.time:%H:%M} {post.title}"
+        for post in posts[:MOST_POSTS]
+    ]
     if len(posts) > MOST_POSTS:
-        rows.append(f"- and {len(posts) - MOST_POSTS} more")
-    return "\n".join([f"from {first} for a week:", "", *rows])
+        more = message("hover.more", "and {count} more", count=len(posts) - MOST_POSTS)
+        rows.append(f"- {told(more, language)}")
+    week = message("hover.week", "from {first} for a week:", first=first)
+    return "\n".join([told(week, language), "", *rows])

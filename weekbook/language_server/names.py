@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from dsl.base.sentence import say
 from dsl.editing.references import Mention, mentions
 from dsl.syntax.keywords import reserved
 from dsl.syntax.tree import Tree
@@ -47,11 +48,11 @@ def declaration(mention: Mention, trees: Iterable[Tree]) -> Mention | None:
 def why_not(new: str, mention: Mention, trees: Iterable[Tree]) -> str:
     """Why a name cannot be changed to `new`; nothing where it can."""
     if not _NAME.fullmatch(new):
-        return "a name has letters, digits, - and _, and begins with a letter"
+        return say("rename.form", "a name has letters, digits, - and _, and begins with a letter")
     if new in reserved():
-        return f'"{new}" is a word of the language'
+        return say("rename.keyword", '"{name}" is a word of the language', name=new)
     taken = any(
         other.space == mention.space and other.name.text == new and other.declares
         for other in all_mentions(trees)
     )
-    return f'"{new}" is declared already' if taken else ""
+    return say("rename.taken", '"{name}" is declared already', name=new) if taken else ""

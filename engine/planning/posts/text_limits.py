@@ -10,6 +10,7 @@ from typing import Any
 
 from dsl.base.fault import Fault, fault
 from dsl.base.message import Phrase, phrase
+from dsl.base.sentence import message
 from dsl.base.span import Span
 from dsl.constructs.channel import Channel
 from dsl.constructs.draw import Draw
@@ -182,7 +183,7 @@ def unmade(
 def template_path(playbook: Playbook, template: str) -> str:
     """The file of a template; for one of our own what it is for."""
     found = (path for path, source in playbook.templates.items() if source == template)
-    return next(found, "of an expert's posts")
+    return next(found, message("template.of_expert", "of an expert's posts"))
 
 
 def _span(playbook: Playbook, post: Post) -> Span:

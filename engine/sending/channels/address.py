@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from dsl.base.sentence import kept
+from dsl.base.sentence import InRow, kept
 from engine.sending.channels.http.ssrf_guard import Network
 from engine.sending.channels.mail.accepted import Accepted
 from engine.sending.channels.outbox import Outbox
@@ -19,8 +19,10 @@ from engine.time.clock import Clock
 FORMS = {
     "https": "https://HOST/PATH",
     "wecom": "wecom:KEY",
-    "telegram": "telegram:TOKEN@CHAT or telegram:TOKEN@CHAT/TOPIC",
-    "matrix": "matrix:TOKEN@https://SERVER/ROOM, the room as !ID or #NAME:SERVER",
+    "telegram": kept("kept.form.telegram", "telegram:TOKEN@CHAT or telegram:TOKEN@CHAT/TOPIC"),
+    "matrix": kept(
+        "kept.form.matrix", "matrix:TOKEN@https://SERVER/ROOM, the room as !ID or #NAME:SERVER"
+    ),
     "smtp": "smtp://USER:PASSWORD@HOST:PORT/?from=A&to=B,C",
     "slack": "slack:T.../B.../KEY",
     "discord": "discord:NUMBER/TOKEN",
@@ -120,7 +122,7 @@ class _Opener:
         beginning = address.partition(":")[0].lower()
         form = FORMS.get(BEGINNINGS.get(beginning, beginning))
         if form is None or ":" not in address:
-            known = ", ".join(FORMS.values())
+            known = InRow(FORMS.values())
             raise self.problem(
                 kept(
                     "kept.address.unknown",

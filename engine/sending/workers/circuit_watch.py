@@ -21,7 +21,7 @@ from engine.calendar.deliveries.limits.circuits import (
 )
 from engine.calendar.workers.unusable import tell_unusable, unusable_by_all
 from engine.sending.channels.port import Answer, ChannelFault, ChatFault, Sent
-from engine.sending.watching.circuit_words import circuit_lines
+from engine.sending.watching.circuit_words import circuit_lines, circuit_places
 from engine.sending.workers.channel_loop import Means
 from engine.sending.workers.flight import said
 from engine.sending.workers.supervisor import Supervisor
@@ -178,8 +178,7 @@ class CircuitWatch:
             return None
 
     def _tell(self, closed: tuple[Circuit, ...], because: str) -> None:
-        for line in circuit_lines(closed):
-            place = line.partition(" is out of order")[0]
+        for place in circuit_places(closed):
             self.means.trouble(
                 message(
                     "circuit.goes_on", "{place} goes on: {because}", place=place, because=because

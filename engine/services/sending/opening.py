@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from dsl.base.sentence import told, told_error
+from dsl.base.sentence import kept, told, told_error
 from dsl.constructs.channel import Channel as Declared
 from engine.calendar.channel_memory import AcceptedMails, MovedChats
 from engine.calendar.database.connection import reading
@@ -107,7 +107,7 @@ def alarm_of(place: Place) -> Alarm | None:
         return None
     try:
         channel = channel_at(
-            "of the alarm", workspace.alarm, place.environment, workspace.outbox, place.clock,
+            kept("kept.alarm_channel", "of the alarm"), workspace.alarm, place.environment, workspace.outbox, place.clock,
             workspace.private_networks,
         )  # fmt: skip
     except AddressError as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from dsl.base.sentence import Sentence, message, plural, say, told, told_error
+from dsl.base.sentence import Sentence, kept, message, plural, say, told, told_error
 from engine.services.applying import apply_plan
 from engine.services.calendar import give_verdict
 from engine.services.database import upgrade
@@ -140,7 +140,12 @@ def _whole_way(root: Path, progress: Progress) -> None:
         )
         ids = [post.id for post in found.plan.posts]
         reviewed = give_verdict(
-            engine, ids, "approved", "demo", clock.now(), "the demo approves all"
+            engine,
+            ids,
+            "approved",
+            "demo",
+            clock.now(),
+            kept("kept.demo.approves", "the demo approves all"),
         )
         _step(
             APPROVED,
