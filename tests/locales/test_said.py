@@ -43,7 +43,7 @@ QUERIES = frozenset({"compile", "execute", "getLogger", "phrase", "text"})
 CODE = re.compile(
     r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WHERE|FROM|CASE|CAST|BEGIN|NULL|DO"
     r"|IN|AND|AS)\b|[a-z_]+ = '|json_each|unnest|^weekbook [a-z]|^  weekbook|; charset="
-    r"|\|\||:hash|<(svg|rect)|-src '|max-age"
+    r"|\|\||:hash|encode\(|<(svg|rect)|-src '|max-age"
 )
 """SQL, commands to type, headers and pictures."""
 
