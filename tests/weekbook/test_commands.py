@@ -249,7 +249,7 @@ def test_a_missing_address_is_told_before_anything_is_sent(workspace: Copy) -> N
 def test_the_database_goes_up_and_says_so(workspace: Copy) -> None:
     root = workspace("mothers")
     assert "tables in form none" in weekbook("db", "status", cwd=root, status=1).stdout
-    assert "went from none to 0007" in weekbook("db", "upgrade", cwd=root).stdout
+    assert "went from none to 0008" in weekbook("db", "upgrade", cwd=root).stdout
     assert "newest form" in weekbook("db", "upgrade", cwd=root).stdout
     weekbook("db", "status", cwd=root)
     assert "fine" in weekbook("doctor", cwd=root).stdout

@@ -12,9 +12,9 @@ POST_STATES: dict[str, tuple[str, ...]] = {
     "approved": ("proposed", "rejected", "withdrawn", "closed"),
     "rejected": ("proposed", "approved", "withdrawn"),
     "withdrawn": ("proposed", "approved"),
-    "closed": (),
+    "closed": ("rejected",),
 }
-"""`closed`: every delivery of the post has ended. `withdrawn`: the plan no longer has it."""
+"""`closed`: every delivery of the post has ended; rejected where some were taken up again. `withdrawn`: the plan no longer has it."""
 
 DELIVERY_STATES: dict[str, tuple[str, ...]] = {
     "waiting": ("sending", "skipped", "cancelled", "asking", "over quota"),

@@ -213,6 +213,18 @@ deliveries = Table(
     _one_of("state", DELIVERY_STATES),
 )  # fmt: skip
 
+delivery_counts = Table(
+    "delivery_counts",
+    metadata,
+    Column("playbook", String(200), primary_key=True),
+    Column("channel", String(200), primary_key=True),
+    Column("state", String(20), primary_key=True),
+    Column("session", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", BigInteger, nullable=False),
+)
+"""How many deliveries there are in each state: kept by triggers, the sum over the sessions. On
+PostgreSQL each session counts in rows of its own, so that none waits for another."""
+
 lanes = Table(
     "lanes",
     metadata,

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from dsl.base.sentence import Sentence, kept, message
 from engine.calendar.approvals import forget_gaps, pinned
 from engine.calendar.approved_texts import keep_texts
 from engine.calendar.database.states import POST_STATES, step
-from engine.calendar.database.tables import members, post_events, posts
+from engine.calendar.database.tables import deliveries, members, post_events, posts
+from engine.calendar.deliveries.posts_ended import OPEN_OF_POST
 from engine.calendar.deliveries.withdraw import lock_posts, withdraw
 from engine.calendar.posts import post_event
 from engine.state_words import state_word
@@ -39,7 +40,8 @@ def review(
 
     An approval is bound to the content, the roster and the program as they stand. One that comes
     late is for the groups whose bound of lateness has not passed; where it has passed for all, it
-    is refused. A rejection withdraws whatever has not been sent yet.
+    is refused. A rejection withdraws whatever has not been sent yet, also of a closed post some of
+    whose deliveries were taken up again.
     """
     changed, refused, events = [], [], []
     told: dict[str, Sentence] = {}
@@ -47,7 +49,8 @@ def review(
     for id in dict.fromkeys(ids):
         row = connection.execute(select(posts).where(posts.c.id == id)).first()
         late, groups = (0, 0) if row is None else _too_late(connection, row, now)
-        reason = _why_not(row, verdict, late, groups)
+        over = row is not None and row.state == "closed" and not _taken_up(connection, id)
+        reason = _why_not(row, verdict, late, groups, over)
         if row is None or reason:
             refused.append((id, reason))
             continue
@@ -87,12 +90,12 @@ def _late_already(late: int, groups: int) -> Sentence:
     )
 
 
-def _why_not(row: Any, verdict: str, late: int, groups: int) -> Sentence | str:
+def _why_not(row: Any, verdict: str, late: int, groups: int, over: bool) -> Sentence | str:
     if row is None:
         return message("review.no_such_post", "there is no such post")
     if row.state == verdict:
         return message("review.already", "it is {state} already", state=state_word(verdict))
-    if verdict not in POST_STATES[row.state]:
+    if over or verdict not in POST_STATES[row.state]:
         return message("review.it_is", "it is {state}", state=state_word(row.state))
     if verdict == "approved" and late and late == groups:
         return message(
@@ -101,6 +104,12 @@ def _why_not(row: Any, verdict: str, late: int, groups: int) -> Sentence | str:
             due=f"{row.due_at:%Y-%m-%d %H:%M}",
         )
     return ""
+
+
+def _taken_up(connection: Connection, id: str) -> bool:
+    """Whether a closed post has a delivery again that is still to come."""
+    query = select(deliveries.c.id).where(deliveries.c.post_id == id, text(OPEN_OF_POST)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def _too_late(connection: Connection, row: Any, now: dt.datetime) -> tuple[int, int]:

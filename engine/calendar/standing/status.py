@@ -74,19 +74,6 @@ def due_now(connection: Connection, now: dt.datetime) -> tuple[int, dt.datetime 
     return row[0], row[1]
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """How many deliveries are in each state."""
-    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def counts_by_channel(connection: Connection) -> dict[tuple[str, str, str], int]:
-    """How many deliveries there are by playbook, channel and state."""
-    of = (deliveries.c.playbook, deliveries.c.channel, deliveries.c.state)
-    query = select(*of, func.count()).group_by(*of)
-    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
-
-
 def delivery_counts(connection: Connection, post_id: str) -> dict[str, int]:
     """How many deliveries of a post are in each state."""
     query = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 
-from dsl.base.message import phrase
+from dsl.base.message import Phrase, phrase
 from dsl.template_words import MOST_CHARACTERS
 from engine.rendering.markup.shield import Text
 from engine.rendering.markup.shown import excess, sent_text
@@ -72,9 +72,22 @@ def render(source: str, context: Mapping[str, Any], tongue: str = "en") -> Text:
         ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
         TypeError, ValueError,
     ) as error:  # fmt: skip
-        reason = phrase("cannot_compute", reason=str(error) or type(error).__name__)
-        raise RenderError(reason, line_of(error, template)) from None
+        raise RenderError(_reason(error), line_of(error, template)) from None
     return Text("".join(pieces).rstrip().lstrip(_BLANKS))
+
+
+def _reason(error: Exception) -> Phrase:
+    """What a fault of Python's is in the words of whoever writes templates."""
+    if isinstance(error, MemoryError):
+        return phrase("takes_memory")
+    if isinstance(error, RecursionError):
+        return phrase("nested_deep")
+    said = str(error)
+    if isinstance(error, TypeError) and "not supported between" in said:
+        return phrase("cannot_compare")
+    if isinstance(error, TypeError) and "not iterable" in said:
+        return phrase("no_list")
+    return phrase("cannot_compute")
 
 
 def text_for(job: RenderJob) -> Text:

@@ -143,11 +143,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 raise RenderError(phrase("numbers_only", operator=operator))
         if operator == "**":
             raise RenderError(phrase("no_powers"))
+        if operator == "+" and not _alike(left, right):
+            raise RenderError(phrase("cannot_add"))
         if operator == "+" and isinstance(left, str | list | tuple) and type(left) is type(right):
             if len(left) + len(right) > MOST_CHARACTERS:
                 raise RenderError(phrase("value_long", most=MOST_CHARACTERS))
             return bounded(left + right)  # type: ignore[operator]  # both are of one kind
         return super().call_binop(context, operator, left, right)
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Whether two values can be put together: numbers, or two of one kind. What is not there says
+    so itself."""
+    if isinstance(left, Undefined) or isinstance(right, Undefined):
+        return True
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return True
+    return type(left) is type(right) and isinstance(left, str | list | tuple)
 
 
 def text_of(value: Any) -> str:

@@ -23,6 +23,7 @@ from engine.calendar.deliveries.settle import left_behind, try_again
 from engine.calendar.owners import Reminder, end_unconfirmed, take_reminders
 from engine.calendar.recovery.clock_set_back import heed_put_back
 from engine.calendar.review.another_renderer import BECAUSE, look_at_approved
+from engine.calendar.standing.kept_counts import fold_counts
 from engine.calendar.standing.status import anything_left, due_channels, next_moment
 from engine.sending.leases.lease import Lease
 from engine.sending.workers.channel_loop import Means
@@ -92,6 +93,7 @@ class Upkeep:
         while late := await self._step("ending late ones", lambda c: end_late(c, now), none_late):
             self.supervisor.count(late)
         await self._step("closing posts", lambda c: close_all_ended(c, now), None)
+        await self._step("folding counts", fold_counts, None)
         none_due: tuple[Reminder, ...] = ()
         reminders = await self._step("reminders", lambda c: take_reminders(c, now), none_due)
         if not self._took_over or lease.shared:

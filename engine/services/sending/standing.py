@@ -13,7 +13,8 @@ from engine.calendar.deliveries.limits.circuits import Circuit, all_open, waitin
 from engine.calendar.deliveries.limits.pauses import Scope, running_pauses
 from engine.calendar.review.old_beside_new import MOST, OldBesideNew, old_beside_new
 from engine.calendar.standing.failures import Failure, failures
-from engine.calendar.standing.status import counts, counts_by_channel, due_now, next_moment
+from engine.calendar.standing.kept_counts import counts, counts_by_channel
+from engine.calendar.standing.status import due_now, next_moment
 from engine.calendar.standing.unresolved import Question, open_questions
 from engine.sending.watching.circuit_words import circuit_lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from unicodedata import normalize
 
 from dsl.base.sentence import message, say, told, told_error
 from dsl.base.suggestions import did_you_mean
@@ -57,7 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = opened(arguments)
     declared = _declared(workspace, arguments.name)
     keys = [group.key for group in declared.groups]
-    key = arguments.group or (keys[0] if keys else "")
+    asked = normalize("NFC", arguments.group or "")  # as rosters are read
+    key = asked or (keys[0] if keys else "")
     if key not in keys:
         hint = did_you_mean(key, keys, say("channel.roster", "its roster lists them"))
         raise CommandError(
