@@ -118,7 +118,7 @@ class Problems:
         foreign = (rule for other in self.company.others for rule in other.channel.rules)
         rules = tuple(dict.fromkeys((*own, *foreign)))
         posts = list(zip(made.layout.slots, made.contents, strict=True))
-        count_used(rules, monday, self.first_week or monday, posts, used)
+        count_used(rules, monday, self.first_week or monday, posts, used, made.kinds)
 
     def looked_back_at(self, week: FilledWeek) -> tuple[Slot, ...]:
         """The last posts of a week, as the next week's rules look back at them."""

@@ -75,7 +75,8 @@ class WeeksBefore:
         now: dict[PlannedRule, PlannedRule] = {}
         for rule in problem.rules:
             if isinstance(rule, Quota):
-                more = self._may_change(rule, monday, monday)
+                kinds = range(problem.kinds)
+                more = max(self._may_change(rule, monday, monday, kind) for kind in kinds)
                 now[rule] = replace(rule, left=rule.left + more, reserve=0, part=None)
             rules.append(now.get(rule, rule))
         caps = tuple((now.get(cap, cap), kinds) for cap, kinds in problem.caps)
@@ -97,7 +98,8 @@ class WeeksBefore:
             for rule in asked.rules:
                 if isinstance(rule, Quota):
                     for month in months_of(asked, rule, week):
-                        left.setdefault(month, rule.left + self._may_change(rule, week, first))
+                        more = self._may_change(rule, week, first, month[3])
+                        left.setdefault(month, rule.left + more)
         weeks = tuple(Asked(week, asked, self.problems.clock_of(week)) for week, asked in rows)
         return Several(weeks, left)
 
@@ -105,9 +107,9 @@ class WeeksBefore:
         """Those of the posts before a week that members have had."""
         return tuple(slot for slot in before if (slot.on(monday), slot.time) in self.sent)
 
-    def _may_change(self, quota: Quota, week: dt.date, first: dt.date) -> int:
-        """How many posts before the `first` week count for a month's limit and may still be others
-        or elsewhere."""
+    def _may_change(self, quota: Quota, week: dt.date, first: dt.date, kind: int) -> int:
+        """How many posts before the `first` week count for a month's limit, as a kind of groups
+        sees them, and may still be others or elsewhere."""
         date = week + dt.timedelta(days=quota.days[0])
         count = 0
         for filled in self.filled:
@@ -117,6 +119,7 @@ class WeeksBefore:
             for slot, content in zip(filled.layout.slots, filled.contents, strict=True):
                 own = slot.on(monday)
                 same = (own.year, own.month) == (date.year, date.month)
-                if same and content.is_a(quota.subject.text) and (own, slot.time) not in self.sent:
+                about = slot.seen(kind) and content.is_a(quota.subject.text)
+                if same and about and (own, slot.time) not in self.sent:
                     count += 1
         return count

@@ -98,10 +98,17 @@ def written(rule: PlannedRule) -> Rule:
 class Used:
     """What the weeks before have used of months and shares."""
 
-    months: Counter[tuple[Limit, int, int]] = field(default_factory=Counter)
-    """Posts that count for a limit in a year's month."""
+    months: Counter[tuple[Limit, int, int, int]] = field(default_factory=Counter)
+    """Posts that count for a limit in a year's month, as each kind of groups saw them."""
     shares: dict[Mix, tuple[int, list[int]]] = field(default_factory=dict)
     """Posts of the current four weeks, and those of each portion."""
+
+    def of_month(self, limit: Limit, year: int, month: int, kind: int | None = None) -> int:
+        """What a kind of groups has had of a month; without one, what those have had with most."""
+        if kind is not None:
+            return self.months[limit, year, month, kind]
+        place = limit, year, month
+        return max((had for key, had in self.months.items() if key[:3] == place), default=0)
 
     def copy(self) -> Used:
         """The same, to go on from without changing this."""
@@ -109,13 +116,16 @@ class Used:
         return Used(self.months.copy(), shares)
 
 
-def rules_of_week(rules: Iterable[Rule | OnDays], week: dt.date, used: Used) -> list[PlannedRule]:
-    """The rules, in the order written, as they hold in the week that begins on a Monday."""
+def rules_of_week(
+    rules: Iterable[Rule | OnDays], week: dt.date, used: Used, kind: int | None = None
+) -> list[PlannedRule]:
+    """The rules, in the order written, as they hold in the week that begins on a Monday: for all
+    groups, or for those of one kind."""
     planned: list[PlannedRule] = []
     for rule in rules:
         if isinstance(rule, Limit) and rule.per == "month":
             for (year, month), own in _months(week):
-                left = max(rule.count - used.months[rule, year, month], 0)
+                left = max(rule.count - used.of_month(rule, year, month, kind), 0)
                 planned.append(Quota(rule, tuple(own), left))
         elif isinstance(rule, Mix) and any(portion.exact for portion in rule.portions):
             posts, counts = used.shares.get(rule, (0, [0] * len(rule.portions)))
@@ -138,7 +148,7 @@ def _months(week: dt.date) -> Iterable[tuple[tuple[int, int], list[int]]]:
 
 def count_used(
     rules: Sequence[Rule | OnDays], week: dt.date, start: dt.date,
-    posts: Sequence[tuple[Slot, Content]], used: Used,
+    posts: Sequence[tuple[Slot, Content]], used: Used, kinds: int = 1,
 ) -> None:  # fmt: skip
     """Adds the posts of a planned week to what was used. Fours of weeks count from `start`."""
     last_of_four = ((week - monday(start)).days // 7) % SHARE_WEEKS == SHARE_WEEKS - 1
@@ -146,8 +156,8 @@ def count_used(
         if isinstance(rule, Limit) and rule.per == "month":
             for slot, content in posts:
                 date = slot.on(week)
-                if content.is_a(rule.subject.text):
-                    used.months[rule, date.year, date.month] += 1
+                for kind in range(kinds) if content.is_a(rule.subject.text) else ():
+                    used.months[rule, date.year, date.month, kind] += slot.seen(kind)
         elif isinstance(rule, Mix) and any(portion.exact for portion in rule.portions):
             if last_of_four:
                 used.shares.pop(rule, None)

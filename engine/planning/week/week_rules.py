@@ -56,7 +56,7 @@ def _of_kinds(
     found: dict[Quota, list[int]] = {}
     for kind in kinds:
         others = [other for i, other in enumerate(company.others) if i in company.kinds[kind][0]]
-        for quota in rules_of_week([rule], week, used):
+        for quota in rules_of_week([rule], week, used, kind):
             if isinstance(quota, Quota):
                 date = week + dt.timedelta(days=quota.days[0])
                 left = max(quota.left - _posted_else(rule, others, week, date), 0)
