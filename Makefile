@@ -48,6 +48,7 @@ check: .venv/dev.stamp lock-fresh ## format, lint, types, import contracts, lock
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy --package tests
 	@$(BIN)/lint-imports
 	@$(BIN)/weekbook check playbooks
 	@$(BIN)/weekbook format --check playbooks

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,12 +24,17 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def weekbook(
-    *arguments: str, cwd: Path | None = None, status: int | None = 0, **changes: str
+    *arguments: str,
+    cwd: Path | None = None,
+    status: int | None = 0,
+    env: Mapping[str, str] = MappingProxyType({}),
+    **changes: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a command to its end; `status` is the exit code it must have (None: any)."""
+    """Runs a command to its end, in an environment changed by `env` and `changes`; `status` is the
+    exit code it must have (None: any)."""
     done = subprocess.run(
         [sys.executable, "-m", "weekbook.main", *arguments],
-        cwd=cwd, env=environment(**changes), capture_output=True, encoding="utf-8",
+        cwd=cwd, env=environment(**env, **changes), capture_output=True, encoding="utf-8",
         stdin=subprocess.DEVNULL, timeout=120,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr

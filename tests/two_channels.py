@@ -62,7 +62,7 @@ class Made:
     def run(self, status: int | None = None, **way: str) -> Any:
         return weekbook(
             "run", "--until-done", cwd=self.folder, status=status, A_SECRET=SECRET,
-            B_SECRET=SECRET, **way,
+            B_SECRET=SECRET, env=way,
         )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def test_a_value_never_changes() -> None:
         with pytest.raises(AttributeError, match="is a value"):
             change()
     with pytest.raises(AttributeError):
-        span.colour = "red"  # type: ignore[attr-defined]
+        span.colour = "red"
     assert not hasattr(span, "__dict__")
 
 

@@ -152,19 +152,19 @@ def test_a_changed_zone_database_shows_up_in_the_next_plan(
     (changed / "Asia/Shanghai").unlink()
     shutil.copyfile(ZONES / "Asia/Tokyo", changed / "Asia/Shanghai")
     way = {"PYTHONTZPATH": str(changed)}
-    shown = weekbook("plan", "--from", "2098-12-08", "--weeks", "1", cwd=root, **way).stdout
+    shown = weekbook("plan", "--from", "2098-12-08", "--weeks", "1", cwd=root, env=way).stdout
     assert "at another instant" in shown
     assert "have other rules than when it was planned" in shown
-    told = weekbook("apply", "--from", "2098-12-08", "--weeks", "1", cwd=root, **way).stdout
+    told = weekbook("apply", "--from", "2098-12-08", "--weeks", "1", cwd=root, env=way).stdout
     assert "withdrawn" not in told, "the wall time that was approved is the same"
     assert "at another instant" in told
     shown = weekbook(
-        "plan", "--from", "2098-12-08", "--weeks", "1", "--format", "json", cwd=root, **way
+        "plan", "--from", "2098-12-08", "--weeks", "1", "--format", "json", cwd=root, env=way
     )
     assert json.loads(shown.stdout)["posts"][0]["due_at"].startswith("2098-12-07T23:45")
     assert (
         "at another instant"
-        not in weekbook("plan", "--from", "2098-12-08", "--weeks", "1", cwd=root, **way).stdout
+        not in weekbook("plan", "--from", "2098-12-08", "--weeks", "1", cwd=root, env=way).stdout
     )
 
 

@@ -21,7 +21,8 @@ from aiosmtpd.controller import Controller
 from engine.sending.channels.address import channel_at
 from engine.sending.channels.address_file import ByGroup
 from engine.sending.channels.apprise import Breadth
-from engine.sending.channels.mail.smtp import Mail, MailServer
+from engine.sending.channels.mail.address import MailServer
+from engine.sending.channels.mail.smtp import Mail
 from engine.sending.channels.matrix import Matrix
 from engine.sending.channels.outbox import Outbox
 from engine.sending.channels.port import (

@@ -301,7 +301,7 @@ def test_two_claims_never_get_the_same_delivery(database: Engine, playbook: Play
 
 def test_a_group_in_another_zone_gets_the_post_at_its_own_wall_clock(
     database: Engine, checked, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     from tests.conftest import SOURCE
 
     roster = "group,name,timezone\ng-1,Home,\ng-2,Tokyo,Asia/Tokyo\ng-3,Lima,America/Lima\n"

@@ -96,7 +96,7 @@ def test_killed_in_the_middle_of_a_webhook_sends_the_rest_and_none_twice(
             process = started("run", cwd=tmp_path, **environment)
             hook.wait_for(count)
             kill(process)
-        weekbook("run", "--until-done", cwd=tmp_path, status=None, **environment)
+        weekbook("run", "--until-done", cwd=tmp_path, status=None, env=environment)
         times = Counter((item.data["post"], item.data["group"]) for item in hook.received)
         order = {
             group: [item.data["post"] for item in hook.received if item.data["group"] == group]
@@ -141,11 +141,11 @@ def test_a_second_run_on_the_same_workspace_is_turned_away(tmp_path: Path) -> No
         environment = {"HOOK": hook.url, "HOOK_SECRET": SECRET}
         first = started("run", cwd=tmp_path, **environment)
         hook.wait_for(1)
-        second = weekbook("run", "--until-done", cwd=tmp_path, status=2, **environment)
+        second = weekbook("run", "--until-done", cwd=tmp_path, status=2, env=environment)
         assert "another `weekbook run` works" in second.stderr
         first.send_signal(signal.SIGINT)
         first.wait(timeout=30)
-        weekbook("run", "--until-done", cwd=tmp_path, **environment)
+        weekbook("run", "--until-done", cwd=tmp_path, env=environment)
         times = Counter((item.data["post"], item.data["group"]) for item in hook.received)
     assert set(ended(tmp_path).values()) == {"sent"}
     assert max(times.values()) == 1

@@ -224,7 +224,7 @@ def stop_between_transactions(process: subprocess.Popen[str], folder: Path) -> N
         process.send_signal(signal.SIGSTOP)
         try:
             with engine.connect() as connection:
-                connection.connection.execute("PRAGMA busy_timeout=100")  # type: ignore[attr-defined]
+                connection.connection.execute("PRAGMA busy_timeout=100")
                 connection.execute(text("SELECT 1"))
                 return True
         except OperationalError:
@@ -272,10 +272,10 @@ def test_a_stopped_run_is_told_of_and_superseded_and_ends_itself_when_it_moves(
         )  # fmt: skip
         try:
             hook.wait_for(20)
-            told = weekbook("run", "--take-over", cwd=tmp_path, status=2, **way).stderr
+            told = weekbook("run", "--take-over", cwd=tmp_path, status=2, env=way).stderr
             assert f"process {first.pid} is at work" in told
             stop_between_transactions(first, tmp_path)
-            told = weekbook("run", cwd=tmp_path, status=2, **way).stderr
+            told = weekbook("run", cwd=tmp_path, status=2, env=way).stderr
             assert f"process {first.pid} is stopped, last sign " in told
             engine = open_database(f"sqlite:///{tmp_path / 'weekbook.db'}")
 
@@ -285,10 +285,10 @@ def test_a_stopped_run_is_told_of_and_superseded_and_ends_itself_when_it_moves(
                 return boot_seconds() - found.beat_at if found else 0.0
 
             wait_for(lambda: silent() > LEASE, 2 * LEASE)
-            assert "--take-over" in weekbook("run", cwd=tmp_path, status=2, **way).stderr
+            assert "--take-over" in weekbook("run", cwd=tmp_path, status=2, env=way).stderr
             second = started("run", "--take-over", cwd=tmp_path, **way)
             wait_for(lambda: silent() < LEASE)
-            third = weekbook("run", "--take-over", cwd=tmp_path, status=2, **way).stderr
+            third = weekbook("run", "--take-over", cwd=tmp_path, status=2, env=way).stderr
             assert f"process {second.pid} is at work" in third
             hook.wait_for(8 * GROUPS)
             first.send_signal(signal.SIGCONT)
@@ -296,7 +296,7 @@ def test_a_stopped_run_is_told_of_and_superseded_and_ends_itself_when_it_moves(
             assert first.stderr is not None
             assert f"process {second.pid} " in first.stderr.read(), "who has its place is told"
             # With the first one gone, its lock is free; the second has the epoch all the same.
-            assert "at work" in weekbook("run", cwd=tmp_path, status=2, **way).stderr
+            assert "at work" in weekbook("run", cwd=tmp_path, status=2, env=way).stderr
             wait_for(lambda: not {"waiting", "sending"} & set(ended(tmp_path).values()))
             second.send_signal(signal.SIGTERM)
             second.wait(30)

@@ -207,7 +207,7 @@ def test_plans_are_byte_identical_in_other_processes(name: str) -> None:
     digests = set()
     for way in ways:
         done = weekbook("plan", "-C", str(PLAYBOOKS / name), "--from", "2026-11-30",
-                        "--weeks", "3", "--format", "json", **way)  # fmt: skip
+                        "--weeks", "3", "--format", "json", env=way)  # fmt: skip
         digests.add(hashlib.sha256(done.stdout.encode()).hexdigest())
     assert len(digests) == 1
 

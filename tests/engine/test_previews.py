@@ -195,7 +195,7 @@ def test_everything_that_shows_a_text_shows_what_leaves(tmp_path: Path, named: b
     shown = '<b>A*na*_x_</b> has <a href="https://s.example/_x_">a shop</a> for 30*30 &lt;b&gt; &amp; more'
 
     def said(*words: str) -> str:
-        return weekbook(*words, cwd=tmp_path, **place).stdout
+        return weekbook(*words, cwd=tmp_path, env=place).stdout
 
     weeks = ("--from", "2098-12-01", "--weeks", "1")
     assert shown in said("plan", *weeks, "--text")

@@ -321,7 +321,7 @@ def test_discord_takes_a_picture_as_a_file(vendor: Service) -> None:
     whole = b"content-type: " + asked.headers["content-type"].encode() + b"\r\n\r\n" + asked.body
     parts = {
         part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
-        for part in email.message_from_bytes(whole).get_payload()  # type: ignore[union-attr]
+        for part in email.message_from_bytes(whole).get_payload()
     }
     assert parts["files[0]"] == POSTER.data
     assert json.loads(parts["payload_json"])["content"] == "Hello 你好"  # type: ignore[arg-type]

@@ -145,10 +145,11 @@ def test_a_person_takes_back_what_was_skipped(tmp_path: Path) -> None:
         with running(tmp_path, hook, AHEAD):
             wait_for(lambda: states(tmp_path) == {"skipped": ALL})
         way = {"HOOK": hook.url, "HOOK_SECRET": SECRET}
-        told = weekbook("resume", "--skipped", cwd=tmp_path, **way).stdout
+        told = weekbook("resume", "--skipped", cwd=tmp_path, env=way).stdout
         assert f"{ALL} deliveries" in told
         assert (
-            "0 deliveries" in weekbook("resume", "--skipped", cwd=tmp_path, status=1, **way).stdout
+            "0 deliveries"
+            in weekbook("resume", "--skipped", cwd=tmp_path, status=1, env=way).stdout
         )
         with running(tmp_path, hook, steady="1"):
             wait_for(lambda: states(tmp_path) == {"sent": ALL})

@@ -293,10 +293,10 @@ def test_the_command_needs_postgresql_and_makes_the_queue(database: Engine, tmp_
     weekbook("db", "upgrade", cwd=here)
     assert "workers need PostgreSQL" in weekbook("worker", cwd=here, status=2).stderr
     url = {"WEEKBOOK_DATABASE_URL": database.url.render_as_string(hide_password=False)}
-    assert "`weekbook db upgrade`" in weekbook("worker", cwd=here, status=2, **url).stderr
-    weekbook("db", "upgrade", cwd=here, **url)
-    weekbook("db", "upgrade", cwd=here, **url)
-    assert weekbook("worker", "--until-done", cwd=here, **url).stdout == "nothing was due\n"
+    assert "`weekbook db upgrade`" in weekbook("worker", cwd=here, status=2, env=url).stderr
+    weekbook("db", "upgrade", cwd=here, env=url)
+    weekbook("db", "upgrade", cwd=here, env=url)
+    assert weekbook("worker", "--until-done", cwd=here, env=url).stdout == "nothing was due\n"
 
 
 def test_a_channel_that_no_worker_has_an_address_for_is_out_of_order(

@@ -97,7 +97,7 @@ def test_a_cookie_that_does_not_verify_is_replaced(
     page = page_of(browser)
     page.goto(f"{address}/day/{DAY}")
     (cookie,) = page.context.cookies()
-    page.context.add_cookies([{**cookie, "value": "0" * 128}])  # type: ignore[list-item,misc]
+    page.context.add_cookies([{**cookie, "value": "0" * 128}])
     approve(page)
     assert "too old to be sent" in page.inner_text("h1")
     page.goto(f"{address}/day/{DAY}")

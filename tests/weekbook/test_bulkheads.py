@@ -143,10 +143,10 @@ def test_a_refused_channel_waits_is_listed_and_goes_on_after_a_test(
         assert "3 waiting" in shown
         assert "the key is revoked" in shown
         way = {"A": vendor.url, "A_SECRET": SECRET}
-        told = weekbook("channel", "test", "t/a", cwd=tmp_path, status=1, **way)
+        told = weekbook("channel", "test", "t/a", cwd=tmp_path, status=1, env=way)
         assert "the key is revoked" in told.stdout
         vendor.answer = lambda _: Said()
-        told = weekbook("channel", "test", "t/a", cwd=tmp_path, **way)
+        told = weekbook("channel", "test", "t/a", cwd=tmp_path, env=way)
         assert "what waited for this address goes on" in told.stdout
         assert "3 sent" in made.run(status=0, A=vendor.url, B=other.url).stdout
     assert weekbook("status", cwd=tmp_path, status=0)

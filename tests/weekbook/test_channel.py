@@ -28,19 +28,20 @@ def test_a_channel_is_tried_with_one_message(workspace: Callable[[str], Path]) -
     with_variable(root)
     with service() as vendor:
         way = {"HOOK": vendor.url, "HOOK_SECRET": SECRET}
-        shown = weekbook("channel", "test", "mothers/vip", cwd=root, **way).stdout
+        shown = weekbook("channel", "test", "mothers/vip", cwd=root, env=way).stdout
         assert shown.strip().endswith(": sent")
         assert len(vendor.asked) == 1
         assert "test by Weekbook" in vendor.asked[0].json["data"]["text"]
         vendor.answer = lambda _: Said(403)
-        shown = weekbook("channel", "test", "mothers/vip", cwd=root, status=1, **way).stdout
+        shown = weekbook("channel", "test", "mothers/vip", cwd=root, status=1, env=way).stdout
         assert "refused for good: the receiver answered 403" in shown
         vendor.answer = lambda _: Said(401)
-        shown = weekbook("channel", "test", "mothers/vip", cwd=root, status=1, **way).stdout
+        shown = weekbook("channel", "test", "mothers/vip", cwd=root, status=1, env=way).stdout
         assert "(look at the receiver and at the address" in shown, "what to do is told"
         vendor.answer = lambda _: Said(cut="before")
         assert (
-            "unsure" in weekbook("channel", "test", "mothers/vip", cwd=root, status=1, **way).stdout
+            "unsure"
+            in weekbook("channel", "test", "mothers/vip", cwd=root, status=1, env=way).stdout
         )
 
 

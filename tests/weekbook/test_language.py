@@ -62,5 +62,5 @@ def test_a_command_speaks_as_its_playbooks_do(
 ) -> None:
     root = _workspace(tmp_path / "w", frutas=SPANISH)
     for command in (("check",), ("plan",)):
-        done = weekbook(*command, cwd=root, status=None, **environment)
+        done = weekbook(*command, cwd=root, status=None, env=environment)
         assert word in done.stdout + done.stderr

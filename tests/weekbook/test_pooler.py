@@ -63,8 +63,8 @@ def test_a_pool_whose_sessions_stay_ours_works(
     made(tmp_path, "env HOOK", url_of(database), groups=3)
     with pooler(url_of(database), folder, "session") as through, receiver() as hook:
         way = {"HOOK": hook.url, "HOOK_SECRET": SECRET, "WEEKBOOK_DATABASE_URL": through}
-        weekbook("db", "upgrade", cwd=tmp_path, **way)
-        weekbook("worker", "--until-done", cwd=tmp_path, **way)
+        weekbook("db", "upgrade", cwd=tmp_path, env=way)
+        weekbook("worker", "--until-done", cwd=tmp_path, env=way)
         assert set(ended(tmp_path, through).values()) == {"sent"}
 
 

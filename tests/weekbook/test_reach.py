@@ -34,18 +34,18 @@ def test_each_channel_is_looked_at_and_nothing_is_sent(workspace: Callable[[str]
     with service() as vendor:
         homeserver(vendor)
         way = {"HOOK": f"matrix:good@{vendor.url}/{ROOM}"}
-        shown = weekbook("doctor", "--reach", cwd=root, **way).stdout
+        shown = weekbook("doctor", "--reach", cwd=root, env=way).stdout
         assert "reached" in shown
         homeserver(vendor, joined="leave")
-        shown = weekbook("doctor", "--reach", cwd=root, status=1, **way).stdout
+        shown = weekbook("doctor", "--reach", cwd=root, status=1, env=way).stdout
         assert "the bot is not in the room" in shown
         assert "invite the bot" in shown
         homeserver(vendor, token="another")
-        shown = weekbook("doctor", "--reach", cwd=root, status=1, **way).stdout
+        shown = weekbook("doctor", "--reach", cwd=root, status=1, env=way).stdout
         assert "401 M_UNKNOWN_TOKEN: Invalid access token" in shown
         assert "good" not in shown
         before = len(vendor.asked)
-        weekbook("doctor", cwd=root, **way)
+        weekbook("doctor", cwd=root, env=way)
         assert len(vendor.asked) == before, "without --reach nobody is asked"
     assert {asked.method for asked in vendor.asked} == {"GET"}
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_looked_at_is_told(workspace: Callable[[str], Path]) -> N
     with_variable(root)
     with service() as vendor:
         way = {"HOOK": vendor.url, "HOOK_SECRET": SECRET}
-        shown = weekbook("doctor", "--reach", cwd=root, **way).stdout
+        shown = weekbook("doctor", "--reach", cwd=root, env=way).stdout
         assert "not looked at" in shown
         assert "weekbook channel test mothers/" in shown
         assert vendor.asked == []
@@ -70,7 +70,7 @@ def test_each_group_of_a_file_is_looked_at(
     addresses.write_text("group,address\n")
     addresses.chmod(0o600)
     way = {"HOOK": f"file:{addresses}"}
-    shown = weekbook("doctor", "--reach", cwd=root, status=1, **way).stdout
+    shown = weekbook("doctor", "--reach", cwd=root, status=1, env=way).stdout
     assert "has no line for this group" in shown
     assert str(addresses) in shown
     assert "more groups cannot be reached" in shown or shown.count("has no line") > 1
@@ -80,5 +80,5 @@ def test_a_server_that_is_away_is_told(workspace: Callable[[str], Path]) -> None
     root = workspace("mothers")
     with_variable(root)
     way = {"HOOK": f"matrix:good@http://127.0.0.1:1/{ROOM}"}
-    shown = weekbook("doctor", "--reach", cwd=root, status=1, **way).stdout
+    shown = weekbook("doctor", "--reach", cwd=root, status=1, env=way).stdout
     assert "no connection" in shown

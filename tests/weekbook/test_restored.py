@@ -36,7 +36,7 @@ class Place:
 
     def send(self, folder: Path | None = None, status: int = 0, command: str = "run") -> str:
         return weekbook(
-            command, "--until-done", cwd=folder or self.folder, status=status, **self.way
+            command, "--until-done", cwd=folder or self.folder, status=status, env=self.way
         ).stderr
 
     def send_some(self) -> None:
@@ -99,9 +99,9 @@ def test_an_older_copy_put_back_sends_nothing_again(
         found = here.states()
         assert found["asking"] >= 10 * GROUPS * 2 // 3 - 20
         assert set(found) <= {"asking", "sent"}
-        status = weekbook("status", cwd=here.folder, status=1, **here.way).stdout
+        status = weekbook("status", cwd=here.folder, status=1, env=here.way).stdout
         assert "restored" in status
-        weekbook("resolve", "all", "--as", "skip", cwd=here.folder, **here.way)
+        weekbook("resolve", "all", "--as", "skip", cwd=here.folder, env=here.way)
         assert "ask" not in here.send(), "it is asked once"
         here.nothing_came_twice()
 
@@ -121,7 +121,7 @@ def test_a_person_lets_go_what_had_not_been_sent(
             rows = connection.execute(text("SELECT id, post_id, group_key FROM deliveries")).all()
         engine.dispose()
         missing = [str(row.id) for row in rows if (row.post_id, row.group_key) not in arrived]
-        weekbook("resolve", *missing, "--as", "again", cwd=here.folder, **here.way)
+        weekbook("resolve", *missing, "--as", "again", cwd=here.folder, env=here.way)
         here.send()
         here.nothing_came_twice()
 
@@ -194,7 +194,7 @@ def test_a_copy_on_another_machine_waits_for_a_person(
         assert "from another machine" in told
         assert "weekbook resume --restored" in told
         assert len(here.hook.received) == count
-        asked = weekbook("resume", "--restored", cwd=here.folder, **here.way).stdout
+        asked = weekbook("resume", "--restored", cwd=here.folder, env=here.way).stdout
         assert "ask first" in asked
         assert here.send() == ""
         assert len(here.hook.received) == count

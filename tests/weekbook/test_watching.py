@@ -32,7 +32,7 @@ def vendor() -> Iterator[Service]:
 
 def run(folder: Path, vendor: Service, *options: str, **environment: str) -> None:
     weekbook("run", "--until-done", *options, cwd=folder, status=None, HOOK=vendor.url,
-             HOOK_SECRET=SECRET, **environment)  # fmt: skip
+             HOOK_SECRET=SECRET, env=environment)  # fmt: skip
 
 
 def test_the_log_follows_every_delivery_by_its_number(tmp_path: Path, vendor: Service) -> None:
@@ -63,9 +63,9 @@ def test_the_log_can_go_to_standard_error_and_a_place_that_is_none_is_told(
 ) -> None:
     made(tmp_path, "env HOOK", groups=1)
     way = {"HOOK": vendor.url, "HOOK_SECRET": SECRET}
-    told = weekbook("run", "--until-done", "--log", "no/such/log", cwd=tmp_path, status=2, **way)
+    told = weekbook("run", "--until-done", "--log", "no/such/log", cwd=tmp_path, status=2, env=way)
     assert "the log no/such/log cannot be written" in told.stderr
-    done = weekbook("run", "--until-done", "--log", "-", cwd=tmp_path, **way)
+    done = weekbook("run", "--until-done", "--log", "-", cwd=tmp_path, env=way)
     assert sum('"event": "sent"' in line for line in done.stderr.splitlines()) == 10
 
 
@@ -140,7 +140,7 @@ def test_what_is_long_past_alarms_nobody_and_the_address_has_to_be_there(
     settings = tmp_path / "weekbook.toml"
     settings.write_text('alarm = "OPS"\n' + settings.read_text())
     way = {"HOOK": vendor.url, "HOOK_SECRET": SECRET}
-    told = weekbook("run", "--until-done", cwd=tmp_path, status=2, **way)
+    told = weekbook("run", "--until-done", cwd=tmp_path, status=2, env=way)
     assert "channel of the alarm: the environment variable OPS is not set" in told.stderr
     with service() as ops:
         run(tmp_path, vendor, OPS=ops.url, OPS_SECRET=SECRET)

@@ -51,7 +51,9 @@ class Place:
 class Rule:
     """A line of a week. `starts` looks at one more post after others, `ends` at a whole week."""
 
-    line: str
+    @property
+    def line(self) -> str:
+        raise NotImplementedError
 
     def starts(self, post: Post, before: Sequence[Post]) -> bool:
         return True
