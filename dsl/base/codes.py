@@ -91,6 +91,7 @@ ROOMS: tuple[tuple[str, Level, Trigger], ...] = (
     ("pb333_put_off_by_holidays", "note", "elsewhere"),
     ("pb334_outside_dates", "warning", "elsewhere"),
     ("pb335_playbook_without_posts", "warning", "elsewhere"),
+    ("pb340_ambiguous_value", "error", "elsewhere"),
     # PB4 rules
     ("pb401_impossible_week", "error", "elsewhere"),
     ("pb402_invalid_share", "error", "elsewhere"),

@@ -18,8 +18,9 @@ class Span(Value):
     end: int
 
     def to(self, other: Span) -> Span:
-        """The span from the start of this one to the end of `other`, on the same line."""
-        return Span(self.file, self.line, self.start, other.end)
+        """The span that holds this one and `other`, whichever comes first on their line."""
+        start, end = min(self.start, other.start), max(self.end, other.end)
+        return Span(self.file, self.line, start, end)
 
     @property
     def place(self) -> str:

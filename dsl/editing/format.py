@@ -9,12 +9,10 @@ differs.
 from __future__ import annotations
 
 from dsl.constructs.reading import parse
-from dsl.statements.headers import Language
-from dsl.syntax.canonical import canonical, spaced
+from dsl.statements.headers import Broken, Language
+from dsl.syntax.canonical import meant, spaced, written
 from dsl.syntax.depth import Placed, placed_lines
-from dsl.syntax.keywords import keywords
-from dsl.syntax.lalr import taken
-from dsl.syntax.lexer import Word
+from dsl.syntax.lalr import Part, shape_of, taken
 from dsl.syntax.source import Source
 from dsl.syntax.tree import Line, Tree
 
@@ -53,20 +51,31 @@ def translated(tree: Tree, tongue: str) -> str:
 def shape(tree: Tree) -> tuple[object, ...]:
     """What a tree says, in whatever tongue: its lines with their depth, and all comments."""
     lines = [
-        (placed.depth, tuple(_meant(word) for word in _words(placed, tree.tongue)))
+        (placed.depth, _meant(placed, tree.tongue))
         for placed in placed_lines(tree)
         if placed.line.words and not isinstance(placed.line.statement, Language)
     ]
     return tuple(lines), tuple(line.comment for line in tree.walk() if line.comment)
 
 
-def _meant(word: Word) -> str:
-    """A word without its tongue: a keyword by its token, a length in English units."""
-    return word.kind if word.kind in keywords("en") else canonical(word, "en")
+def _meant(placed: Placed, tongue: str) -> object:
+    part = _shape(placed, tongue)
+    return meant(part) if part is not None else tuple(map(str, placed.line.words))
 
 
-def _words(placed: Placed, tongue: str) -> list[Word]:
-    return taken(list(placed.line.words), placed.start, tongue)
+def _shape(placed: Placed, tongue: str) -> Part | None:
+    """The shape of a line; None for one that can't be read."""
+    if placed.line.statement is None or isinstance(placed.line.statement, Broken):
+        return None
+    return shape_of(list(placed.line.words), placed.start, tongue)
+
+
+def _text(placed: Placed, own: str, target: str) -> str:
+    """A line in its canonical form; one that can't be read keeps its words."""
+    part = _shape(placed, own)
+    if part is not None:
+        return written(part, target)
+    return spaced(taken(list(placed.line.words), placed.start, own), target)
 
 
 def _with_depths(tree: Tree) -> list[Placed]:
@@ -112,7 +121,7 @@ def _laid_out(lines: list[Placed], own: str, target: str) -> list[str]:
             continue
         if last is not None and _apart(last, placed, blank):
             shown.append("")
-        text = spaced(_words(placed, own), target) if words else ""
+        text = _text(placed, own, target) if words else ""
         comment = f"  {line.comment}" if words and line.comment else line.comment
         shown.append(f"{STEP * placed.depth}{text}{comment}")
         last, blank = placed, False

@@ -112,6 +112,13 @@ EXAMPLES: dict[str, str] = {
 }
 
 OWN: dict[tuple[str, str], str] = {
+    ("peaks_line", "FROM"): "from mon to fri at 09:30, 12:00",
+    ("expert_line", "FROM"): "from mon to fri at 20:00 for 45m",
+    ("draw_line", "FROM"): "from mon to fri 4 times between 06:30 and 09:00",
+    ("task_line", "FROM"): "from mon to fri at 10:00 for 5m",
+    ("draw_line", "EVERY_OTHER"): "every other week on fri 4 times between 06:30 and 09:00",
+    ("task_line", "EVERY_OTHER"): "every other week on fri at 10:00 for 5m",
+    ("expert_line", "EVERY_OTHER"): "every other week on thu at 20:00 for 45m",
     ("season_line", "PEAKS"): "peaks weekends at 11:00, 19:00",
     ("peaks_line", "EVERY_DAY"): "every day at 09:30, 12:00, 20:30",
     ("measure_line", "WITHIN"): "within 24h",

@@ -22,11 +22,30 @@ SUBJECTS = (*KINDS, *STAGES, "posts")
 """Words that are subjects of rules by themselves, by their canonical English."""
 
 
+FAMILIES = {"en": "en", "zh-CN": "zh", "zh-TW": "zh", "es": "es"}
+"""The order of words of each tongue."""
+
+
 @lru_cache
 def keywords(tongue: str) -> dict[str, str]:
-    """The canonical phrase of each keyword in a tongue."""
+    """The canonical phrase of each keyword that a tongue has, for one of a thing."""
     column = COLUMNS.index(tongue)
-    return {kind: row[column].partition("|")[0] for kind, row in WORDS.items()}
+    found = {kind: row[column].partition("|")[0] for kind, row in WORDS.items()}
+    return {kind: text.partition("~")[0] for kind, text in found.items() if text}
+
+
+@lru_cache
+def plurals(tongue: str) -> dict[str, str]:
+    """The canonical phrase for several of a thing, of the keywords that have one of their own."""
+    column = COLUMNS.index(tongue)
+    found = {kind: row[column].partition("|")[0] for kind, row in WORDS.items()}
+    return {kind: text.partition("~")[2] for kind, text in found.items() if "~" in text}
+
+
+def spellings(kind: str, tongue: str) -> list[str]:
+    """Every way that a keyword may be written in a tongue, the canonical first."""
+    text = WORDS[kind][COLUMNS.index(tongue)]
+    return text.replace("~", "|").split("|") if text else []
 
 
 @lru_cache
@@ -38,12 +57,12 @@ def phrases(tongue: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     column = COLUMNS.index(tongue)
     by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for kind, row in WORDS.items():
-        for phrase in row[column].split("|"):
-            for spelling in {phrase, bare(phrase)} if column == 3 else (phrase,):
+        for phrase in row[column].replace("~", "|").split("|") if row[column] else ():
+            for spelling in dict.fromkeys((phrase, bare(phrase))) if column == 3 else (phrase,):
                 words = tuple(spelling.split())
                 by_first.setdefault(words[0], {})[words, kind] = None
     return {
-        first: tuple(sorted(found, key=lambda entry: (-len(entry[0]), entry[1])))
+        first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
         for first, found in by_first.items()
     }
 
@@ -73,7 +92,7 @@ def unit(letter: str, tongue: str) -> str:
 
 BESIDE_NAMES = (
     *(subject.upper() for subject in SUBJECTS),
-    "NO", "AT_MOST", "AT_LEAST", "EXACTLY",
+    "NO", "AT_MOST", "AT_LEAST", "EXACTLY", "PIECES",
 )  # fmt: skip
 """Keywords that can stand where a name can; a test finds them in the grammar's tables."""
 
@@ -85,6 +104,7 @@ def reserved() -> frozenset[str]:
         spelling
         for kind in BESIDE_NAMES
         for phrase in WORDS[kind]
-        for word in phrase.split("|")
+        for word in phrase.replace("~", "|").split("|")
+        if word
         for spelling in (word, bare(word))
     )

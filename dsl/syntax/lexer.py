@@ -9,31 +9,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 from dsl.base.span import Span
-from dsl.syntax.keywords import phrases, units
+from dsl.syntax.keywords import FAMILIES, phrases, units
 
 _UNITS = "|".join(sorted(units(), key=lambda unit: (-len(unit), unit)))
 
-_SHAPES = re.compile(
-    rf"""(?P<SPACE>[ \t\u3000]+)
-    |(?P<COMMENT>\#.*)
-    |(?P<TEXT>"[^"]*")
-    |(?P<OPEN_TEXT>"[^"]*$)
-    |(?P<DATE>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?![\w-]))
-    |(?P<TIME>\d{{1,2}}:\d{{2}}(?![\w:]))
-    |(?P<SHARE>\d+(?:\.\d+)?%)
-    |(?P<DURATION>(?:\d+(?:{_UNITS}))+(?!\w))
-    |(?P<NUMBER>\d+(?![\w:.%-]))
-    |(?P<DECIMAL>\d+\.\d{{1,2}}(?![\w:.%-]))
-    |(?P<DDAY>D[+-]\d{{1,3}}(?![\w-]))
-    |(?P<ZONE>[^\W\d][\w-]*(?:/[\w+-]+)+)
-    |(?P<NAME>[^\W\d][\w-]*)
-    |(?P<COMMA>,)
-    |(?P<EQUALS>=)
-    |(?P<ODD>[\w:.%-]+|.)""",
-    re.VERBOSE,
-)
+
+_AFTER_ZH = "[前后後内內之]"
+"""Chinese words that follow a length without a space."""
+
+_LENGTHS = {
+    "en": rf"(?:\d+(?:{_UNITS}))+(?!\w)|\d+[ ]weeks?(?!\w)",
+    "es": rf"(?:\d+(?:{_UNITS}))+(?!\w)|\d+[ ](?:h|d|min|sem|semanas?)(?!\w)(?:[ ]\d+[ ](?:h|d|min)(?!\w))*",
+    "zh": rf"(?:\d+(?:{_UNITS}))+(?={_AFTER_ZH}|(?!\w))|\d+[ ][周週](?!\w)",
+}
+_SHARES = {"en": r"\d+(?:\.\d+)?%", "es": r"\d+(?:[.,]\d+)?[ ]?%", "zh": r"\d+(?:\.\d+)?%"}
+
+
+@lru_cache(maxsize=3)
+def _shapes(family: str) -> re.Pattern[str]:
+    """The shapes of words. Names and plain values come first in every order of words; what is
+    written in one alone is told by `family`."""
+    return re.compile(
+        rf"""(?P<SPACE>[ \t\u3000]+)
+        |(?P<COMMENT>\#.*)
+        |(?P<TEXT>"[^"]*")
+        |(?P<OPEN_TEXT>"[^"]*$)
+        |(?P<DATE>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?![\w-]))
+        |(?P<TIME>\d{{1,2}}:\d{{2}}(?![\w:]))
+        |(?P<SHARE>{_SHARES[family]})
+        |(?P<DURATION>{_LENGTHS[family]})
+        |(?P<NUMBER>\d+(?![\w:.%-]))
+        |(?P<DECIMAL>\d+\.\d{{1,2}}(?![\w:.%-]))
+        |(?P<DDAY>D[+-]\d{{1,3}}(?![\w-]))
+        |(?P<ZONE>[^\W\d][\w-]*(?:/[\w+-]+)+)
+        |(?P<NAME>[^\W\d][\w-]*)
+        |(?P<COMMA>,)
+        |(?P<EQUALS>=)
+        |(?P<ODD>[\w:.%-]+|.)""",
+        re.VERBOSE,
+    )
+
 
 UNREADABLE = frozenset({"OPEN_TEXT", "ODD"})
 """Shapes that no grammar accepts; they get faults of their own."""
@@ -61,27 +79,63 @@ class Word(str):
         word.kind, word.file, word.line, word.start, word.stop = kind, file, line, start, stop
         return word
 
+    def as_kind(self, kind: str) -> Word:
+        """The same word as another kind of word."""
+        return Word.at(kind, str(self), self.file, self.line, self.start, self.stop)
+
     @property
     def span(self) -> Span:
         return Span(self.file, self.line, self.start, self.stop)
 
 
-def scan(line: str, file: str, number: int) -> tuple[list[Word], str]:
+def scan(line: str, file: str, number: int, tongue: str = "en") -> tuple[list[Word], str]:
     """The words of `line` and its comment (with the `#`, or empty).
 
     Keywords are not told apart yet. Columns count from 0.
     """
     tokens: list[Word] = []
     comment = ""
+    runs = FAMILIES[tongue] == "zh"
+    known = phrases(tongue)
     if not line.isascii():
         line = plain(line)
-    for found in _SHAPES.finditer(line):
+    for found in _shapes(FAMILIES[tongue]).finditer(line):
         shape = found.lastgroup or "ODD"
         if shape == "COMMENT":
             comment = found[0].rstrip()
+        elif shape == "NAME" and runs and found[0] not in known:
+            at = found.start()
+            for piece in _run(found[0], tongue):
+                tokens.append(Word.at("NAME", piece, file, number, at, at + len(piece)))
+                at += len(piece)
+        elif shape in ("SHARE", "DURATION"):
+            text = found[0].replace(" ", "").replace(",", ".")
+            tokens.append(Word.at(shape, text, file, number, *found.span()))
         elif shape != "SPACE":
             tokens.append(Word.at(shape, found[0], file, number, *found.span()))
     return tokens, comment
+
+
+LONGEST_WORD = 8
+"""Signs in the longest keyword of Chinese, or more."""
+
+
+@lru_cache(maxsize=4096)
+def _run(word: str, tongue: str) -> tuple[str, ...]:
+    """A word of Chinese cut into keywords, the longest first, where it is nothing but keywords; else
+    the word itself."""
+    known = phrases(tongue)
+    open_: list[tuple[str, ...]] = [()]
+    while open_:
+        pieces = open_.pop()
+        at = sum(map(len, pieces))
+        if at == len(word):
+            return pieces
+        sizes = range(1, min(LONGEST_WORD, len(word) - at) + 1)
+        open_ += [
+            (*pieces, word[at : at + size]) for size in sizes if word[at : at + size] in known
+        ]
+    return (word,)
 
 
 def plain(line: str) -> str:

@@ -7,9 +7,10 @@ exactly one fault: the lines around and below it are read as if it had been righ
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from dsl.base.fault import Edit, Fault, fault
-from dsl.base.message import phrase
+from dsl.base.message import joined, phrase
 from dsl.base.span import Span
 from dsl.base.value import Value
 from dsl.statements.headers import Broken, Header, Language, WeekHeader
@@ -24,7 +25,14 @@ from dsl.syntax.readers.values import name, read_date, read_length, read_share, 
 from dsl.syntax.source import Source
 from dsl.syntax.tree import Line, Tree
 
+if TYPE_CHECKING:
+    from dsl.syntax.careful import Cut
+
 MOST_DIGITS = 6
+
+MOST_HELPED = 100
+"""After so many faults of its syntax no more lines of a file are tried in other words: most likely
+it is no playbook."""
 
 LONGEST = dt.timedelta(days=3653)
 """No length in a playbook is longer: further away no calendar is sure."""
@@ -104,7 +112,7 @@ class _Reading:
         if known is not None:
             words, comment = known.words, known.comment
         else:
-            scanned, comment = scan(text, path, number)
+            scanned, comment = scan(text, path, number, self.tongue)
             words = tuple(scanned)
         margin = text[: len(text) - len(text.lstrip(" \t\u3000"))]
         indent = len(margin.expandtabs(TAB))
@@ -120,8 +128,11 @@ class _Reading:
             inside = (block.start, block.noun, self.tongue)
             if known is None or known.inside != inside:
                 if known is not None:  # its words were named for another block
-                    words = tuple(scan(text, path, number)[0])
-                statement, problem = _statement(list(words), block, self.tongue, self.readers)
+                    words = tuple(scan(text, path, number, self.tongue)[0])
+                helped = len(self.faults) < MOST_HELPED
+                words, statement, problem = _read(
+                    text, words, block, self.tongue, self.readers, helped=helped
+                )
                 if self.memory is not None:
                     known = ReadLine(inside, words, comment, statement, problem)
             else:
@@ -200,20 +211,48 @@ def _noun(line: _OpenLine | None) -> str:
             return ""
 
 
-def _statement(
-    words: list[Word], block: _Block, tongue: str, readers: Readers
-) -> tuple[Statement | None, Fault | None]:
-    """What the words say in this block, or the one fault that stands for the line."""
+def _read(
+    text: str,
+    words: tuple[Word, ...],
+    block: _Block,
+    tongue: str,
+    readers: Readers,
+    *,
+    helped: bool,
+) -> tuple[tuple[Word, ...], Statement | None, Fault | None]:
+    """The words of a line as they are taken, what they say in this block, and the one fault that
+    stands for the line."""
     start = block.start or "file_line"
-    problem = _unreadable(words) or _valueless(words)
+    scanned = list(words)
+    problem = _unreadable(scanned) or _valueless(scanned)
+    misplaced: MisplacedWordError | None = None
     if problem is None:
         try:
-            return parse_line(words, start, tongue, readers), None
-        except MisplacedWordError as misplaced:
-            from dsl.syntax.syntax_errors import misread  # noqa: PLC0415 - only a wrong line needs the words
+            return words, parse_line(scanned, start, tongue, readers), None
+        except MisplacedWordError as error:
+            misplaced = error
+    if helped:
+        from dsl.syntax.careful import cut  # noqa: PLC0415 - few lines need it
 
-            problem = misread(misplaced, words, start, tongue)
-    return _broken(words, block.noun, tongue), problem
+        found = cut(text, words[0].file, words[0].line, start, tongue)
+        if found is not None:
+            worthless = _valueless(list(found.words))
+            if worthless is not None:
+                return words, _broken(scanned, block.noun, tongue), worthless
+            statement = parse_line(list(found.words), start, tongue, readers)
+            return found.words, statement, _doubtful(found)
+    if misplaced is not None:
+        from dsl.syntax.syntax_errors import misread  # noqa: PLC0415 - only a wrong line needs the words
+
+        problem = misread(misplaced, scanned, text if helped else "", start, tongue)
+    return words, _broken(scanned, block.noun, tongue), problem
+
+
+def _doubtful(found: Cut) -> Fault | None:
+    """A fault for the first value that may be meant in several ways."""
+    for word, written, readings in found.doubtful:
+        return fault("PB340", word.span, text=written, readings=joined(readings, "or"))
+    return None
 
 
 def _broken(words: list[Word], inside: str, tongue: str) -> Broken | None:

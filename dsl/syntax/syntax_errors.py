@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import re
-
 from dsl.base.fault import Edit, Fault, fault
 from dsl.base.message import Joined, Keyword, Kinds, Phrase, Sample, joined, phrase
 from dsl.base.span import Span
-from dsl.base.suggestions import closest
 from dsl.syntax.blocks import BLOCKS, STARTS
 from dsl.syntax.examples import example
-from dsl.syntax.keywords import keywords
 from dsl.syntax.lalr import MisplacedWordError, first_kinds
 from dsl.syntax.lexer import Word, keywords_at
+from dsl.syntax.repair import Repair, repaired
 
 _NOUN = {start: noun.upper() for noun, start in BLOCKS.items()}
-_NEARLY_A_TIME = re.compile(r"\d{1,2}\.\d{2}")
 
 
-def misread(problem: MisplacedWordError, words: list[Word], start: str, tongue: str) -> Fault:
-    """The fault for the first word of the line that could not stand where it does."""
+def misread(
+    problem: MisplacedWordError, words: list[Word], text: str, start: str, tongue: str
+) -> Fault:
+    """The fault for the first word of the line that could not stand where it does.
+
+    `text` is the line as it was written; its margin and comment are of no account. Without it nobody
+    asks how the line may be meant.
+    """
     wanted = problem.expected
     token = problem.word
+    mend = repaired(text[: words[-1].stop], words, start, tongue) if text else None
+    if token is not None and token.start == words[0].start:
+        return _wrong_start(words, mend, start, tongue)
+    hint, edits = _hint(mend, token, wanted, words, start, tongue)
     if token is None:
         last = words[-1].span
         end = Span(last.file, last.line, last.end, last.end + 1)
-        hint = _reads(words, start, tongue) or phrase("finish_line")
         return fault("PB110", end, expected=Kinds(wanted), hint=hint)
-    if token.span.start == words[0].span.start:
-        return _wrong_start(words, start, tongue)
-    near = _near(words, token, wanted, tongue)
-    hint, mend = _hint(token, wanted)
-    if not mend and hint.key == "see_reference":
-        hint = _reads(words, start, tongue) or hint
-    if near:
-        hint, mend = phrase("did_you_mean_word", near=near[0]), (Edit(near[1], near[0]),)
-    return fault("PB109", token.span, word=str(token), expected=Kinds(wanted), hint=hint, mend=mend)
+    return fault(
+        "PB109", token.span, word=str(token), expected=Kinds(wanted), hint=hint, mend=edits
+    )
 
 
 def _reads(words: list[Word], start: str, tongue: str) -> Phrase | None:
@@ -53,52 +52,56 @@ def _where(start: str) -> Phrase:
     return phrase("in_block", noun=Keyword(_NOUN[start]))
 
 
-def _wrong_start(words: list[Word], start: str, tongue: str) -> Fault:
+def _wrong_start(words: list[Word], mend: Repair | None, start: str, tongue: str) -> Fault:
     """The line begins with a word that begins no line here: out of place, or unknown."""
-    here = first_kinds(start)
+    here = first_kinds(start, tongue)
     kinds = {kind for _, kind in keywords_at(words, 0, tongue)}
-    homes = [other for other in STARTS if other != start and kinds & first_kinds(other)]
-    if homes:
+    homes = [other for other in STARTS if other != start and kinds & first_kinds(other, tongue)]
+    near = mend if mend is not None and mend.slip == "spelling" else None
+    if homes and near is None:
         home: Joined = joined((_where(other) for other in homes), "or")
         count = max(count for count, kind in keywords_at(words, 0, tongue))
         span = words[0].span.to(words[count - 1].span)
         return fault("PB108", span, word=" ".join(words[:count]), where=_where(start), home=home)
-    near = _near(words, words[0], here, tongue)
     hint = phrase("expected", expected=Kinds(here))
-    mend: tuple[Edit, ...] = ()
-    if near:
-        hint, mend = phrase("did_you_mean_word", near=near[0]), (Edit(near[1], near[0]),)
+    edits: tuple[Edit, ...] = ()
+    if mend is not None and mend.slip != "unfinished":
+        hint, edits = _told(mend, words[0])
     return fault(
-        "PB107", words[0].span, where=_where(start), word=str(words[0]), hint=hint, mend=mend
+        "PB107", words[0].span, where=_where(start), word=str(words[0]), hint=hint, mend=edits
     )
 
 
-def _near(
-    words: list[Word], token: Word, wanted: frozenset[str], tongue: str
-) -> tuple[str, Span] | None:
-    """The keyword that may have been meant by the words from `token` on, and where they stand."""
-    table = keywords(tongue)
-    phrases = [table[kind] for kind in wanted if kind in table]
-    rest = [word for word in words if word.span.start >= token.span.start]
-    for count in (4, 3, 2, 1):
-        same_length = [phrase for phrase in phrases if len(phrase.split()) == count]
-        if len(rest) >= count and same_length:
-            found = closest(" ".join(rest[:count]), same_length)
-            if found:
-                return found, rest[0].span.to(rest[count - 1].span)
-    return None
+def _told(mend: Repair, beside: Word) -> tuple[Phrase, tuple[Edit, ...]]:
+    """What a repair says, and the edit that makes it where it is sure enough to be made unasked."""
+    if mend.slip in ("spelling", "value"):
+        span = Span(beside.file, beside.line, mend.start, mend.stop)
+        return phrase("did_you_mean_word", near=mend.new), (Edit(span, mend.new),)
+    return phrase("line_meant", line=mend.line), ()
 
 
-def _hint(token: Word, wanted: frozenset[str]) -> tuple[Phrase, tuple[Edit, ...]]:
-    if "TEXT" in wanted and token.kind == "NAME":
+def _hint(
+    mend: Repair | None,
+    token: Word | None,
+    wanted: frozenset[str],
+    words: list[Word],
+    start: str,
+    tongue: str,
+) -> tuple[Phrase, tuple[Edit, ...]]:
+    """What to do about a line: how it was likely meant, else how such a line is written."""
+    if mend is not None and mend.slip in ("value", "space", "spelling", "hyphen"):
+        return _told(mend, words[0])
+    if token is not None and "TEXT" in wanted and token.kind == "NAME":
         return phrase("quote_text"), ()
-    if "SHARE" in wanted and token.kind in ("NUMBER", "DECIMAL"):
+    if token is not None and "SHARE" in wanted and token.kind in ("NUMBER", "DECIMAL"):
         return phrase("percent", number=str(token)), (Edit(token.span, f"{token}%"),)
-    if "TIME" in wanted and _NEARLY_A_TIME.fullmatch(token):
-        time = token.replace(".", ":")
-        return phrase("colon_time", time=time), (Edit(token.span, time),)
-    if "DURATION" in wanted and token.kind == "NUMBER":
+    if token is not None and "DURATION" in wanted and token.kind == "NUMBER":
         return phrase("say_unit", number=str(token)), ()
-    if wanted == frozenset({"$END"}):
-        return phrase("says_all"), ()
+    if mend is not None and mend.slip != "unfinished":
+        return _told(mend, words[0])
+    reads = _reads(words, start, tongue)
+    if reads is not None:
+        return reads, ()
+    if mend is not None:
+        return phrase("line_reads", example=mend.line), ()
     return phrase("see_reference"), ()

@@ -13,7 +13,7 @@ from dsl.base.codes import LEVELS, ROOM_OF
 from dsl.base.languages import fault_texts
 from dsl.base.message import Joined, Keyword, Kinds, Phrase, Sample
 from dsl.base.sentence import Sentence
-from dsl.syntax.keywords import keywords
+from dsl.syntax.keywords import keywords, plurals
 from dsl.telling.plural_forms import Counted
 
 PHRASE = "phrase."
@@ -75,7 +75,8 @@ def told(said: object, tongue: str) -> str:
         case Phrase(key, words):
             return filled(phrases(tongue)[key], words, tongue)
         case Keyword(kind):
-            return keywords(tongue).get(kind, kind)
+            table = plurals(tongue) if kind == "POSTS" else keywords(tongue)  # `posts` are many
+            return table.get(kind) or keywords(tongue).get(kind, kind)
         case Kinds(kinds):
             return _any_of(kinds, tongue)
         case Sample(start, text):
@@ -91,12 +92,15 @@ def told(said: object, tongue: str) -> str:
 
 def in_tongue(start: str, text: str, tongue: str) -> str:
     """An English line of a block in another tongue."""
-    from dsl.syntax.canonical import spaced  # noqa: PLC0415 - only a fault needs it
-    from dsl.syntax.lalr import taken  # noqa: PLC0415
+    from dsl.syntax.canonical import spaced, written  # noqa: PLC0415 - only a fault needs it
+    from dsl.syntax.lalr import MisplacedWordError, shape_of, taken  # noqa: PLC0415
     from dsl.syntax.lexer import scan  # noqa: PLC0415
 
     words, _ = scan(text, "", 1)
-    return spaced(taken(words, start, "en"), tongue)
+    try:
+        return written(shape_of(words, start, "en"), tongue)
+    except MisplacedWordError:  # the beginning of a line only
+        return spaced(taken(words, start, "en"), tongue)
 
 
 def filled(text: str, words: Iterable[tuple[str, object]], tongue: str) -> str:

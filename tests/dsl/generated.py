@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 
 from dsl.syntax.blocks import BLOCKS
-from dsl.syntax.keywords import keywords, phrases, reserved, unit
-from dsl.syntax.lalr import END, _can_take, _shift, _tables
+from dsl.syntax.keywords import FAMILIES, keywords, phrases, reserved, unit
+from dsl.syntax.lalr import END, can_take, shift, tables_of
 
 NAMES = [
     "a",
@@ -60,15 +60,15 @@ def _block(start: str, depth: int, drawn: random.Random, tongue: str) -> list[st
 
 
 def _line(start: str, drawn: random.Random, tongue: str) -> tuple[list[str], list[str]]:
-    states, _, starts = _tables()
-    begin, end = starts[start]
+    tables = tables_of(FAMILIES[tongue])
+    begin, end = tables.starts[start]
     stack = [begin]
     words: list[str] = []
     kinds: list[str] = []
     while True:
         accepted = sorted(
-            kind for kind in states[stack[-1]]
-            if kind == kind.upper() and kind != "LANGUAGE" and _can_take(stack, kind, end)
+            kind for kind in tables.states[stack[-1]]
+            if kind == kind.upper() and kind != "LANGUAGE" and can_take(tables, stack, kind, end)
         )  # fmt: skip
         if END in accepted and (len(words) >= LONGEST or drawn.random() < 0.4 or accepted == [END]):
             return words, kinds
@@ -78,7 +78,7 @@ def _line(start: str, drawn: random.Random, tongue: str) -> tuple[list[str], lis
         kind = drawn.choice(choices)
         words.append(_word(kind, drawn, tongue))
         kinds.append(kind)
-        _shift(stack, kind)
+        shift(tables, stack, kind)
 
 
 def _word(kind: str, drawn: random.Random, tongue: str) -> str:
@@ -110,6 +110,8 @@ def _word(kind: str, drawn: random.Random, tongue: str) -> str:
             return drawn.choice(["D-3", "D+1", "D-120"])
         case "COMMA":
             return ","
+        case "DASH" | "SLASH":
+            return {"DASH": "-", "SLASH": "/"}[kind]
         case _:
             return "="
 

@@ -34,7 +34,7 @@ def test_eight_different_faults_are_told_in_one_run_each_in_its_place() -> None:
         ("PB802", "teir"),
         ("PB107", "transacton"),
         ("PB204", "caht"),
-        ("PB206", "transactions"),
+        ("PB206", "transactoins"),
         ("PB109", "60"),
     ]
 

@@ -12,19 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Token
 from lark.exceptions import UnexpectedToken
-from lark.visitors import v_args
 
 from dsl.constructs.reading import parse
 from dsl.constructs.registry import NOUNS, READERS
 from dsl.syntax.blocks import STARTS
-from dsl.syntax.keywords import keywords
-from dsl.syntax.lalr import MisplacedWordError, _tables, parse_line
+from dsl.syntax.canonical import meant
+from dsl.syntax.keywords import FAMILIES as KEYWORDS_OF
+from dsl.syntax.keywords import TONGUES, keywords
+from dsl.syntax.lalr import MisplacedWordError, parse_line, shape_of, tables_of
 from dsl.syntax.lexer import Word, scan, word_at
 from dsl.syntax.readers import shared, when
 from dsl.syntax.source import decode
 from dsl.syntax.tree import Line
 from tests.conftest import FULL, PLAYBOOKS, ROOMS
-from tools.make_tables import TABLES, NoLexer, analysed, text
+from tools.make_tables import TABLES, Family, NoLexer, text
+from tools.shapes import FAMILIES
+
+LIST = "list_"
+"""How the rules of lists are called here, so that lark keeps them in its tree."""
 
 PATHS = [*sorted(PLAYBOOKS.rglob("*.playbook")), *sorted(ROOMS.glob("pb*/failing*.playbook"))]
 
@@ -33,24 +38,15 @@ class PlacedToken(Token):
     """A token of lark's that remembers the word it stands for."""
 
 
-def on_words(method):  # type: ignore[no-untyped-def]
-    """A reader of ours as one of lark's transformer, which hands over tokens."""
-
-    def run(*parts):  # type: ignore[no-untyped-def]
-        return method(*(part.word if isinstance(part, PlacedToken) else part for part in parts))
-
-    return run
-
-
 class KeywordLexer(NoLexer):
     """Hands the words to lark, keywords told by the state of lark's own parser."""
 
     def lex(self, lexer_state, parser_state) -> Iterator[Token]:  # type: ignore[no-untyped-def]
-        words = lexer_state.text
+        tongue, words = lexer_state.text
         index = 0
         while index < len(words):
             accepted = parser_state.parse_conf.states[parser_state.position]
-            word, count = word_at(words, index, accepted, "en")
+            word, count = word_at(words, index, accepted, tongue)
             token = PlacedToken(word.kind, str(word))
             token.word = word
             index += count
@@ -59,25 +55,23 @@ class KeywordLexer(NoLexer):
 
 @pytest.fixture(scope="module")
 def larks():  # type: ignore[no-untyped-def]
-    """lark's parser with our reader as its transformer."""
-    from lark import Lark, Transformer
-
-    from tools.make_tables import GRAMMAR
-
-    methods = {name: staticmethod(on_words(read)) for name, read in READERS.items()}
-    transformer = v_args(inline=True)(type("LarksReader", (Transformer,), methods))()
-    return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer=KeywordLexer,
-                start=list(STARTS), transformer=transformer)  # fmt: skip
+    """By order of words, lark's parser and what its productions are."""
+    found = {}
+    for name in FAMILIES:
+        family = Family(name)
+        family.text = family.text.replace(" _", f" {LIST}").replace("\n_", f"\n{LIST}")
+        found[name] = family, family.lark(KeywordLexer)
+    return found
 
 
-def test_the_tables_are_made_from_the_grammar() -> None:
-    assert TABLES.read_text(encoding="utf-8") == text(), "run `make tables`"
-    assert analysed()
+def test_the_tables_are_made_from_the_shapes() -> None:
+    for family in FAMILIES:
+        stands = (TABLES / f"{family}.json").read_text(encoding="utf-8")
+        assert stands == text(family), "run `make tables`"
 
 
-def test_every_rule_of_the_grammar_has_one_reader_and_every_reader_a_rule() -> None:
-    _, rules, _ = _tables()
-    called = {rule[2] for rule in rules if rule[2] and not _handed_on(rule)}
+def test_every_rule_of_the_shapes_has_one_reader_and_every_reader_a_rule() -> None:
+    called = {rule[2] for name in FAMILIES for rule in tables_of(name).rules if rule[2]}
     assert called == READERS.keys()
     each = Counter(
         read.__name__
@@ -89,31 +83,64 @@ def test_every_rule_of_the_grammar_has_one_reader_and_every_reader_a_rule() -> N
 
 def test_a_reader_takes_as_many_parts_as_its_rules_have() -> None:
     """Rules whose parts are spliced may have more; those hand on what they are given."""
-    for rule in _tables()[1]:
-        _, length, method, _, spliced = rule
-        if method and not spliced and not _handed_on(rule):
-            signature(READERS[method]).bind(*range(length))
+    for family in FAMILIES:
+        for _, length, method, arguments, _, slots in tables_of(family).rules:
+            if method and not any(str(slot).startswith("_") for slot in slots):
+                signature(READERS[method]).bind(*range(len(arguments) or length))
 
 
-def _handed_on(rule: list[Any]) -> bool:
-    """Whether a rule's only part is handed on as it is, without a reader."""
-    _, length, _, single, spliced = rule
-    return bool(single and length == 1 and not spliced)
+def as_meant(family: Family, tree: Any) -> object:
+    """What lark's tree means, told as `meant` tells it of our shapes."""
+    if isinstance(tree, Token):
+        return meant(tree.word)
+    if str(tree.data).startswith(LIST):
+        return tuple(items(family, tree))
+    one = family.productions[str(tree.data)]
+    if one.handed_on:
+        return one.renamed or as_meant(family, tree.children[0])
+    slots = {
+        part.slot: as_meant(family, child)
+        for part, child in zip(one.parts, tree.children, strict=True)
+        if part.slot
+    }
+    for part in one.constants:
+        slots[part.slot] = meant(Word.at(part.symbol, part.constant, "", 1, 0, 0))
+    return one.meaning, tuple(sorted(slots.items()))
 
 
-def same(larks, words: list[Word], start: str) -> bool:  # type: ignore[no-untyped-def]
-    """Both give the same statement (True), or both stop at the same word (False)."""
+def items(family: Family, tree: Any) -> Iterator[object]:
+    first, *rest = tree.children
+    if rest:
+        yield from items(family, first)
+        yield as_meant(family, rest[-1])
+    else:
+        yield as_meant(family, first)
+
+
+def named(family: str, shape: object) -> object:
+    """A shape told by the names of its meanings instead of their numbers."""
+    if isinstance(shape, tuple) and len(shape) == 2 and isinstance(shape[0], int):
+        slots = tuple((slot, named(family, part)) for slot, part in shape[1])
+        return tables_of(family).meanings[shape[0]][0], slots
+    return tuple(named(family, one) for one in shape) if isinstance(shape, tuple) else shape
+
+
+def same(larks, words: list[Word], start: str, tongue: str) -> bool:  # type: ignore[no-untyped-def]
+    """Both give the same shape (True), or both stop at the same word (False)."""
+    name = KEYWORDS_OF[tongue]
+    family, lark = larks[name]
     stopped: UnexpectedToken | None = None
-    theirs = None
+    theirs: object = None
     try:
-        theirs = larks.parse(words, start=start)
+        theirs = as_meant(family, lark.parse((tongue, words), start=start))
     except UnexpectedToken as problem:
         stopped = problem
     if stopped is None:
-        assert parse_line(words, start, "en", READERS) == theirs
+        assert named(name, meant(shape_of(words, start, tongue))) == theirs
+        assert parse_line(words, start, tongue, READERS)
         return True
     with pytest.raises(MisplacedWordError) as found:
-        parse_line(words, start, "en", READERS)
+        parse_line(words, start, tongue, READERS)
     expected = {kind for kind in stopped.interactive_parser.accepts() if kind != "$END"}
     assert found.value.expected >= expected, "lark reduces first and then knows of fewer"
     where = None if stopped.token.type == "$END" else stopped.token.word.span
@@ -128,7 +155,7 @@ def test_every_line_of_every_case_is_read_as_lark_reads_it(larks) -> None:  # ty
         for line in tree.walk():
             for start in STARTS:
                 if line.words and readable(line):
-                    agreed += same(larks, list(line.words), start)
+                    agreed += same(larks, list(line.words), start, tree.tongue)
     assert agreed > 1000
 
 
@@ -140,11 +167,12 @@ def readable(line: Line) -> bool:
     return _unreadable(words) is None and _valueless(words) is None
 
 
-WORDS = st.sampled_from([*keywords("en").values(), "chat", "live", "09:30", "60%", "2d", "2026-11-30",
-                         '"x"', ",", "=", "3", "Asia/Shanghai"])  # fmt: skip
+VALUES = ["chat", "live", "09:30", "60%", "2d", "2026-11-30", '"x"', ",", "=", "3", "Asia/Shanghai"]
 
 
 @settings(max_examples=4000 if FULL else 400, deadline=None)
-@given(words=st.lists(WORDS, min_size=1, max_size=9), start=st.sampled_from(STARTS))
-def test_any_words_are_read_as_lark_reads_them(larks, words: list[str], start: str) -> None:  # type: ignore[no-untyped-def]
-    same(larks, scan(" ".join(words), "t.playbook", 1)[0], start)
+@given(drawn=st.data(), start=st.sampled_from(STARTS), tongue=st.sampled_from(TONGUES))
+def test_any_words_are_read_as_lark_reads_them(larks, drawn, start: str, tongue: str) -> None:  # type: ignore[no-untyped-def]
+    words = st.lists(st.sampled_from([*keywords(tongue).values(), *VALUES]), min_size=1, max_size=9)
+    line = " ".join(drawn.draw(words))
+    same(larks, scan(line, "t.playbook", 1, tongue)[0], start, tongue)

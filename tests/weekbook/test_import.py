@@ -66,7 +66,7 @@ def test_a_calendar_with_what_recurs(tmp_path: Path) -> None:
     weekbook("import", str(file), str(tmp_path / "w"), "--all-day-at", "10:00")
     text = (tmp_path / "w" / "w.playbook").read_text(encoding="utf-8")
     assert "timezone Europe/Madrid" in text
-    assert "post good-morning mon, thu at 09:30" in text
+    assert "post good-morning on mon, thu at 09:30" in text
     assert "post live-at-eight on 2026-12-01 at 20:00" in text
     assert "post holiday on 2026-12-08 at 10:00" in text
     template = (tmp_path / "w" / "templates" / "good-morning.md").read_text(encoding="utf-8")
@@ -93,8 +93,8 @@ def test_a_spreadsheet_in_spanish(tmp_path: Path) -> None:
              "--timezone", "Europe/Madrid")  # fmt: skip
     text = (tmp_path / "barrio" / "barrio.playbook").read_text(encoding="utf-8")
     assert text.startswith("language es\n\nguion barrio")
-    assert "publicar buenos-días-vecinos laborables a las 09:30" in text
-    assert "publicar cesta-del-viernes el 2026-12-04, 2026-12-18 a las 18:00" in text
+    assert "publicar buenos-días-vecinos los días laborables a las 09:30" in text
+    assert "publicar cesta-del-viernes el 2026-12-04 y 2026-12-18 a las 18:00" in text
     assert len(posts_of(tmp_path / "barrio", "2026-11-30", 4)) == len(rows) - 1
 
 

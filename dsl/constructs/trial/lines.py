@@ -9,7 +9,7 @@ from dsl.base.span import Span
 from dsl.statements.names import Metric, Name, Share
 from dsl.statements.statement import Statement
 from dsl.syntax.lexer import Word
-from dsl.syntax.readers.values import name, read_share, read_time
+from dsl.syntax.readers.values import name, read_length, read_share, read_time
 
 
 class SpreadOver(Statement):
@@ -46,8 +46,9 @@ def spread_times(word: Word, element: Word, _: Word, times: Any) -> SpreadOver:
     return SpreadOver(name(element), (), clock, word.span.to(times[-1].span))
 
 
-def for_weeks(word: Word, count: Word, last: Word) -> ForWeeks:
-    return ForWeeks(int(count), word.span.to(last.span))
+def for_weeks(word: Word, length: Word) -> ForWeeks:
+    weeks, over = divmod(read_length(length), dt.timedelta(weeks=1))
+    return ForWeeks(0 if over else weeks, word.span.to(length.span))
 
 
 def looks_for(word: Word, effect: Word) -> LooksFor:

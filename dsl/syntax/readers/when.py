@@ -42,25 +42,15 @@ def after_joining(delay: Word, last: Word) -> When:
     return When(AfterJoining(read_length(delay)), AtThatMoment(), delay.span.to(last.span))
 
 
-def on_days(*items: Any) -> tuple[Weekly, Span]:
-    days = items[-1]
+def daily(word: Word) -> tuple[Weekly, Span]:
+    return Weekly(EVERY_DAY), word.span
+
+
+def on_days(_: Word, days: Any) -> tuple[Weekly, Span]:
     return Weekly(days[0]), days[1][0].to(days[1][-1])
 
 
-def on_weekday(word: Word, day: tuple[int, Span]) -> tuple[Weekly, Span]:
-    return Weekly((day[0],)), word.span.to(day[1])
-
-
 def every_weeks(
-    word: Word, count: Word, _: Word, on: Word, days: Any,
-    frm: Any = None, anchor: Word | None = None,
-) -> tuple[Weekly, Span]:  # fmt: skip
-    first = None if anchor is None else read_date(anchor)
-    last = days[1][-1] if anchor is None else anchor.span
-    return Weekly(days[0], int(count), first), word.span.to(last)
-
-
-def every_length(
     word: Word, length: Word, on: Word, days: Any,
     frm: Any = None, anchor: Word | None = None,
 ) -> tuple[Weekly, Span]:  # fmt: skip
@@ -123,9 +113,11 @@ def between(_: Word, start: Word, and_: Word, end: Word) -> tuple[Between, Span]
     return Between(read_time(start), read_time(end)), end.span
 
 
+def every_day(word: Word) -> tuple[tuple[int, ...], list[Span]]:
+    return EVERY_DAY, [word.span]
+
+
 def days(*items: Any) -> tuple[tuple[int, ...], list[Span]]:
-    if isinstance(items[0], Word) and items[0].kind == "EVERY_DAY":
-        return EVERY_DAY, [items[0].span]
     parts = [item for item in items if not isinstance(item, Word)]
     numbers = sorted({number for part in parts for number in part[0]})
     return tuple(numbers), [part[1] for part in parts]
@@ -160,10 +152,9 @@ READERS = (
     when,
     on_joining,
     after_joining,
+    daily,
     on_days,
-    on_weekday,
     every_weeks,
-    every_length,
     on_ddays,
     ddays,
     one_dday,
@@ -175,6 +166,7 @@ READERS = (
     at_peaks,
     at_peak,
     between,
+    every_day,
     days,
     one_day,
     day_range,

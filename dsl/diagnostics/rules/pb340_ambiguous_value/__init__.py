@@ -1,0 +1,1 @@
+"""PB340. Found by `dsl.syntax.parser`."""
