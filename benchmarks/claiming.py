@@ -24,16 +24,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from benchmarks.sending import Nowhere
 from dsl.checking import check
 from dsl.constructs.playbook import Playbook
 from engine.calendar.database.connection import open_database, upgrade
+from engine.calendar.database.tables import deliveries
 from engine.calendar.deliveries.claim import claim
 from engine.calendar.deliveries.fan_out import fan_out_step
 from engine.calendar.deliveries.settle import Outcome, settle
 from engine.calendar.posts import apply_changes
+from engine.calendar.standing.kept_counts import counts
 from engine.planning.posts.difference import Change
 from engine.planning.posts.post import Post
 from engine.sending.leases.lease import Lease
@@ -179,6 +181,20 @@ def sent_a_second(engine: Engine, attempts: int) -> tuple[float, float, float]:
         return asyncio.run(run(Dispatcher(lease, ready({("bench", "all"): Nowhere()}), clock)))
 
 
+def counted(engine: Engine) -> tuple[float, float]:
+    """Seconds of a count by state as the database keeps it, and of one over the table."""
+    table = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    with engine.begin() as connection:
+        begin = time.perf_counter()
+        kept = counts(connection)
+        between = time.perf_counter()
+        read = {row[0]: row[1] for row in connection.execute(table)}
+        end = time.perf_counter()
+    if kept != read:
+        raise RuntimeError(f"kept {kept}, there are {read}")
+    return between - begin, end - between
+
+
 def main(groups: int = 20_000, posts: int = 10, attempts: int = 20_000) -> None:
     with tempfile.TemporaryDirectory() as name:
         own = f"sqlite:///{Path(name) / 'w.db'}"
@@ -194,6 +210,9 @@ def main(groups: int = 20_000, posts: int = 10, attempts: int = 20_000) -> None:
         rate, alone, stall = sent_a_second(engine, 2 * attempts)
         print(f"{made}: {rate:,.0f} sent a second from end to end ({alone:,.0f} a second of the"
               f" processor's time); the loop stood still for {stall * 1e3:.0f} ms")  # fmt: skip
+        kept, read = counted(engine)
+        print(f"{made}: counted by state in {kept * 1e3:.1f} ms as kept,"
+              f" {read * 1e3:.1f} ms by reading every delivery")  # fmt: skip
         engine.dispose()
 
 
