@@ -12,6 +12,8 @@ _BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class Picture(Value):
+    """A picture that a post comes with."""
+
     path: str
     """In the workspace."""
     media_type: str
@@ -19,6 +21,7 @@ class Picture(Value):
 
     @property
     def name(self) -> str:
+        """The name of the file, without its folder."""
         return self.path.rpartition("/")[2]
 
 

@@ -30,6 +30,8 @@ class Group(Value):
 
 
 class Roster(Value):
+    """A roster as it was read: its columns, its groups, and the lines that are none."""
+
     columns: tuple[str, ...]
     groups: tuple[Group, ...]
     problems: tuple[tuple[int, Phrase], ...]

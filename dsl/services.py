@@ -18,6 +18,8 @@ from dsl.base.value import Value
 
 
 class TextLimit(Value):
+    """How long a text may be for a service."""
+
     most: int
     unit: Literal["bytes", "characters"]
     """Bytes of UTF-8, or UTF-16 units."""

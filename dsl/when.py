@@ -30,6 +30,8 @@ class Monthly(Value):
 
 
 class OnDates(Value):
+    """`on 2026-12-01, 2026-12-24`: single dates, in order."""
+
     dates: tuple[dt.date, ...]
 
 
@@ -56,6 +58,8 @@ Recurrence = Weekly | Monthly | OnDates | OnCampaignDays | OnLifeDays | AfterJoi
 
 
 class AtTimes(Value):
+    """`at 09:00, 20:30`: times of the day, in order."""
+
     times: tuple[dt.time, ...]
 
 
@@ -80,6 +84,8 @@ Moment = AtTimes | AtPeaks | Between | AtThatMoment
 
 
 class When(Value):
+    """The days and the moment of the day at which something comes."""
+
     recurrence: Recurrence
     moment: Moment
     span: Span

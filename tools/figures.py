@@ -152,7 +152,8 @@ def _bare(
     shown: Sequence[tuple[Path, Shown]], classes: Sequence[ast.ClassDef]
 ) -> list[tuple[Path, Shown]]:
     """Those without a docstring that have no other place to tell it: a method is told of by the
-    base or the protocol that asks for it, `options` and `run` by `weekbook/commands/__init__.py`."""
+    base or the protocol that asks for it, `options` and `run` by `weekbook/commands/__init__.py`,
+    a reader of a line by the rule of the grammar whose name it has."""
     bases: dict[str, set[str]] = {}
     for owner in classes:
         bases.setdefault(owner.name, set()).update(map(_last_name, owner.bases))
@@ -168,13 +169,19 @@ def _bare(
         if ast.get_docstring(one.node) is not None:
             return True
         if not one.owner:
-            return "commands" in place.parts and one.node.name in ("options", "run")
+            is_command = "commands" in place.parts and one.node.name in ("options", "run")
+            return is_command or (_reads_lines(place) and not isinstance(one.node, ast.ClassDef))
         above = list(one.bases)
         for base in above:
             above += [other for other in bases.get(base, ()) if other not in above]
         return one.node.name in asked or any((base, one.node.name) in told for base in above)
 
     return [(path, one) for path, one in shown if not is_told(one, path)]
+
+
+def _reads_lines(path: Path) -> bool:
+    """Whether a module's functions are the actions of the grammar's rules, named as these."""
+    return path.parts[0] == "dsl" and (path.name == "lines.py" or "readers" in path.parts)
 
 
 def _definitions(tree: ast.AST) -> Iterator[Definition]:

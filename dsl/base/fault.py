@@ -30,6 +30,7 @@ class Fault(Value):
 
     @property
     def level(self) -> Level:
+        """How grave it is, by its code."""
         return LEVELS[self.code]
 
     @property

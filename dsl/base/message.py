@@ -42,8 +42,10 @@ class Sample(Value):
 
 
 def phrase(key: str, /, **words: object) -> Phrase:
+    """A text of the catalogue of faults, by its key, with what fills it."""
     return Phrase(key, tuple(words.items()))
 
 
 def joined(parts: Iterable[object], by: str = "comma") -> Joined:
+    """Parts in a row; `by` is the key of what stands between them, such as `comma` or `and`."""
     return Joined(tuple(parts), by)

@@ -21,4 +21,5 @@ class Content(Value):
 
 
 def content_of(element: Element, topics: str) -> Content:
+    """What a post of an element brings, with the topics it is about; empty for none."""
     return Content(element.name, element.kind, element.stage, topics)

@@ -36,6 +36,7 @@ class Example(Value):
 
     @property
     def expected(self) -> Path:
+        """Where what a check says of the example is kept."""
         return self._beside("expected", ".txt")
 
     @property

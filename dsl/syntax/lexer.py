@@ -85,6 +85,7 @@ class Word(str):
 
     @property
     def span(self) -> Span:
+        """Where it stands in its file."""
         return Span(self.file, self.line, self.start, self.stop)
 
 

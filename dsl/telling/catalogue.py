@@ -40,6 +40,7 @@ def codes(tongue: str) -> Mapping[str, tuple[str, str, str]]:
 
 @lru_cache
 def phrases(tongue: str) -> Mapping[str, str]:
+    """The texts of faults in a language, by their keys; English ones for a language that has none."""
     texts = fault_texts(tongue)
     if texts is None:
         from dsl.telling.texts.en import PHRASES  # noqa: PLC0415 - other tongues need no English

@@ -12,6 +12,8 @@ from dsl.syntax.tree import Line
 
 
 class Audience(Value):
+    """Who the members are, as an `audience` block says it."""
+
     name: str
     motive: str
     """What the members joined for: benefit, interest or honour; empty where not said."""

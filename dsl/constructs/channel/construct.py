@@ -32,6 +32,8 @@ from dsl.when import DaySpan
 
 
 class Channel(Value):
+    """A way to groups, as a `channel` block says it."""
+
     name: str
     title: str
     roster: str

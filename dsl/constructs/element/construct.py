@@ -18,6 +18,8 @@ from dsl.syntax.tree import Line
 
 
 class Element(Value):
+    """What can be posted, as an `element` block says it."""
+
     name: str
     title: str
     kind: str

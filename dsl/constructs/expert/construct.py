@@ -17,6 +17,8 @@ from dsl.when import When
 
 
 class Expert(Value):
+    """Somebody who holds sessions, as an `expert` block says it."""
+
     name: str
     title: str
     when: When

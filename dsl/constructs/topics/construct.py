@@ -18,6 +18,8 @@ from dsl.syntax.tree import Line
 
 
 class Topic(Value):
+    """One topic, with the facts that templates read."""
+
     name: str
     title: str
     facts: tuple[str, ...]
@@ -29,6 +31,8 @@ class Topic(Value):
 
 
 class TopicSet(Value):
+    """Topics and the order in which they come."""
+
     name: str
     title: str
     order: Literal["rotate", "shuffle", "once"]

@@ -29,6 +29,7 @@ class Week(Value):
         return (*self.posts, *self.fills)
 
     def serves(self, channel: str) -> bool:
+        """Whether the week is one of a channel; one that names none is of all."""
         return not self.channels or channel in self.channels
 
 

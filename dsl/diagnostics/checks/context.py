@@ -12,6 +12,8 @@ from dsl.templates import TemplateFacts
 
 
 class Known(Value):
+    """What checks look at: the playbook as it was read, and what lies beside it."""
+
     read: Read
     facts: Callable[[str], TemplateFacts]
     """What a template reads, from its source."""

@@ -8,6 +8,7 @@ from dsl.statements.names import Name
 
 
 def subjects_of(rules: Iterable[object], wishes: Iterable[object]) -> Iterator[Name]:
+    """The names of which rules and wishes speak."""
     for rule in (*rules, *wishes):
         for attribute in ("subject", "after"):
             found = getattr(rule, attribute, None)
