@@ -8,9 +8,10 @@ from string import Formatter
 import pytest
 
 from dsl.base.codes import LEVELS
+from dsl.base.message import phrase
 from dsl.diagnostics.rooms import meaning
 from dsl.syntax.keywords import TONGUES
-from dsl.telling.catalogue import codes, meanings, phrases
+from dsl.telling.catalogue import codes, meanings, phrases, told
 from tests.conftest import ROOT
 
 OTHERS = [tongue for tongue in TONGUES if tongue != "en"]
@@ -61,3 +62,14 @@ def test_every_phrase_is_said_somewhere() -> None:
 def test_every_code_has_its_meaning(tongue: str) -> None:
     assert meanings(tongue).keys() == LEVELS.keys()
     assert not set(meanings(tongue).values()) & {meaning(code, "en") for code in LEVELS}
+
+
+@pytest.mark.parametrize(
+    ("tongue", "count", "said"),
+    [
+        ("en", 1, "1 day"), ("en", 3, "3 days"), ("es", 1, "1 día"), ("es", 3, "3 días"),
+        ("zh-CN", 1, "都要隔 1 天才能再用"), ("zh-TW", 3, "都要隔 3 天才能再用"),
+    ],
+)  # fmt: skip
+def test_a_noun_follows_its_number(tongue: str, count: int, said: str) -> None:
+    assert told(phrase("days", count=count), tongue) == said

@@ -257,12 +257,12 @@ CODES: dict[str, tuple[str, str, str]] = {
         "change the lines that make these posts, or what is expected",
     ),
     "PB413": (
-        "level {name} asks for {points} points, no more than the level before it",
+        "level {name} asks for {points} {points:point|points}, no more than the level before it",
         "not above {before}", "order levels from few points to many",
     ),
     "PB414": (
-        "{weeks} weeks are too few to lay {element} over {count} {what} in a balanced way",
-        "at least {count} weeks", "give the trial more weeks, or spread over less",
+        "{weeks} {weeks:week is|weeks are} too few to lay {element} over {count} {what} in a balanced way",
+        "at least {count} {count:week|weeks}", "give the trial more weeks, or spread over less",
     ),
     "PB415": ("a number of zero says nothing here", "zero", "give a number from 1 on"),
     "PB416": (
@@ -272,10 +272,10 @@ CODES: dict[str, tuple[str, str, str]] = {
         "in the week of {week} other rules leave {channel} no room to bring this share to within one post over four weeks", "met for the week only", "loosen another rule, or write the share as a range",
     ),
     "PB418": (
-        "the trial {name} over {places}, with {groups} groups in {weeks} weeks, finds differences from {effect} of the mean on", "what it can tell", "more weeks or groups find smaller ones",
+        "the trial {name} over {places}, with {groups} {groups:group|groups} in {weeks} {weeks:week|weeks}, finds differences from {effect} of the mean on", "what it can tell", "more weeks or groups find smaller ones",
     ),
     "PB419": (
-        "the trial {name} over {places}, with {groups} groups in {weeks} weeks, cannot find a difference of {sought}: it finds them from {effect} on", "too small a trial", "{needed} weeks would do, or more groups",
+        "the trial {name} over {places}, with {groups} {groups:group|groups} in {weeks} {weeks:week|weeks}, cannot find a difference of {sought}: it finds them from {effect} on", "too small a trial", "{needed} {needed:week|weeks} would do, or more groups",
     ),
     "PB420": (
         "{name} would stand where line {line} has something on {day} at {time}", "posted at {moved} instead",
@@ -331,7 +331,7 @@ CODES: dict[str, tuple[str, str, str]] = {
         "raise the budget, start with fewer seeds, or reward less",
     ),
     "PB603": (
-        "{count} coupons can cost {cost}, and the budget is {budget}", "exceeded",
+        "{count} {count:coupon|coupons} can cost {cost}, and the budget is {budget}", "exceeded",
         "issue fewer, let each be used less often, or raise the budget",
     ),
     "PB604": (
@@ -343,7 +343,7 @@ CODES: dict[str, tuple[str, str, str]] = {
         "remind later, or let the coupon be valid for longer",
     ),
     "PB606": (
-        "{count} prizes cost {cost}, and the budget is {budget}", "exceeded",
+        "{count} {count:prize costs|prizes cost} {cost}, and the budget is {budget}", "exceeded",
         "draw less often, give away less, or raise the budget",
     ),
     "PB607": (
@@ -393,7 +393,7 @@ CODES: dict[str, tuple[str, str, str]] = {
         "nobody is called", "leave it out of {path}",
     ),
     "PB810": (
-        "{owner} has {count} messages to send by hand on {date} between {start} and {end}", "more than {most} an hour",
+        "{owner} has {count} {count:message|messages} to send by hand on {date} between {start} and {end}", "more than {most} an hour",
         "give some of the groups to another owner, or spread them over channels with other hours",
     ),
     "PB811": (
@@ -547,7 +547,7 @@ PHRASES: dict[str, str] = {
     "delete_it": "delete it",
     "names_start": "names start with a letter",
     "straight_quotes": 'write texts between straight quotes: "..."',
-    "digits": "has {count} digits",
+    "digits": "has {count} {count:digit|digits}",
     "ten_years": "longer than ten years",
     "did_you_mean_word": "did you mean `{near}`?",
     "line_meant": "did you mean `{line}`?",
@@ -601,7 +601,7 @@ PHRASES: dict[str, str] = {
     "roster_empty": "the roster is empty; its first line names the columns",
     "roster_no_key": "there is no column `group`, the key by which groups are told apart",
     "roster_column_twice": "the column {column} is there twice",
-    "roster_cells": "the row has {cells} cells where the header has {header}",
+    "roster_cells": "the row has {cells} {cells:cell|cells} where the header has {header}",
     "roster_keyless": "the group has no key",
     "roster_twice": "the group {key} is listed twice",
     "roster_zone": "{zone} is not a time zone",
@@ -632,7 +632,7 @@ PHRASES: dict[str, str] = {
     "said_most": "the most is said here",
     "the_audience": "the audience",
     "these_topics": "these topics",
-    "days": "{count} days",
+    "days": "{count} {count:day|days}",
     "every_channel": "every channel",
     # conflicts
     "conflicts": "conflicts with this",
@@ -650,7 +650,7 @@ PHRASES: dict[str, str] = {
     "line_makes": "line {line} makes {count} of them with {names}",
     "line_fills": "line {line} fills {count} of them with {names}",
     "others_post": "{place} posts {count} more to the same groups, {names}",
-    "week_and_more": "{week} (and {count} more weeks)",
+    "week_and_more": "{week} (and {count} more {count:week|weeks})",
     "line_wants": "line {line} wants {parts}",
     "share_of": "{low} {subject} ({share})",
     "share_range": "{low} to {high}",
@@ -667,7 +667,7 @@ PHRASES: dict[str, str] = {
     "week": "week",
     "month": "month",
     "but_day_has": ", but {day} has {count}",
-    "on_these_days": ", {count} on these {days} days",
+    "on_these_days": ", {count} on these {days} {days:day|days}",
     "could_drop": "line {line} could be dropped",
     "could_say": "line {line} could say `{text}`",
     "helps_one_week": "{way}; that helps this week, and others need more",
@@ -776,7 +776,7 @@ PHRASES: dict[str, str] = {
     "missing_spread": "what it spreads over which days or times",
     "missing_weeks": "for how many weeks",
     # money
-    "round_tells": "round {round}: {members} members, {cost}, {each} each",
+    "round_tells": "round {round}: {members} {members:member|members}, {cost}, {each} each",
     # what is not carried out yet (PB903)
     "idle_reaction": "no event starts it: nothing is posted, given or asked for",
     "idle_referral": "its cost is forecast, and nothing is posted or counted",
