@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.base.sentence import Sentence, message, say
+from dsl.base.sentence import Sentence, message, plural, say
 
 _WORDS = {
     "proposed": message("state.proposed", "proposed"),
@@ -61,6 +61,53 @@ _CAUSES = {
 def cause_word(cause: str) -> Sentence | str:
     """Why a delivery asks, as a message to be told."""
     return _CAUSES.get(cause, cause)
+
+
+def state_count(state: str, count: int) -> str:
+    """So many posts or deliveries of a state, as a message to be told: `3 sent`."""
+    match state:
+        case "proposed":
+            return plural("states.proposed", "{count} proposed", "{count} proposed", count=count)
+        case "approved":
+            return plural("states.approved", "{count} approved", "{count} approved", count=count)
+        case "rejected":
+            return plural("states.rejected", "{count} rejected", "{count} rejected", count=count)
+        case "withdrawn":
+            return plural("states.withdrawn", "{count} withdrawn", "{count} withdrawn", count=count)
+        case "closed":
+            return plural("states.closed", "{count} closed", "{count} closed", count=count)
+        case "waiting":
+            return plural("states.waiting", "{count} waiting", "{count} waiting", count=count)
+        case "sending":
+            return plural("states.sending", "{count} sending", "{count} sending", count=count)
+        case "unsure":
+            return plural("states.unsure", "{count} unsure", "{count} unsure", count=count)
+        case "asking":
+            return plural("states.asking", "{count} asking", "{count} asking", count=count)
+        case "prepared":
+            return plural("states.prepared", "{count} prepared", "{count} prepared", count=count)
+        case "confirmed":
+            return plural("states.confirmed", "{count} confirmed", "{count} confirmed", count=count)
+        case "not confirmed":
+            return plural(
+                "states.not_confirmed",
+                "{count} not confirmed",
+                "{count} not confirmed",
+                count=count,
+            )
+        case "failed":
+            return plural("states.failed", "{count} failed", "{count} failed", count=count)
+        case "skipped":
+            return plural("states.skipped", "{count} skipped", "{count} skipped", count=count)
+        case "cancelled":
+            return plural("states.cancelled", "{count} cancelled", "{count} cancelled", count=count)
+        case "over quota":
+            return plural(
+                "states.over_quota", "{count} over quota", "{count} over quota", count=count
+            )
+        case "sent":
+            return plural("states.sent", "{count} sent", "{count} sent", count=count)
+    return f"{count} {state}"
 
 
 def state_word(state: str) -> Sentence | str:

@@ -7,10 +7,12 @@ of templates. A string with two words or more that is no message is found.
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -221,3 +223,31 @@ TEMPLATES = sorted([*(ROOT / "web").rglob("*.html"), *(ROOT / "engine").rglob("*
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_says_nothing_by_itself(path: Path) -> None:
     assert set(words_between_tags(path.read_text(encoding="utf-8"))) <= {"Weekbook"}
+
+
+def test_a_message_is_filled_with_the_fields_it_has() -> None:
+    """Messages that stand in a module of their own are filled elsewhere: with the same fields."""
+    for path in _sources():
+        source = path.read_text(encoding="utf-8")
+        if "_words." not in source:
+            continue
+        for node in ast.walk(ast.parse(source)):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(
+                        value=ast.Attribute(value=ast.Name(id=module), attr=name), attr="filled"
+                    ),
+                    keywords=given,
+                ) if module.endswith("_words"):
+                    found = importlib.import_module(_modules()[module])
+                    form = getattr(found, name).english
+                    wanted = {field for _, field, *_ in Formatter().parse(form) if field}
+                    assert {word.arg for word in given} == wanted, (path, name)
+
+
+def _modules() -> dict[str, str]:
+    return {
+        path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in _sources()
+        if path.stem.endswith("_words")
+    }

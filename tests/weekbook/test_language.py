@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dsl.base.sentence import told
+from engine.state_words import state_count
 from tests.commands import weekbook
 from weekbook.output.machine_language import language_of_all
 
@@ -64,3 +66,13 @@ def test_a_command_speaks_as_its_playbooks_do(
     for command in (("check",), ("plan",)):
         done = weekbook(*command, cwd=root, status=None, env=environment)
         assert word in done.stdout + done.stderr
+
+
+def test_a_count_agrees_with_its_state() -> None:
+    counts = (("sent", 1), ("sent", 3), ("waiting", 2))
+    assert [told(state_count(*one), "es") for one in counts] == [
+        "1 enviada",
+        "3 enviadas",
+        "2 en espera",
+    ]
+    assert told(state_count("sent", 3), "en") == "3 sent"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from dsl.base.sentence import say, told
 from engine.services.sending.running import Done, Telling
-from engine.state_words import commas, state_word
+from engine.state_words import commas, state_count
 from weekbook.output.terminal import Progress
 from weekbook.sending.telemetry import watching
 
@@ -46,5 +46,5 @@ def ended(done: Done) -> int:
 
 def done_words(counts: Counter[str]) -> str:
     """How many deliveries came to each state, in words."""
-    known = [f"{counts[state]} {told(state_word(state))}" for state in STATES if counts[state]]
+    known = [told(state_count(state, counts[state])) for state in STATES if counts[state]]
     return commas(known) if known else say("run.nothing", "nothing was due")

@@ -17,7 +17,7 @@ from engine.calendar.standing.troubles import Troubles, told_of, troubles
 from engine.sending.channels.port import Answer, Channel, Message, Sent
 from engine.sending.store_thread import StoreThread
 from engine.sending.watching.circuit_words import circuit_lines
-from engine.state_words import state_word
+from engine.state_words import state_count
 from engine.time.clock import Clock
 
 EVERY = dt.timedelta(minutes=1)
@@ -94,7 +94,7 @@ class Alarm:
 
 def alarm_text(counts: Counter[str], link: str = "", circuits: Iterable[Circuit] = ()) -> str:
     """One line for all that went wrong and every address out of order, and what to do."""
-    states = [f"{count} {told(state_word(state))}" for state, count in sorted(counts.items())]
+    states = [told(state_count(state, count)) for state, count in sorted(counts.items())]
     parts = []
     if states:
         listed = say("list.comma", ", ").join(states)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dsl.base.sentence import message, say, told
 from engine.services.calendar import CalendarPost, give_verdict, posts_between
 from engine.services.previews import calendar_previews
-from engine.state_words import state_word
+from engine.state_words import state_count, state_word
 from engine.time.clock import WallClock
 from engine.time.said_dates import ShortDay
 from weekbook.command_error import CommandError
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
                 raise CommandError(say("review.name", "name the posts to reject"))
             ids = [post.id for post in posts_between(engine, dt.date.min, dt.date.max, "proposed")]
         reviewed = give_verdict(engine, ids, verdict, who(), now, arguments.because)
-        print(f"{len(reviewed.changed)} {told(state_word(verdict))}")
+        print(told(state_count(verdict, len(reviewed.changed))))
         for id, what in reviewed.told.items():
             print(f"  {id}: {told(what)}")
         for id, reason in reviewed.refused:

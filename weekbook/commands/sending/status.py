@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dsl.base.sentence import message, say, say_plural, told
 from dsl.base.told_again import told_again
 from engine.services.sending.standing import OldBesideNew, Standing, asked_texts, standing
-from engine.state_words import scope_named, state_word
+from engine.state_words import scope_named, state_count, state_word
 from engine.time.clock import WallClock
 from weekbook.output.streams import json_text
 from weekbook.output.terminal import table
@@ -58,7 +58,7 @@ def well(found: Standing, now: dt.datetime) -> bool:
 
 def _lines(found: Standing, now: dt.datetime) -> Iterator[str]:
     states = ", ".join(
-        f"{count} {told(state_word(state))}" for state, count in sorted(found.counts.items())
+        told(state_count(state, count)) for state, count in sorted(found.counts.items())
     )
     yield say("status.deliveries", "deliveries: {states}", states=states or told(NONE_YET))
     if found.oldest_due is not None:
