@@ -67,7 +67,9 @@ WORDS_OF_OTHERS = {
     "administrator rights", "can't locate revision", "chat not found", "connection refused",
     "database is locked", "disk i/o error", "disk image is malformed", "disk is full",
     "end of data", "exceed max length", "file is not a database", "no rights", "no such column",
-    "no such table", "not enough rights", "positional arguments", "rate limit",
+    "no such table",
+    "not iterable",
+    "not supported between", "not enough rights", "positional arguments", "rate limit",
     "readonly database", "thread not found", "too many", "try again later",
     "unable to open database file", "user not found",
 }  # fmt: skip
