@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PLAYBOOKS, ROOT
+from tests.engine.test_killed import made
 from weekbook import __version__
 
 FOREIGN = ("cli", "dsl", "engine", "web", "tests")
@@ -88,3 +89,17 @@ def test_the_lexer_imports_nothing_else_of_ours(installed: dict[str, str], tmp_p
                          capture_output=True, text=True, check=False)  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines() == ["(Token.Keyword, 'week')", "[]"]
+
+
+def test_an_installed_weekbook_renders_and_sends_posts(
+    installed: dict[str, str], tmp_path: Path
+) -> None:
+    """Texts are made in a process of its own, which has to find the same packages."""
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    made(folder, "outbox", groups=2)
+    ran = _run(installed, "run", "--until-done", "-C", str(folder), cwd=tmp_path / "foreign")
+    assert ran.returncode == 0, ran.stderr + ran.stdout
+    sent = [path.read_text(encoding="utf-8") for path in (folder / "outbox").rglob("*.md")]
+    assert len(sent) == 10 * 2
+    assert all("Hello Group" in text for text in sent)
