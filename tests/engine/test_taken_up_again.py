@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -24,7 +25,7 @@ LATER = NOON + 5 * MINUTE
 
 def state_of(engine: Engine, id: str) -> str:
     with engine.begin() as connection:
-        return connection.execute(select(posts.c.state).where(posts.c.id == id)).scalar_one()
+        return str(connection.execute(select(posts.c.state).where(posts.c.id == id)).scalar_one())
 
 
 def ended_in(engine: Engine, *wanted: str) -> list[int]:
@@ -138,7 +139,9 @@ def test_again_is_due_now_with_its_bound_anew_and_goes_out(
 
 
 @pytest.mark.parametrize("verdict", ["sent", "skip", "failed", "again"])
-def test_what_was_sent_asks_nothing(database: Engine, playbook: Playbook, verdict: str) -> None:
+def test_what_was_sent_asks_nothing(
+    database: Engine, playbook: Playbook, verdict: Literal["sent", "skip", "failed", "again"]
+) -> None:
     store_approved(database, playbook, post(1, playbook))
     with database.begin() as connection:
         fan_out(connection, NOON)

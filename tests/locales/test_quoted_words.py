@@ -43,7 +43,7 @@ def quotes(language: str) -> Iterator[tuple[str, str]]:
     for entry in read(FOLDERS[language], "faults"):
         if entry.id:
             same = set(QUOTED.findall(str(entry.id)))
-            yield from ((entry.context, one) for one in QUOTED.findall(str(entry.string))
+            yield from ((str(entry.context), one) for one in QUOTED.findall(str(entry.string))
                         if one not in same)  # fmt: skip
 
 

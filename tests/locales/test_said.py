@@ -142,7 +142,7 @@ def literals(source: str) -> list[str]:
         for part in body
         if isinstance(part, ast.Expr)
     }
-    found = []
+    found: list[str] = []
 
     def look(node: ast.AST) -> None:
         if id(node) in described and isinstance(node, ast.Constant):
