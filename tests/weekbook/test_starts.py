@@ -63,7 +63,7 @@ def _loaded(cwd: Path, *words: str) -> set[str]:
         (("pause",), LOOKING | LANGUAGE),
         (("owners",), LOOKING | LANGUAGE),
     ],
-    ids=str,
+    ids=["status", "review", "db", "pause", "owners"],
 )
 def test_a_command_loads_only_what_it_uses(
     planned: Path, words: tuple[str, ...], unneeded: set[str]
