@@ -72,6 +72,7 @@ def _keywords(tongue: str) -> dict[str, str]:
         for row in WORDS.values()
         for phrase in row[column].split("|")
         for spelling in (phrase, bare(phrase))
+        if spelling
     }
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     words = "|".join(r"\s+".join(phrase.split()) for phrase in ordered)

@@ -24,7 +24,8 @@ def text() -> str:
 def _phrases(tongue: str) -> list[str]:
     column = COLUMNS.index(tongue)
     spelt = (phrase for row in WORDS.values() for phrase in row[column].split("|"))
-    return _longest_first({spelling for phrase in spelt for spelling in (phrase, bare(phrase))})
+    every = {spelling for phrase in spelt for spelling in (phrase, bare(phrase))}
+    return _longest_first(every - {""})  # an empty phrase is found for ever at one place
 
 
 def _longest_first(words: set[str]) -> list[str]:
