@@ -33,12 +33,12 @@ EDITS: list[tuple[str, str, str]] = [
     ("mothers", "weekends at 10:00, 20:00", "weekends at 10:00, 15:00, 20:00"),
     ("mothers", "post checkin every day at 08:45", "post checkin mon to sat at 08:45"),
     ("fruteria", "    preferir cupon a las 13:30\n", ""),
-    ("fruteria", "    sin cupon tras cupon\n", ""),
-    ("fruteria", "con cupon, reto, receta", "con receta, reto, cupon"),
-    ("fruteria", "separar 20h entre receta", "separar 30h entre receta"),
-    ("meizhuang", "至少 2 测评 每周", "至少 4 测评 每周"),
-    ("meizhuang", "    优先 种草 于 20:15\n", ""),
-    ("meizhuang", "周末 于 10:30, 20:15", "周末 于 10:30, 16:00, 20:15"),
+    ("fruteria", "    nada de cupon tras cupon\n", ""),
+    ("fruteria", "con cupon, reto y receta", "con receta, reto y cupon"),
+    ("fruteria", "separar 20 h entre receta", "separar 30 h entre receta"),
+    ("meizhuang", "至少 2 条 测评", "至少 4 条 测评"),
+    ("meizhuang", "    优先 种草 20:15\n", ""),
+    ("meizhuang", "周末 10:30、20:15", "周末 10:30、16:00、20:15"),
 ]  # fmt: skip
 
 
