@@ -28,9 +28,9 @@ def test_a_fault_is_explained_with_its_example() -> None:
 @pytest.mark.parametrize(
     ("language", "line", "said"),
     [
-        ("es", "publicar caht cada día a las 09:00", "no hay ningún elemento llamado «caht»"),
-        ("zh_CN", "发布 caht 每天 于 09:00", "没有名为“caht”的"),
-        ("zh_TW", "發布 caht 每天 於 09:00", "沒有名為「caht」的單元"),
+        ("es", "publicar caht todos los días a las 09:00", "no hay ningún elemento llamado «caht»"),
+        ("zh_CN", "每天 09:00 发 caht", "没有名为“caht”的"),
+        ("zh_TW", "每天 09:00 發 caht", "沒有名為「caht」的單元"),
     ],
 )
 def test_it_is_explained_in_the_language_of_its_reader(language: str, line: str, said: str) -> None:

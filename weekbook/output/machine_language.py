@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dsl.base.languages import speak
 from dsl.syntax.keywords import TONGUES
+from engine.files import read_regular
 
 VARIABLES = ("WEEKBOOK_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -38,8 +39,8 @@ def language_of_all(playbooks: Iterable[Path]) -> str:
     """The language of playbooks, where all have one and it is not English; else empty."""
     found = set()
     for path in playbooks:
-        with suppress(OSError), path.open("rb") as file:  # whoever reads it whole tells
-            named = _NAMED.search(file.read(_HEAD))
+        with suppress(OSError):  # whoever reads it whole tells
+            named = _NAMED.search(read_regular(path)[:_HEAD])
             found.add(named[1].decode() if named is not None else "en")
     (language, *others) = found or {""}
     return "" if others or language == "en" or language not in TONGUES else language

@@ -60,9 +60,9 @@ def table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> list[st
 class Progress:
     """One line that tells how far a task is, on a terminal only."""
 
-    def __init__(self, stream: IO[str] = sys.stderr) -> None:
-        self.stream = stream
-        self.on = stream.isatty()
+    def __init__(self, stream: IO[str] | None = None) -> None:
+        self.stream = sys.stderr if stream is None else stream
+        self.on = self.stream.isatty()
 
     def show(self, text: str) -> None:
         """Puts a text in the place of the last one."""
