@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from tests.conftest import PLAYBOOKS, ROOT
 from weekbook.extras import EXTRAS, extra_of
 
-CORE = ("jinja2", "markupsafe", "pygls", "lsprotocol", "rapidfuzz", "tzdata")
+CORE = ("jinja2", "markupsafe", "pygls", "lsprotocol", "rapidfuzz", "tzdata", "python_calamine")
 OURS = ("dsl", "engine", "web", "weekbook")
 
 

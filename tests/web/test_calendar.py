@@ -355,8 +355,12 @@ def test_texts_are_shown_and_never_run(workspace: Copy, browser: Browser) -> Non
 def test_a_calendar_that_others_could_reach_is_not_opened(workspace: Copy) -> None:
     root = workspace("fruteria")
     weekbook("apply", "--from", "2027-01-11", cwd=root)
-    done = weekbook("serve", "--host", "0.0.0.0", cwd=root, status=2)
+    english = {"WEEKBOOK_LANGUAGE": "en"}
+    done = weekbook("serve", "--host", "0.0.0.0", cwd=root, status=2, env=english)
     assert "can be reached from elsewhere" in done.stderr
     with served(root) as address:
         port = address.rsplit(":", 1)[1]
-        assert "cannot be used" in weekbook("serve", "--port", port, cwd=root, status=2).stderr
+        assert (
+            "cannot be used"
+            in weekbook("serve", "--port", port, cwd=root, status=2, env=english).stderr
+        )

@@ -50,7 +50,7 @@ def test_output_in_an_encoding_that_lacks_its_signs(
     }[command]
     if command != "plan":
         (root / "meizhuang.playbook").write_text(
-            text.replace("活动", "活动了", 1), encoding="utf-8"
+            text.replace("互动", "互动了", 1), encoding="utf-8"
         )
     if encoding == "C":
         given = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -63,7 +63,7 @@ def test_output_in_an_encoding_that_lacks_its_signs(
     assert done.stdout
     if command == "json":
         found = json.loads(done.stdout.decode("utf-16" if encoding == "utf-16" else "utf-8"))
-        assert any("活动了" in one["message"] + one["help"] for one in found["faults"])
+        assert any("互动了" in one["message"] + one["help"] for one in found["faults"])
     if command == "junit" and encoding != "utf-16":
         from xml.etree import ElementTree
 

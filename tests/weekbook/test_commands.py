@@ -226,7 +226,7 @@ def test_a_missing_address_is_told_before_anything_is_sent(workspace: Copy) -> N
     playbook = root / "fruteria.playbook"
     text = playbook.read_text(encoding="utf-8")
     playbook.write_text(
-        text.replace("enviar por bandeja", "enviar por entorno SHOP"), encoding="utf-8"
+        text.replace("enviar por bandeja de salida", "enviar por entorno SHOP"), encoding="utf-8"
     )
     english("apply", "--from", "2027-01-11", cwd=root)
     done = english("run", "--until-done", cwd=root, status=2)
