@@ -14,8 +14,8 @@ from tools.catalogues import read
 QUOTED = re.compile(r"`([^`]+)`")
 STANDS_FOR = {
     "es": ("FECHA", "TEMAS", "ARCHIVO", "RAZÓN", "la razón", "permitir", "así"),
-    "zh-CN": ("日期", "话题集", "文件", "理由", "允许", "这样", "晚上", "点", "时长"),
-    "zh-TW": ("日期", "話題集", "檔案", "理由", "允許", "這樣", "晚上", "點", "時長", "週一"),
+    "zh-CN": ("日期", "话题集", "文件", "理由", "允许", "这样", "晚上", "点", "时长", "每周一"),
+    "zh-TW": ("日期", "話題集", "檔案", "理由", "允許", "這樣", "晚上", "點", "時長", "每週一"),
 }
 """Words in quotes that stand for something else, or belong to comments and markup."""
 
