@@ -135,6 +135,19 @@ def test_an_invitation_gives_way_to_a_line_and_stays_before_its_session(
     assert [post.time for post in invites] == [dt.time(20, 5)] * 4
 
 
+def test_a_draw_for_all_keeps_off_the_minute_of_one_groups_life(
+    checked: Callable[..., Checked],
+) -> None:
+    tail = FREE.format(count=1, apart=1)
+    tail += "\nlifecycle new\n    of group\n    post checkin on day 1 to 2 at 08:13\n"
+    week = "    post question every day at 06:30\n"
+    made = plan(checked(source(week, roster="opened.csv", tail=tail)).playbook, MONDAY, 1)
+    lives = {(post.date, post.time) for post in made.posts if post.element == "checkin"}
+    drawn = {(post.date, post.time) for post in made.posts if post.element == "early"}
+    assert len(drawn) == 7
+    assert not lives & drawn
+
+
 DAILY = st.lists(
     st.integers(6 * 60 + 30, 10 * 60).map(lambda m: f"{m // 60:02}:{m % 60:02}"),
     min_size=1, max_size=12, unique=True,

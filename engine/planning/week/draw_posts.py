@@ -38,7 +38,8 @@ def _place_draw(
         return (
             slot.minute not in narrow
             and week.is_open(week.at(slot.minute).date())
-            and week.why_empty(slot) is None
+            and week.why_shut(slot.minute) is None
+            and week.meets(slot) is None  # a peak may go to the other groups; a draw is for all
             and week.too_near(slot) is None
         )
 
