@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from dsl.base.value import Value
@@ -32,9 +33,6 @@ from dsl.syntax.natural_values import values_at
 
 MOST_TRIED = 60
 """How many ways to mend a line are read before it is given up."""
-
-MOST_KEPT = 2_000
-"""How many repairs are kept: `check --fix` and editors read the same lines over and over."""
 
 MOST_STEPS = 150
 """How many readings of one way to mend a line are followed."""
@@ -75,25 +73,19 @@ class _Try(Value):
     new: str
 
 
-_known: dict[tuple[str, str, str], Repair | None] = {}
-
-
 def repaired(line: str, words: list[Word], start: str, tongue: str) -> Repair | None:
     """The likeliest reading of a line that has none; None where no way was found.
 
     `line` is what was written, without its margin and comment; the columns of `words` are its own.
     """
-    key = line, start, tongue
-    if key not in _known:
-        if len(_known) >= MOST_KEPT:
-            _known.clear()
-        _known[key] = _repaired(line, words, start, tongue)
-    return _known[key]
+    return _repaired(line, tuple(words), start, tongue)
 
 
-def _repaired(line: str, words: list[Word], start: str, tongue: str) -> Repair | None:
+@lru_cache(2_000)  # `check --fix` and editors read the same lines over and over
+def _repaired(line: str, given: tuple[Word, ...], start: str, tongue: str) -> Repair | None:
     if len(line) > LONGEST_LINE:
         return None
+    words = list(given)
     stopped = _stop(words, start, tongue)
     tries = sorted(_tries(line, words, stopped, start, tongue), key=lambda one: one.cost)
     seen: set[str] = set()

@@ -212,10 +212,14 @@ class Listed(Sayable):
         if language not in FOLDERS:
             last = " or " if self.either else " and "
             return last.join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-        from babel.lists import format_list  # noqa: PLC0415
+        from babel.lists import format_list  # noqa: PLC0415 - English loads nothing
+
+        from dsl.base.chinese_spaces import filled_apart  # noqa: PLC0415 - as above
 
         style: Literal["or", "standard"] = "or" if self.either else "standard"
-        return format_list(shown, style=style, locale=FOLDERS[language])
+        names = [f"item{number}" for number in range(len(shown))]
+        form = format_list([f"{{{name}}}" for name in names], style=style, locale=FOLDERS[language])
+        return filled_apart(form, dict(zip(names, shown, strict=True)))
 
     def __str__(self) -> str:
         return self.told("en")

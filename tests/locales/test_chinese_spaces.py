@@ -8,6 +8,9 @@ from string import Formatter
 import pytest
 
 from dsl.base.chinese_spaces import HAN, TOUCHING, filled_apart
+from dsl.base.languages import FOLDERS
+from dsl.syntax.words import COLUMNS, WORDS
+from engine.time.said_dates import Listed
 from tools.catalogues import read
 
 QUOTED = re.compile(rf"[{HAN}]`[^`]+`|`[^`]+`[{HAN}]")
@@ -29,6 +32,25 @@ QUOTED = re.compile(rf"[{HAN}]`[^`]+`|`[^`]+`[{HAN}]")
 )
 def test_what_is_filled_in_stands_apart(form: str, word: str, whole: str) -> None:
     assert filled_apart(form, {"word": word}) == whole
+
+
+def test_what_is_listed_stands_apart() -> None:
+    assert Listed(["question", "offer"]).told("zh-CN") == "question 和 offer"
+    assert Listed(["签到", "测评", "vip"]).told("zh-CN") == "签到、测评和 vip"
+    assert Listed(["a", "b", "c"], either=True).told("zh-TW") == "a、b 或 c"
+    assert Listed(["{a}", "b", "c"]).told("es") == "{a}, b y c"
+
+
+KINDS = {"kind.activity": "ACTIVITY", "kind.transaction": "TRANSACTION"}
+
+
+@pytest.mark.parametrize("language", ["es", "zh-CN", "zh-TW"])
+def test_a_kind_is_called_as_in_a_playbook(language: str) -> None:
+    """What a page calls `转化` is what the line of the playbook calls so."""
+    written = {entry.context: entry.string for entry in read(FOLDERS[language]) if entry.id}
+    for key, row in KINDS.items():
+        word = re.split(r"[|~]", WORDS[row][COLUMNS.index(language)])[0]
+        assert written[key] == word
 
 
 @pytest.mark.parametrize("folder", ["zh_Hans", "zh_Hant"])
